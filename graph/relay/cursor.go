@@ -1,0 +1,74 @@
+package relay
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+)
+
+// A cursor is the base64url of a JSON array: cursorVersion, the digest of the
+// list's type and order, and the row's values of the order's keys. It is a place
+// in an order and nothing else: it can't change what is read.
+const cursorVersion = 1
+
+// maxCursor bounds the text of a cursor, in bytes. Sort keys may be long names.
+const maxCursor = 100_000
+
+// Digest binds a cursor to the type and the order of its list.
+func Digest(list string) string {
+	sum := sha256.Sum256([]byte(list))
+	return base64.RawURLEncoding.EncodeToString(sum[:6])
+}
+
+// NewCursor makes the cursor of a row by its values of the order's keys, which
+// are integers, floats, texts or nil.
+func NewCursor(digest string, keys []any) string {
+	text, err := json.Marshal(append([]any{cursorVersion, digest}, keys...))
+	if err != nil {
+		// Only a float that is not a number can't be written, and none is stored.
+		panic(fmt.Sprintf("relay: cursor of %v: %v", keys, err))
+	}
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// ParseCursor returns the values in a cursor of the list with the digest, of
+// which there must be want: json.Number, string or nil each. The error is
+// INVALID_CURSOR or CURSOR_ORDER_MISMATCH.
+func ParseCursor(cursor, digest string, want int) ([]any, error) {
+	invalid := apierror.New(apierror.InvalidCursor, "the cursor %q was not given by this API", Cut(cursor))
+	if len(cursor) > maxCursor {
+		return nil, invalid
+	}
+	text, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil {
+		return nil, invalid
+	}
+	var values []any
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&values); err != nil || decoder.More() || len(values) < 2 {
+		return nil, invalid
+	}
+	of, isText := values[1].(string)
+	if values[0] != json.Number(fmt.Sprint(cursorVersion)) || !isText {
+		return nil, invalid
+	}
+	if of != digest {
+		return nil, apierror.New(apierror.CursorOrderMismatch,
+			"the cursor %q belongs to a list of another type or order", Cut(cursor))
+	}
+	if len(values)-2 != want {
+		return nil, invalid
+	}
+	return values[2:], nil
+}
+
+// InvalidCursor is the error for a cursor whose values are not of the order's
+// types.
+func InvalidCursor(cursor string) error {
+	return apierror.New(apierror.InvalidCursor, "the cursor %q was not given by this API", Cut(cursor))
+}

@@ -1,0 +1,159 @@
+// Package relay holds what every Relay server has: global IDs, cursors, page
+// arguments, connections. It knows no database.
+package relay
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+)
+
+// Node is an object with a global ID, reachable by Query.node.
+type Node interface {
+	IsNode()
+}
+
+// nodeTypes are the types that SplitID knows. A raw key may hold a colon, so a
+// prefix is that of a global ID only if it names a type.
+var nodeTypes = map[string]bool{}
+
+// RegisterNode makes name the name of a type whose objects have global IDs.
+func RegisterNode(name string) { nodeTypes[name] = true }
+
+// SplitID splits a global ID into the name of its type and the raw key. It
+// reports false for a text that is no global ID.
+func SplitID(id string) (name, key string, ok bool) {
+	name, key, ok = strings.Cut(id, ":")
+	return name, key, ok && nodeTypes[name]
+}
+
+// ParseID returns the raw key in id, which is a global ID of the type called
+// name, or raw. The global ID of another type is BAD_USER_INPUT.
+func ParseID(name, id string) (string, error) {
+	if raw, ok := strings.CutPrefix(id, name+":"); ok {
+		id = raw
+	} else if other, _, ok := SplitID(id); ok {
+		return "", apierror.Invalid("%q is the ID of a %s, not of a %s", Cut(id), other, name)
+	}
+	return id, CheckText(id)
+}
+
+// ReadIntID reads the key of a type whose source counts its rows, given as a
+// global ID or raw. What can be no key of it is BAD_USER_INPUT.
+func ReadIntID[K ~int64](name string, v any, key *K) error {
+	text, err := idText(v)
+	if err != nil {
+		return err
+	}
+	raw, err := ParseID(name, text)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.ParseInt(raw, 10, 64)
+	if err != nil || strconv.FormatInt(n, 10) != raw {
+		return apierror.Invalid("%q is not the ID of a %s: want %s:NUMBER or NUMBER", Cut(text), name, name)
+	}
+	*key = K(n)
+	return nil
+}
+
+// ReadTextID reads the key of a type whose source names its rows, given as a
+// global ID or raw.
+func ReadTextID[K ~string](name string, v any, key *K) error {
+	text, err := idText(v)
+	if err != nil {
+		return err
+	}
+	raw, err := ParseID(name, text)
+	*key = K(raw)
+	return err
+}
+
+// FormatInt writes a key.
+func FormatInt[K ~int64](key K) string { return strconv.FormatInt(int64(key), 10) }
+
+// CheckText refuses what the databases can't hold in a text: NUL and bytes that
+// are not UTF-8.
+func CheckText(s string) error {
+	if strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
+		return apierror.Invalid("%q holds a NUL character or is not UTF-8", Cut(s))
+	}
+	return nil
+}
+
+// Cut shortens a text that goes into an error message to 60 characters.
+func Cut(s string) string {
+	if utf8.RuneCountInString(s) <= 60 {
+		return s
+	}
+	return string([]rune(s)[:60]) + "…"
+}
+
+// WriteID writes a global ID.
+func WriteID(w io.Writer, name, key string) {
+	graphql.MarshalString(name + ":" + key).MarshalGQL(w)
+}
+
+// idText is the text of an ID as GraphQL takes it: a string or an integer.
+func idText(v any) (string, error) {
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case int64:
+		return strconv.FormatInt(v, 10), nil
+	case int:
+		return strconv.Itoa(v), nil
+	case json.Number:
+		if _, err := strconv.ParseInt(string(v), 10, 64); err == nil {
+			return string(v), nil
+		}
+	}
+	return "", apierror.Invalid("an ID is a string or an integer, not %s", Cut(fmt.Sprint(v)))
+}
+
+// MarshalID and UnmarshalID read an ID argument as text.
+func MarshalID(id string) graphql.Marshaler { return graphql.MarshalString(id) }
+
+// UnmarshalID takes a string or an integer.
+func UnmarshalID(v any) (string, error) { return idText(v) }
+
+// MarshalRawID and UnmarshalRawID are for the IDs of things that are no Node.
+func MarshalRawID(id int64) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, `"`+strconv.FormatInt(id, 10)+`"`) })
+}
+
+// UnmarshalRawID takes a string or an integer.
+func UnmarshalRawID(v any) (int64, error) {
+	text, err := idText(v)
+	if err != nil {
+		return 0, err
+	}
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, apierror.Invalid("%q is not a number", Cut(text))
+	}
+	return id, nil
+}
+
+// MarshalInt writes a count.
+func MarshalInt(n int) graphql.Marshaler { return graphql.MarshalInt(n) }
+
+// UnmarshalInt takes a number without a fraction in the range of Int, 32 bits
+// with a sign, and no text.
+func UnmarshalInt(v any) (int, error) {
+	if _, isText := v.(string); isText {
+		return 0, apierror.Invalid("%q is not an Int", Cut(v.(string)))
+	}
+	n, err := graphql.UnmarshalInt32(v)
+	if err != nil {
+		return 0, apierror.Invalid("%s is not an Int of 32 bits", Cut(fmt.Sprint(v)))
+	}
+	return int(n), nil
+}

@@ -1,0 +1,144 @@
+package models
+
+import "github.com/usagegraph/usagegraph/graph/relay"
+
+// BalanceConnection is a page of balances.
+type (
+	BalanceConnection = relay.Connection[*Balance]
+	BalanceEdge       = relay.Edge[*Balance]
+)
+
+// Balance is a commit or a credit. All its amounts are in units of its credit
+// type: cents for USD.
+//
+// Source: Metronome POST /v1/contracts/customerBalances/list.
+type Balance struct {
+	Read[Balance] `gorm:"-"`
+
+	ID                       BalanceID `gorm:"primaryKey"`
+	CustomerID               CustomerID
+	Type                     BalanceType
+	ContractID               *ContractID // nil for a balance of the customer as a whole
+	ProductID                *string     // what invoices it, not what it may be spent on
+	Name                     *string
+	Description              *string
+	Priority                 *float64 // the lower burns first
+	RateType                 *BalanceRateType
+	CreditTypeID             *string
+	ApplicableProductIds     []string            `gorm:"serializer:json"`
+	ApplicableProductTags    []string            `gorm:"serializer:json"`
+	ApplicableContractIds    []ContractID        `gorm:"serializer:json"`
+	Specifiers               []*BalanceSpecifier `gorm:"serializer:json"`
+	RolloverFraction         *float64            // 0 to 1
+	RolledOverFromBalanceID  *BalanceID
+	RolledOverFromContractID *ContractID
+	RecurringBalanceID       *string
+	InvoiceSchedule          *InvoiceSchedule `gorm:"serializer:json"`
+	InvoiceContractID        *ContractID
+	SubscriptionConfig       *SubscriptionConfig     `gorm:"serializer:json"`
+	HierarchyConfiguration   *HierarchyConfiguration `gorm:"serializer:json"`
+	CostBasis                *float64
+	UniquenessKey            *string
+	NetsuiteSalesOrderID     *string
+	SalesforceOpportunityID  *string
+	CreatedBy                *string
+	CreatedAt                *DateTime
+	ArchivedAt               *DateTime // nil while it is live
+	UpdatedAt                DateTime
+	Digest                   []byte // of the row without its ledger
+	LedgerDigest             []byte // of the ledger; nil when none was ever imported
+}
+
+// Balances is the table of commits and credits.
+var Balances = newTable[Balance]("customer_id")
+
+// How balances are reached, and what they reach.
+var (
+	BalancesOfCustomer = newRelation(Balances, []string{"customer_id"},
+		func(c *Customer) CustomerID { return c.ID },
+		func(b *Balance) CustomerID { return b.CustomerID })
+	CustomerOfBalance = newLookup(Customers, func(b *Balance) CustomerID { return b.CustomerID },
+		func(c *Customer) CustomerID { return c.ID })
+	ContractOfBalance = newLookup(Contracts, func(b *Balance) ContractID { return orZero(b.ContractID) },
+		func(c *Contract) ContractID { return c.ID })
+	ProductOfBalance = newLookup(Products, func(b *Balance) string { return orZero(b.ProductID) },
+		func(p *Product) string { return p.ID })
+	CreditTypeOfBalance = newLookup(CreditTypes, func(b *Balance) string { return orZero(b.CreditTypeID) },
+		func(c *CreditType) string { return c.ID })
+)
+
+// IsNode marks what Query.node reaches.
+func (Balance) IsNode() {}
+
+// DatabaseID is the raw key.
+func (b *Balance) DatabaseID() string { return b.ID.String() }
+
+// RolledOverFrom is the balance that this one was rolled over from, nil when it
+// was not.
+func (b *Balance) RolledOverFrom() *RolledOverFrom {
+	if b.RolledOverFromBalanceID == nil {
+		return nil
+	}
+	return &RolledOverFrom{*b.RolledOverFromBalanceID, b.RolledOverFromContractID}
+}
+
+// RolledOverFrom names the balance and contract that a balance came from.
+type RolledOverFrom struct {
+	BalanceID  BalanceID
+	ContractID *ContractID
+}
+
+// CustomField is a key and its value.
+type CustomField struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// BalanceSpecifier is a rule of what may draw on a balance. Fields in order of
+// key.
+type BalanceSpecifier struct {
+	ProductID               *string        `json:"productId,omitempty"`
+	ProductTags             []string       `json:"productTags,omitempty"`
+	PricingGroupValues      []*CustomField `json:"pricingGroupValues,omitempty"`
+	PresentationGroupValues []*CustomField `json:"presentationGroupValues,omitempty"`
+}
+
+// InvoiceSchedule is when a commit is invoiced.
+type InvoiceSchedule struct {
+	CreditType    *CreditType            `json:"creditType,omitempty"`
+	DoNotInvoice  *bool                  `json:"doNotInvoice,omitempty"`
+	ScheduleItems []*InvoiceScheduleItem `json:"scheduleItems,omitempty"`
+}
+
+// InvoiceScheduleItem is one invoice of a commit.
+type InvoiceScheduleItem struct {
+	ID        string    `json:"id"`
+	Timestamp *DateTime `json:"timestamp,omitempty"`
+	Amount    *Decimal  `json:"amount,omitempty"`
+	Quantity  *Decimal  `json:"quantity,omitempty"`
+	UnitPrice *Decimal  `json:"unitPrice,omitempty"`
+	InvoiceID *string   `json:"invoiceId,omitempty"`
+}
+
+// SubscriptionConfig is how seats of a subscription share a balance.
+type SubscriptionConfig struct {
+	Allocation              *string             `json:"allocation,omitempty"` // INDIVIDUAL or POOLED
+	SubscriptionID          *string             `json:"subscriptionId,omitempty"`
+	ApplySeatIncreaseConfig *SeatIncreaseConfig `json:"applySeatIncreaseConfig,omitempty"`
+}
+
+// SeatIncreaseConfig is what a new seat adds.
+type SeatIncreaseConfig struct {
+	IsProrated *bool `json:"isProrated,omitempty"`
+}
+
+// HierarchyConfiguration is which child contracts may draw on a balance.
+type HierarchyConfiguration struct {
+	ChildAccess *ChildAccess `json:"childAccess,omitempty"`
+}
+
+// ChildAccess is which child contracts may draw on a balance.
+type ChildAccess struct {
+	Type        *string      `json:"type,omitempty"` // ALL, NONE or CONTRACT_IDS
+	ContractIds []ContractID `json:"contractIds,omitempty"`
+}

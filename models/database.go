@@ -1,0 +1,109 @@
+// Package models holds the tables: what they are, how they are paged, and how
+// rows get in. All SQL of usagegraph is in it.
+package models
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"runtime"
+	"strings"
+
+	"github.com/glebarez/sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Open opens the database that address names: sqlite:PATH or postgres://….
+// Errors never hold the address's password.
+func Open(ctx context.Context, address string) (*gorm.DB, error) {
+	config := &gorm.Config{
+		Logger:                 logger.Discard, // errors are returned, and logged once
+		TranslateError:         true,
+		SkipDefaultTransaction: true,
+	}
+	dialector, err := dial(address)
+	if err != nil {
+		return nil, err
+	}
+	db, err := gorm.Open(dialector, config)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	// More backends than that give the same throughput and many times the latency.
+	pool.SetMaxOpenConns(2 * runtime.GOMAXPROCS(0))
+	pool.SetMaxIdleConns(2 * runtime.GOMAXPROCS(0))
+	if err := pool.PingContext(ctx); err != nil {
+		_ = pool.Close()
+		return nil, fmt.Errorf("reach the database: %w", err)
+	}
+	return db, nil
+}
+
+func dial(address string) (gorm.Dialector, error) {
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok && path != "" {
+		return sqlite.Open(sqliteDSN(path)), nil
+	}
+	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
+		return nil, fmt.Errorf("the database address must be sqlite:PATH or postgres://…")
+	}
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("the database address: %w", err)
+	}
+	return postgres.New(postgres.Config{Conn: stdlib.OpenDB(*config)}), nil
+}
+
+// sqliteDSN lets readers go on while one writes, waits for a lock instead of
+// failing, and takes the write lock when a transaction begins, not half way.
+func sqliteDSN(path string) string {
+	options := url.Values{
+		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)"},
+		"_txlock": {"immediate"},
+	}
+	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?" + options.Encode()
+}
+
+// Close closes the database.
+func Close(db *gorm.DB) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	return pool.Close()
+}
+
+// Tx is a transaction that writes rows. It lands whole or not at all.
+type Tx struct {
+	*gorm.DB
+	copier *pgx.Conn // nil on SQLite
+}
+
+// Write runs do in a transaction, which lands if do returns nil.
+func Write(ctx context.Context, db *gorm.DB, do func(*Tx) error) error {
+	return db.WithContext(ctx).Connection(func(conn *gorm.DB) error {
+		tx := &Tx{}
+		if raw, isConn := conn.Statement.ConnPool.(*sql.Conn); isConn && db.Name() == "postgres" {
+			// COPY is not in database/sql: it needs the driver's own connection, which
+			// is the one that the transaction runs on.
+			if err := raw.Raw(func(driver any) error {
+				tx.copier = driver.(*stdlib.Conn).Conn()
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
+		return conn.Transaction(func(inner *gorm.DB) error {
+			tx.DB = inner
+			return do(tx)
+		})
+	})
+}

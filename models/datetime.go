@@ -1,0 +1,220 @@
+package models
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
+
+// DateTime is an instant: microseconds since 1970, UTC. PostgreSQL keeps it as a
+// timestamptz, SQLite as text of one width; both order it alike.
+type DateTime int64
+
+// Date is a day of the calendar without a zone, yyyy-MM-dd. Its order as text is
+// its order in time.
+type Date string
+
+// LocalDateTime is a day and a time of day without a zone, yyyy-MM-ddTHH:mm:ss.
+type LocalDateTime string
+
+const (
+	instantLayout = "2006-01-02T15:04:05.000000Z"
+	localLayout   = "2006-01-02T15:04:05"
+)
+
+var errYear = errors.New("the year is not in 1 to 9999")
+
+// Now is the present instant.
+func Now() DateTime { return DateTime(time.Now().UnixMicro()) }
+
+// NewDateTime is t to the microsecond, the rest cut off.
+func NewDateTime(t time.Time) (DateTime, error) {
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		return 0, errYear
+	}
+	return DateTime(t.UnixMicro()), nil
+}
+
+// ParseDateTime reads RFC 3339 with any offset.
+func ParseDateTime(text string) (DateTime, error) {
+	t, err := time.Parse(time.RFC3339Nano, strings.ToUpper(text))
+	if err != nil {
+		return 0, errors.New("not an RFC 3339 date and time")
+	}
+	return NewDateTime(t)
+}
+
+// Time is the instant in UTC.
+func (d DateTime) Time() time.Time { return time.UnixMicro(int64(d)).UTC() }
+
+// Date is the day of the instant in UTC.
+func (d DateTime) Date() Date { return Date(d.Time().Format(time.DateOnly)) }
+
+// String is the instant in UTC with six digits of a second.
+func (d DateTime) String() string { return d.Time().Format(instantLayout) }
+
+// MarshalGQL writes a string.
+func (d DateTime) MarshalGQL(w io.Writer) {
+	_, _ = w.Write(append(d.Time().AppendFormat([]byte{'"'}, instantLayout), '"'))
+}
+
+// UnmarshalGQL takes RFC 3339 with any offset, or milliseconds since 1970 as a
+// number.
+func (d *DateTime) UnmarshalGQL(v any) (err error) {
+	switch v := v.(type) {
+	case string:
+		*d, err = ParseDateTime(v)
+	case int64:
+		*d, err = fromMillis(v)
+	case int:
+		*d, err = fromMillis(int64(v))
+	case float64:
+		if v != math.Trunc(v) || math.Abs(v) > 1e15 {
+			err = errors.New("not a whole number of milliseconds")
+			break
+		}
+		*d, err = fromMillis(int64(v))
+	case json.Number:
+		n, parse := strconv.ParseInt(string(v), 10, 64)
+		if parse != nil {
+			err = errors.New("not a whole number of milliseconds")
+			break
+		}
+		*d, err = fromMillis(n)
+	default:
+		err = errors.New("not an RFC 3339 date and time")
+	}
+	return invalid("DateTime", v, err)
+}
+
+func fromMillis(n int64) (DateTime, error) {
+	if n < -1e15 || n > 1e15 {
+		return 0, errYear
+	}
+	return NewDateTime(time.UnixMilli(n))
+}
+
+// Scan reads the column of either engine.
+func (d *DateTime) Scan(v any) (err error) {
+	switch v := v.(type) {
+	case time.Time:
+		*d = DateTime(v.UnixMicro())
+	case string:
+		*d, err = ParseDateTime(v)
+	default:
+		err = fmt.Errorf("scan %T as a DateTime", v)
+	}
+	return err
+}
+
+// Value is the text that both engines take.
+func (d DateTime) Value() (driver.Value, error) { return d.String(), nil }
+
+// MarshalText and UnmarshalText keep a DateTime inside a stored document.
+func (d DateTime) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (d *DateTime) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDateTime(string(text))
+	return err
+}
+
+// ParseDate reads a day that exists, as yyyy-MM-dd.
+func ParseDate(text string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return "", errors.New("not a day of the calendar, yyyy-MM-dd")
+	}
+	if t.Year() < 1 {
+		return "", errYear
+	}
+	return Date(text), nil
+}
+
+// MarshalGQL writes a string.
+func (d Date) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, `"`+string(d)+`"`) }
+
+// UnmarshalGQL takes a day that exists.
+func (d *Date) UnmarshalGQL(v any) (err error) {
+	text, isText := v.(string)
+	if !isText {
+		text = ""
+	}
+	*d, err = ParseDate(text)
+	return invalid("Date", v, err)
+}
+
+// Scan reads the column of either engine.
+func (d *Date) Scan(v any) error {
+	switch v := v.(type) {
+	case time.Time:
+		*d = Date(v.Format(time.DateOnly))
+	case string:
+		*d = Date(v)
+	default:
+		return fmt.Errorf("scan %T as a Date", v)
+	}
+	return nil
+}
+
+// Value is the text that both engines take.
+func (d Date) Value() (driver.Value, error) { return string(d), nil }
+
+// ParseLocalDateTime reads yyyy-MM-dd HH:mm:ss, with a space as Elevate writes it
+// or with a T.
+func ParseLocalDateTime(text string) (LocalDateTime, error) {
+	t, err := time.Parse(localLayout, strings.Replace(text, " ", "T", 1))
+	if err != nil {
+		return "", errors.New("not a date and time without a zone, yyyy-MM-dd HH:mm:ss")
+	}
+	if t.Year() < 1 {
+		return "", errYear
+	}
+	// Formatted anew because Parse takes a fraction of a second.
+	return LocalDateTime(t.Format(localLayout)), nil
+}
+
+// MarshalGQL writes a string.
+func (d LocalDateTime) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, `"`+string(d)+`"`) }
+
+// UnmarshalGQL takes what ParseLocalDateTime takes.
+func (d *LocalDateTime) UnmarshalGQL(v any) (err error) {
+	text, isText := v.(string)
+	if !isText {
+		text = ""
+	}
+	*d, err = ParseLocalDateTime(text)
+	return invalid("LocalDateTime", v, err)
+}
+
+// Scan reads the column of either engine.
+func (d *LocalDateTime) Scan(v any) error {
+	switch v := v.(type) {
+	case time.Time:
+		*d = LocalDateTime(v.Format(localLayout))
+	case string:
+		*d = LocalDateTime(v)
+	default:
+		return fmt.Errorf("scan %T as a LocalDateTime", v)
+	}
+	return nil
+}
+
+// Value is the text that both engines take.
+func (d LocalDateTime) Value() (driver.Value, error) { return string(d), nil }
+
+func invalid(scalar string, v any, err error) error {
+	if err == nil {
+		return nil
+	}
+	return apierror.Invalid("%q is not a %s: %s", relay.Cut(fmt.Sprint(v)), scalar, err)
+}

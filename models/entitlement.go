@@ -1,0 +1,34 @@
+package models
+
+import "github.com/usagegraph/usagegraph/graph/relay"
+
+// EntitlementConnection is a page of entitlement definitions.
+type (
+	EntitlementConnection = relay.Connection[*Entitlement]
+	EntitlementEdge       = relay.Edge[*Entitlement]
+)
+
+// Entitlement is the definition of something that customers may be granted, as a
+// balance first named it.
+//
+// Source: Zenskar entitlements.
+type Entitlement struct {
+	Read[Entitlement] `gorm:"-"`
+
+	ID          EntitlementID `gorm:"primaryKey"`
+	Name        *string
+	Description *string
+	Type        *EntitlementType
+	Units       *string
+	IsActive    *bool
+	UpdatedAt   DateTime
+}
+
+// Entitlements is the catalogue of entitlement definitions.
+var Entitlements = newTable[Entitlement]("")
+
+// IsNode marks what Query.node reaches.
+func (Entitlement) IsNode() {}
+
+// DatabaseID is the raw key.
+func (e *Entitlement) DatabaseID() string { return e.ID.String() }

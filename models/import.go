@@ -1,0 +1,31 @@
+package models
+
+import "github.com/usagegraph/usagegraph/graph/relay"
+
+// ImportConnection is a page of imports.
+type (
+	ImportConnection = relay.Connection[*Import]
+	ImportEdge       = relay.Edge[*Import]
+)
+
+// Import is one reading of a source.
+type Import struct {
+	Read[Import] `gorm:"-"`
+
+	ID         ImportID `gorm:"primaryKey"`
+	Kind       string   // what was read, as the command calls it
+	Rows       int      // read
+	Changed    int      // new or different
+	Warnings   int
+	StartedAt  DateTime
+	FinishedAt DateTime
+}
+
+// Imports is the table of imports, open to every token.
+var Imports = newTable[Import]("")
+
+// IsNode marks what Query.node reaches.
+func (Import) IsNode() {}
+
+// DatabaseID is the raw key.
+func (i *Import) DatabaseID() string { return i.ID.String() }

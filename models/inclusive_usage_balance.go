@@ -1,0 +1,97 @@
+package models
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
+
+// InclusiveUsageBalanceKey is the key of an InclusiveUsageBalance, in GraphQL
+// InclusiveUsageBalance:BILLRUN/INVENTORY.
+type InclusiveUsageBalanceKey struct {
+	BillRunID               BillRunID
+	UsageProductInventoryID UsageProductInventoryID
+}
+
+// InclusiveUsageBalanceConnection is a page of inclusive usage balances.
+type (
+	InclusiveUsageBalanceConnection = relay.Connection[*InclusiveUsageBalance]
+	InclusiveUsageBalanceEdge       = relay.Edge[*InclusiveUsageBalance]
+)
+
+// InclusiveUsageBalance is where the assigned plans of one inventory stand in one
+// bill run.
+//
+// Source: Elevate GET /inclusive-usage-balances.
+type InclusiveUsageBalance struct {
+	Read[InclusiveUsageBalance] `gorm:"-"`
+
+	BillRunID               BillRunID               `gorm:"primaryKey"`
+	UsageProductInventoryID UsageProductInventoryID `gorm:"primaryKey"`
+	CustomerID              CustomerID              // of the inventory, which keeps it so
+	SiteID                  SiteID                  // of the inventory, which keeps it so
+	PeriodStartDate         *Date
+	PeriodEndDate           *Date // last day, included
+	UpdatedAt               DateTime
+	Digest                  []byte
+}
+
+// InclusiveUsageBalances is the table of inclusive usage balances, in order of
+// bill run and inventory.
+var InclusiveUsageBalances = newTable[InclusiveUsageBalance]("customer_id")
+
+// How inclusive usage balances are reached, and what they reach.
+var (
+	UsageBalancesOfCustomer = newRelation(InclusiveUsageBalances, []string{"customer_id"},
+		func(c *Customer) CustomerID { return c.ID },
+		func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID })
+	UsageBalancesOfSite = newRelation(InclusiveUsageBalances, []string{"site_id"},
+		func(s *Site) SiteID { return s.ID },
+		func(b *InclusiveUsageBalance) SiteID { return b.SiteID })
+	UsageBalancesOfInventory = newRelation(InclusiveUsageBalances, []string{"usage_product_inventory_id"},
+		func(u *UsageProductInventory) UsageProductInventoryID { return u.ID },
+		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID })
+	BillRunOfUsageBalance = newLookup(BillRuns, func(b *InclusiveUsageBalance) BillRunID { return b.BillRunID },
+		func(b *BillRun) BillRunID { return b.ID })
+	InventoryOfUsageBalance = newLookup(UsageProductInventories,
+		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID },
+		func(u *UsageProductInventory) UsageProductInventoryID { return u.ID })
+	SiteOfUsageBalance = newLookup(Sites, func(b *InclusiveUsageBalance) SiteID { return b.SiteID },
+		func(s *Site) SiteID { return s.ID })
+	CustomerOfUsageBalance = newLookup(Customers, func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID },
+		func(c *Customer) CustomerID { return c.ID })
+)
+
+// IsNode marks what Query.node reaches.
+func (InclusiveUsageBalance) IsNode() {}
+
+// Key is the primary key.
+func (b *InclusiveUsageBalance) Key() InclusiveUsageBalanceKey {
+	return InclusiveUsageBalanceKey{b.BillRunID, b.UsageProductInventoryID}
+}
+
+// DatabaseID is the raw key, BILLRUN/INVENTORY.
+func (b *InclusiveUsageBalance) DatabaseID() string {
+	return b.BillRunID.String() + "/" + b.UsageProductInventoryID.String()
+}
+
+// NodeID is the global ID.
+func (b *InclusiveUsageBalance) NodeID() string { return "InclusiveUsageBalance:" + b.DatabaseID() }
+
+// ParseInclusiveUsageBalanceKey reads a global ID or BILLRUN/INVENTORY.
+func ParseInclusiveUsageBalanceKey(id string) (key InclusiveUsageBalanceKey, err error) {
+	raw, err := relay.ParseID("InclusiveUsageBalance", id)
+	if err != nil {
+		return key, err
+	}
+	run, inventory, _ := strings.Cut(raw, "/")
+	a, err1 := strconv.ParseInt(run, 10, 64)
+	b, err2 := strconv.ParseInt(inventory, 10, 64)
+	key = InclusiveUsageBalanceKey{BillRunID(a), UsageProductInventoryID(b)}
+	if err1 != nil || err2 != nil || key.BillRunID.String()+"/"+key.UsageProductInventoryID.String() != raw {
+		return key, apierror.Invalid("%q is not the ID of an InclusiveUsageBalance: want InclusiveUsageBalance:BILLRUN/INVENTORY or BILLRUN/INVENTORY", relay.Cut(id))
+	}
+	return key, nil
+}

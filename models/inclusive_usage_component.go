@@ -1,0 +1,61 @@
+package models
+
+// InclusiveUsageComponent is one allowance of an assignment in one balance. A
+// component has a row for each window that is open at once.
+//
+// Source: Elevate GET /inclusive-usage-balances,
+// inclusiveUsageBalanceAssignments[].components[].
+type InclusiveUsageComponent struct {
+	Read[InclusiveUsageComponent] `gorm:"-"`
+
+	BillRunID               BillRunID               `gorm:"primaryKey"`
+	UsageProductInventoryID UsageProductInventoryID `gorm:"primaryKey"`
+	AssignmentID            int64                   `gorm:"primaryKey"`
+	ComponentID             int64                   `gorm:"primaryKey"`
+	StartDate               LocalDateTime           `gorm:"primaryKey"`
+	EndDate                 *LocalDateTime
+	CustomerID              CustomerID
+	ByValue                 bool // the allowance is money
+	ChargingType            ChargingType
+	Allowance               Decimal // in Unit
+	Remaining               Decimal // in Unit, as the source says it
+}
+
+// InclusiveUsageComponents is the table of components, in order of component and
+// start.
+var InclusiveUsageComponents = newTable[InclusiveUsageComponent]("customer_id")
+
+// How components are reached.
+var (
+	ComponentsOfUsageBalance = newRelation(InclusiveUsageComponents, []string{"bill_run_id", "usage_product_inventory_id"},
+		(*InclusiveUsageBalance).Key,
+		func(c *InclusiveUsageComponent) InclusiveUsageBalanceKey {
+			return InclusiveUsageBalanceKey{c.BillRunID, c.UsageProductInventoryID}
+		})
+	ComponentsOfAssignment = newRelation(InclusiveUsageComponents, []string{"bill_run_id", "usage_product_inventory_id", "assignment_id"},
+		(*InclusiveUsageAssignment).Key,
+		func(c *InclusiveUsageComponent) AssignmentKey {
+			return AssignmentKey{InclusiveUsageBalanceKey{c.BillRunID, c.UsageProductInventoryID}, c.AssignmentID}
+		})
+)
+
+// Used is what was used, in Unit.
+func (c *InclusiveUsageComponent) Used() Decimal { return c.Allowance - c.Remaining }
+
+// UsedRatio is the part of the allowance that was used, nil when there is none.
+func (c *InclusiveUsageComponent) UsedRatio() *float64 { return c.Used().Ratio(c.Allowance) }
+
+// Unit is what the quantities count. The source does not say in what it counts
+// durations, so duration is a setting of the server.
+func (c *InclusiveUsageComponent) Unit(duration UsageUnit) UsageUnit {
+	switch {
+	case c.ByValue:
+		return UsageUnitMinorCurrency
+	case c.ChargingType == ChargingTypeMb:
+		return UsageUnitMegabyte
+	case c.ChargingType == ChargingTypeOneOff:
+		return UsageUnitEvent
+	default:
+		return duration
+	}
+}

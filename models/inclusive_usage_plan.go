@@ -1,0 +1,47 @@
+package models
+
+import "github.com/usagegraph/usagegraph/graph/relay"
+
+// InclusiveUsagePlanConnection is a page of plans.
+type (
+	InclusiveUsagePlanConnection = relay.Connection[*InclusiveUsagePlan]
+	InclusiveUsagePlanEdge       = relay.Edge[*InclusiveUsagePlan]
+)
+
+// InclusiveUsagePlan is a bundle sold with a product, such as 500 minutes. A row
+// that was only named by a balance has nothing but its key.
+//
+// Source: Elevate GET /inclusive-usage-plans.
+type InclusiveUsagePlan struct {
+	Read[InclusiveUsagePlan] `gorm:"-"`
+
+	ID                    InclusiveUsagePlanID `gorm:"primaryKey"`
+	Name                  *string
+	UsageProductID        *UsageProductID
+	AvailableFrom         *Date
+	AvailableTo           *Date
+	BoltOn                *bool
+	TaxBandID             *int64
+	NominalCode           *string
+	RolloverPeriods       *int
+	Frequency             *string // MONTHLY, DAILY or WEEKLY
+	TriggerChargeID       *int64
+	MinQualifyingQuantity *Decimal
+	MaxPerEventQuantity   *Decimal
+	UpdatedAt             DateTime
+	Digest                []byte
+}
+
+// InclusiveUsagePlans is the catalogue of plans.
+var InclusiveUsagePlans = newTable[InclusiveUsagePlan]("")
+
+// ProductOfPlan is the product that a plan is sold with.
+var ProductOfPlan = newLookup(UsageProducts,
+	func(p *InclusiveUsagePlan) UsageProductID { return orZero(p.UsageProductID) },
+	func(p *UsageProduct) UsageProductID { return p.ID })
+
+// IsNode marks what Query.node reaches.
+func (InclusiveUsagePlan) IsNode() {}
+
+// DatabaseID is the raw key.
+func (p *InclusiveUsagePlan) DatabaseID() string { return p.ID.String() }

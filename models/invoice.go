@@ -1,0 +1,19 @@
+package models
+
+// Invoice is an invoice that a ledger entry or an entitlement names. It has no
+// customer of its own: it is read only through a row that names it, whose scope
+// decides.
+//
+// Source: Metronome and Zenskar invoices.
+type Invoice struct {
+	Read[Invoice] `gorm:"-"`
+
+	ID     string `gorm:"primaryKey"`
+	Status InvoiceStatus
+	Name   *string
+	Number *string
+	Digest []byte
+}
+
+// Invoices is the catalogue of invoices.
+var Invoices = newTable[Invoice]("")

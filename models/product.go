@@ -1,0 +1,26 @@
+package models
+
+// Product is a product of Metronome or Zenskar, as a balance names it.
+type Product struct {
+	Read[Product] `gorm:"-"`
+
+	ID   string `gorm:"primaryKey"`
+	Name *string
+}
+
+// Products is the catalogue of products.
+var Products = newTable[Product]("")
+
+// CreditType is a currency or custom unit that balances are kept in.
+type CreditType struct {
+	Read[CreditType] `gorm:"-"`
+
+	ID   string `gorm:"primaryKey"`
+	Name *string
+}
+
+// USDCents is the credit type of a net balance unless another is asked for.
+const USDCents = "2714e483-4ff1-48e4-9e25-ac732e8f24f2"
+
+// CreditTypes is the catalogue of credit types.
+var CreditTypes = newTable[CreditType]("")

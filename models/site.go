@@ -1,0 +1,66 @@
+package models
+
+import "github.com/usagegraph/usagegraph/graph/relay"
+
+// SiteConnection is a page of sites.
+type (
+	SiteConnection = relay.Connection[*Site]
+	SiteEdge       = relay.Edge[*Site]
+)
+
+// Site is a place at which a customer takes services.
+//
+// Source: Elevate GET /sites.
+type Site struct {
+	Read[Site] `gorm:"-"`
+
+	ID           SiteID `gorm:"primaryKey"`
+	CustomerID   CustomerID
+	Name         *string // siteName
+	Reference    *string // siteReference
+	StartDate    *Date
+	EndDate      *Date // last day; nil while the site is open
+	BusinessName *string
+	Address1     *string `gorm:"column:address1"`
+	Address2     *string `gorm:"column:address2"`
+	Address3     *string `gorm:"column:address3"`
+	Town         *string
+	County       *string
+	Postcode     *string
+	Country      *string
+	CreatedAt    *DateTime
+	UpdatedAt    DateTime
+	Digest       []byte
+}
+
+// Sites is the table of sites.
+var Sites = newTable[Site]("customer_id")
+
+// How sites are reached.
+var (
+	SitesOfCustomer = newRelation(Sites, []string{"customer_id"},
+		func(c *Customer) CustomerID { return c.ID },
+		func(s *Site) CustomerID { return s.CustomerID })
+	CustomerOfSite = newLookup(Customers, func(s *Site) CustomerID { return s.CustomerID },
+		func(c *Customer) CustomerID { return c.ID })
+)
+
+// IsNode marks what Query.node reaches.
+func (Site) IsNode() {}
+
+// DatabaseID is the raw key.
+func (s *Site) DatabaseID() string { return s.ID.String() }
+
+// Address is a postal address.
+type Address struct {
+	BusinessName, Address1, Address2, Address3, Town, County, Postcode, Country *string
+}
+
+// Address is nil when the source has none.
+func (s *Site) Address() *Address {
+	address := Address{s.BusinessName, s.Address1, s.Address2, s.Address3, s.Town, s.County, s.Postcode, s.Country}
+	if address == (Address{}) {
+		return nil
+	}
+	return &address
+}

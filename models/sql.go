@@ -1,0 +1,138 @@
+package models
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// Scope is the customers whose rows a principal may read.
+type Scope struct {
+	All       bool
+	Customers []CustomerID // unless All
+}
+
+// statement is a SQL text with a ? for each of its arguments. All SQL that reads
+// the tables is rendered here and in page.go.
+type statement struct {
+	strings.Builder
+	args     []any
+	scope    Scope
+	postgres bool
+}
+
+func newStatement(db *gorm.DB, scope Scope) *statement {
+	return &statement{scope: scope, postgres: db.Name() == "postgres"}
+}
+
+func (s *statement) add(sql string, args ...any) *statement {
+	s.WriteString(sql)
+	s.args = append(s.args, args...)
+	return s
+}
+
+// from is the only way to a table: the rows of t that the principal may read, as
+// alias.
+func (s *statement) from(t *table, alias string) *statement {
+	if t.owner == "" || s.scope.All {
+		return s.add(fmt.Sprintf(`"%s" AS %s`, t.name, alias))
+	}
+	s.add(fmt.Sprintf(`(SELECT * FROM "%s" WHERE "%s" `, t.name, t.owner))
+	if s.postgres {
+		s.add("= ANY(?::bigint[])", arrays(s.scope.Customers)[0])
+	} else {
+		s.add("IN (SELECT value FROM json_each(?))", tuples(s.scope.Customers, false))
+	}
+	return s.add(") AS " + alias)
+}
+
+// parents are rows with the columns k1, k2, …: one for each key, in the place n.
+func parents[K comparable](s *statement, columns []column, keys []K) {
+	if s.postgres {
+		s.add("unnest(")
+		for i, array := range arrays(keys) {
+			if i > 0 {
+				s.add(", ")
+			}
+			s.add("?::"+string(columns[i].kind)+"[]", array)
+		}
+		s.add(") WITH ORDINALITY AS p(")
+		for i := range columns {
+			s.add(fmt.Sprintf("k%d, ", i+1))
+		}
+		s.add("n)")
+		return
+	}
+	s.add(`(SELECT "key" AS n`)
+	for i := range columns {
+		s.add(fmt.Sprintf(`, value ->> %d AS k%d`, i, i+1))
+	}
+	s.add(" FROM json_each(?)) AS p", tuples(keys, true))
+}
+
+// onParent holds for the rows called alias whose columns hold the key of p.
+func onParent(columns []column, alias string) string {
+	on := make([]string, len(columns))
+	for i, c := range columns {
+		on[i] = fmt.Sprintf("%s = p.k%d", c.of(alias), i+1)
+	}
+	return strings.Join(on, " AND ")
+}
+
+// parts are the columns of a key.
+func parts(key reflect.Value) []any {
+	if key.Kind() != reflect.Struct {
+		if key.Kind() == reflect.String {
+			return []any{key.String()}
+		}
+		return []any{key.Int()}
+	}
+	var all []any
+	for i := range key.NumField() {
+		all = append(all, parts(key.Field(i))...)
+	}
+	return all
+}
+
+// tuples are keys as JSON, each an array of its columns if wrapped.
+func tuples[K any](keys []K, wrapped bool) string {
+	out := make([]any, len(keys))
+	for i, key := range keys {
+		columns := parts(reflect.ValueOf(key))
+		if out[i] = any(columns); !wrapped {
+			out[i] = columns[0]
+		}
+	}
+	text, err := json.Marshal(out)
+	if err != nil {
+		panic(err) // integers and strings always marshal
+	}
+	return string(text)
+}
+
+var quoteElement = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// arrays are keys as PostgreSQL arrays, one for each column.
+func arrays[K any](keys []K) []string {
+	columns := make([]strings.Builder, len(parts(reflect.ValueOf(*new(K)))))
+	for _, key := range keys {
+		for i, part := range parts(reflect.ValueOf(key)) {
+			if columns[i].Len() > 0 {
+				columns[i].WriteByte(',')
+			}
+			if text, isText := part.(string); isText {
+				columns[i].WriteString(`"` + quoteElement.Replace(text) + `"`)
+			} else {
+				fmt.Fprint(&columns[i], part)
+			}
+		}
+	}
+	out := make([]string, len(columns))
+	for i := range columns {
+		out[i] = "{" + columns[i].String() + "}"
+	}
+	return out
+}

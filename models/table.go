@@ -1,0 +1,199 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"gorm.io/gorm/schema"
+)
+
+// A Table is what SQL needs to know of the table behind T: its columns, its key
+// and whose rows it holds. It is made of T's GORM schema, once, and every reader
+// of the table uses it.
+type Table[T any] struct{ table }
+
+type table struct {
+	name    string
+	columns []column // that are read
+	key     []column // the primary key, which ends every order
+	owner   string   // column of the customer whose row it is; "" for a catalogue
+	schema  *schema.Schema
+}
+
+// column is a column of a table. Its name is a constant of ours: no text of a
+// client ever becomes one.
+type column struct {
+	name     string
+	kind     kind
+	nullable bool
+	field    *schema.Field
+}
+
+// kind is what a column holds, as the name of the type in PostgreSQL.
+type kind string
+
+const (
+	kindInt   kind = "bigint"
+	kindText  kind = "text"
+	kindFloat kind = "double precision"
+	kindBool  kind = "boolean"
+	kindBytes kind = "bytea"
+	kindDate  kind = "date"
+	kindLocal kind = "timestamp"
+	kindTime  kind = "timestamptz"
+)
+
+// digestColumn serves imports, which alone read it.
+const digestColumn = "digest"
+
+var schemas sync.Map
+
+// newTable describes the table of T. owner is the column that holds the customer
+// whose row it is, or "" where rows are open to every token.
+func newTable[T any](owner string) *Table[T] {
+	parsed, err := schema.Parse(new(T), &schemas, schema.NamingStrategy{})
+	if err != nil {
+		panic(fmt.Sprintf("models: %T: %v", *new(T), err))
+	}
+	t := table{name: parsed.Table, owner: owner, schema: parsed}
+	for _, field := range parsed.Fields {
+		if field.DBName == "" {
+			continue
+		}
+		shape := field.FieldType.Kind()
+		nullable := !field.NotNull && (shape == reflect.Pointer || shape == reflect.Slice)
+		c := column{field.DBName, kindOf(field), nullable, field}
+		if c.name != digestColumn {
+			t.columns = append(t.columns, c)
+		}
+		if field.PrimaryKey {
+			t.key = append(t.key, c)
+		}
+	}
+	if owner != "" {
+		t.column(owner)
+	}
+	return &Table[T]{t}
+}
+
+func kindOf(field *schema.Field) kind {
+	switch field.IndirectFieldType {
+	case reflect.TypeFor[Date]():
+		return kindDate
+	case reflect.TypeFor[LocalDateTime]():
+		return kindLocal
+	case reflect.TypeFor[DateTime]():
+		return kindTime
+	case reflect.TypeFor[[]byte]():
+		return kindBytes
+	}
+	switch field.IndirectFieldType.Kind() {
+	case reflect.Int, reflect.Int64:
+		return kindInt
+	case reflect.Float64:
+		return kindFloat
+	case reflect.Bool:
+		return kindBool
+	default: // strings, and documents that a serializer keeps as JSON
+		return kindText
+	}
+}
+
+// column finds a column by its name. An unknown one is a mistake in this package.
+func (t *table) column(name string) column {
+	i := slices.IndexFunc(t.columns, func(c column) bool { return c.name == name })
+	if i < 0 {
+		panic(fmt.Sprintf("models: %s has no column %s", t.name, name))
+	}
+	return t.columns[i]
+}
+
+// value is what row, a pointer to a T, holds in the column: nil, an integer, a
+// float, a text or a driver.Valuer.
+func (c column) value(row any) any {
+	v, _ := c.field.ValueOf(context.Background(), reflect.ValueOf(row))
+	return v
+}
+
+// of names the column in the rows called alias.
+func (c column) of(alias string) string { return alias + `."` + c.name + `"` }
+
+// list names columns in the rows called alias, for a SELECT.
+func list(columns []column, alias string) string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.of(alias)
+	}
+	return strings.Join(names, ", ")
+}
+
+// A Relation leads from a row of P to rows of C: those that hold P's key. K is
+// that key, a scalar or a struct with a field for each column.
+type Relation[P, C any, K comparable] struct {
+	To     *Table[C]
+	Parent func(*P) K // the zero key has no children
+	Child  func(*C) K
+
+	columns []column // of To, that hold the parent's key
+	order   Order
+}
+
+// newRelation is the relation to the rows of to whose columns hold the parent's
+// key, in order of their own key.
+func newRelation[P, C any, K comparable](to *Table[C], columns []string, parent func(*P) K, child func(*C) K) *Relation[P, C, K] {
+	r := &Relation[P, C, K]{To: to, Parent: parent, Child: child, order: to.order()}
+	for _, name := range columns {
+		r.columns = append(r.columns, to.column(name))
+	}
+	return r
+}
+
+// newLookup is the relation to the one row of to with the key that parent names.
+func newLookup[P, C any, K comparable](to *Table[C], parent func(*P) K, child func(*C) K) *Relation[P, C, K] {
+	return &Relation[P, C, K]{To: to, Parent: parent, Child: child, columns: to.key, order: to.order()}
+}
+
+// by orders the relation by columns of the child before its key.
+func (r *Relation[P, C, K]) by(columns ...string) *Relation[P, C, K] {
+	r.order = r.To.order(columns...)
+	return r
+}
+
+// Root is the parent of the connections of Query. It has no key.
+type Root struct{ Read[Root] }
+
+// All leads to all rows of a table: the connection at the root.
+func All[T any](t *Table[T]) *Relation[Root, T, struct{}] {
+	return newRelation(t, nil,
+		func(*Root) (none struct{}) { return none },
+		func(*T) (none struct{}) { return none })
+}
+
+// Read is embedded in each model. It remembers the rows that one statement read
+// together: whatever is asked of one of them is asked of all, because they stand
+// at the same place of the operation.
+type Read[T any] struct{ siblings []*T }
+
+// Siblings are the rows that were read with this one, itself among them.
+func (r *Read[T]) Siblings() []*T { return r.siblings }
+
+func (r *Read[T]) join(rows []*T) { r.siblings = rows }
+
+// joined tells the rows of one statement of each other.
+func joined[T any](rows []*T) []*T {
+	for _, row := range rows {
+		any(row).(interface{ join([]*T) }).join(rows)
+	}
+	return rows
+}
+
+func orZero[T any](p *T) (zero T) {
+	if p == nil {
+		return zero
+	}
+	return *p
+}
