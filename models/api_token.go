@@ -1,5 +1,11 @@
 package models
 
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
+
 // APIToken lets its bearer read. Only a hash of the token is kept.
 type APIToken struct {
 	ID           int64  `gorm:"primaryKey"`
@@ -16,3 +22,36 @@ type APIToken struct {
 func (APIToken) TableName() string { return "api_tokens" }
 
 var apiTokens = newTable[APIToken]("")
+
+// CreateToken keeps a token and sets its ID.
+func CreateToken(ctx context.Context, db *gorm.DB, token *APIToken) error {
+	return db.WithContext(ctx).Create(token).Error
+}
+
+// Tokens lists all tokens in the order in which they were made.
+func Tokens(ctx context.Context, db *gorm.DB) (tokens []*APIToken, err error) {
+	return tokens, db.WithContext(ctx).Order("id").Find(&tokens).Error
+}
+
+// TokenByHash finds the token with the hash, nil if there is none.
+func TokenByHash(ctx context.Context, db *gorm.DB, hash []byte) (*APIToken, error) {
+	var tokens []*APIToken
+	err := db.WithContext(ctx).Where("hash = ?", hash).Limit(1).Find(&tokens).Error
+	if err != nil || len(tokens) == 0 {
+		return nil, err
+	}
+	return tokens[0], nil
+}
+
+// RevokeToken makes a token useless from now on and tells whether there is such a
+// token. Revoking it again changes nothing.
+func RevokeToken(ctx context.Context, db *gorm.DB, id int64, at DateTime) (bool, error) {
+	found := db.WithContext(ctx).Model(&APIToken{}).Where("id = ?", id).
+		Update("revoked_at", gorm.Expr("COALESCE(revoked_at, ?)", at))
+	return found.RowsAffected > 0, found.Error
+}
+
+// Valid tells whether the token lets its bearer read at an instant.
+func (t *APIToken) Valid(at DateTime) bool {
+	return t.RevokedAt == nil && (t.ExpiresAt == nil || at < *t.ExpiresAt)
+}

@@ -52,20 +52,31 @@ type Balance struct {
 // Balances is the table of commits and credits.
 var Balances = newTable[Balance]("customer_id")
 
+// BalanceByID finds a row by its key.
+var BalanceByID = newKey(Balances, func(row *Balance) BalanceID { return row.ID })
+
 // How balances are reached, and what they reach.
 var (
 	BalancesOfCustomer = newRelation(Balances, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
 		func(b *Balance) CustomerID { return b.CustomerID })
-	CustomerOfBalance = newLookup(Customers, func(b *Balance) CustomerID { return b.CustomerID },
-		func(c *Customer) CustomerID { return c.ID })
-	ContractOfBalance = newLookup(Contracts, func(b *Balance) ContractID { return orZero(b.ContractID) },
-		func(c *Contract) ContractID { return c.ID })
-	ProductOfBalance = newLookup(Products, func(b *Balance) string { return orZero(b.ProductID) },
-		func(p *Product) string { return p.ID })
-	CreditTypeOfBalance = newLookup(CreditTypes, func(b *Balance) string { return orZero(b.CreditTypeID) },
-		func(c *CreditType) string { return c.ID })
+	CustomerOfBalance   = newLookup(CustomerByID, func(b *Balance) CustomerID { return b.CustomerID })
+	ContractOfBalance   = newLookup(ContractByID, func(b *Balance) ContractID { return orZero(b.ContractID) })
+	ProductOfBalance    = newLookup(ProductByID, func(b *Balance) string { return orZero(b.ProductID) })
+	CreditTypeOfBalance = newLookup(CreditTypeByID, func(b *Balance) string { return orZero(b.CreditTypeID) })
 )
+
+// BalancesWhere are the balances of the customer as a whole that are live, and
+// those of contracts and those that were archived if asked for.
+func BalancesWhere(contracts, archived bool) (where Condition) {
+	if !contracts {
+		where = where.And(Condition{SQL: `t."contract_id" IS NULL`})
+	}
+	if !archived {
+		where = where.And(Condition{SQL: `t."archived_at" IS NULL`})
+	}
+	return where
+}
 
 // IsNode marks what Query.node reaches.
 func (Balance) IsNode() {}

@@ -34,6 +34,9 @@ type BillRun struct {
 // BillRuns is the catalogue of bill runs.
 var BillRuns = newTable[BillRun]("")
 
+// BillRunByID finds a row by its key.
+var BillRunByID = newKey(BillRuns, func(row *BillRun) BillRunID { return row.ID })
+
 // IsNode marks what Query.node reaches.
 func (BillRun) IsNode() {}
 

@@ -22,13 +22,15 @@ type Contract struct {
 // Contracts is the table of contracts.
 var Contracts = newTable[Contract]("customer_id")
 
+// ContractByID finds a row by its key.
+var ContractByID = newKey(Contracts, func(row *Contract) ContractID { return row.ID })
+
 // How contracts are reached, and what they reach.
 var (
 	ContractsOfCustomer = newRelation(Contracts, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
 		func(c *Contract) CustomerID { return c.CustomerID })
-	CustomerOfContract = newLookup(Customers, func(c *Contract) CustomerID { return c.CustomerID },
-		func(c *Customer) CustomerID { return c.ID })
+	CustomerOfContract = newLookup(CustomerByID, func(c *Contract) CustomerID { return c.CustomerID })
 )
 
 // IsNode marks what Query.node reaches.

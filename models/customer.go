@@ -1,6 +1,12 @@
 package models
 
-import "github.com/usagegraph/usagegraph/graph/relay"
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
 
 // CustomerConnection is a page of customers.
 type (
@@ -29,6 +35,9 @@ type Customer struct {
 // Customers is the table of customers, each owned by itself.
 var Customers = newTable[Customer]("id")
 
+// CustomerByID finds a row by its key.
+var CustomerByID = newKey(Customers, func(row *Customer) CustomerID { return row.ID })
+
 // IsNode marks what Query.node reaches.
 func (Customer) IsNode() {}
 
@@ -52,3 +61,18 @@ var ExternalIDs = newTable[ExternalID]("customer_id")
 var ExternalIDsOfCustomer = newRelation(ExternalIDs, []string{"customer_id"},
 	func(c *Customer) CustomerID { return c.ID },
 	func(e *ExternalID) CustomerID { return e.CustomerID })
+
+// CustomersByExternalID are the customers that a system calls id, which is a bare
+// value or SYSTEM:VALUE. Two are enough to know that there are several.
+func CustomersByExternalID(ctx context.Context, r *Reader, id string) ([]CustomerID, error) {
+	system, value, _ := strings.Cut(id, ":")
+	where := Condition{`(t."value" = ? OR t."system" = ? AND t."value" = ?)`, []any{id, system, value}}
+	read, err := Pages(ctx, r, AllExternalIDs, []struct{}{{}}, Query{Where: where, Page: relay.Page{Limit: relay.MaxLimit}})
+	var customers []CustomerID
+	for _, row := range read[struct{}{}].Rows {
+		if !slices.Contains(customers, row.CustomerID) {
+			customers = append(customers, row.CustomerID)
+		}
+	}
+	return customers, err
+}

@@ -84,7 +84,8 @@ func Close(db *gorm.DB) error {
 // Tx is a transaction that writes rows. It lands whole or not at all.
 type Tx struct {
 	*gorm.DB
-	copier *pgx.Conn // nil on SQLite
+	copier      *pgx.Conn // nil on SQLite
+	copyOptions string    // of each COPY
 }
 
 // Write runs do in a transaction, which lands if do returns nil.
@@ -106,4 +107,11 @@ func Write(ctx context.Context, db *gorm.DB, do func(*Tx) error) error {
 			return do(tx)
 		})
 	})
+}
+
+// Empty tells whether the database has no customer.
+func Empty(ctx context.Context, db *gorm.DB) (bool, error) {
+	var customers []Customer
+	err := db.WithContext(ctx).Select("id").Limit(1).Find(&customers).Error
+	return len(customers) == 0, err
 }

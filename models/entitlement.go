@@ -27,6 +27,9 @@ type Entitlement struct {
 // Entitlements is the catalogue of entitlement definitions.
 var Entitlements = newTable[Entitlement]("")
 
+// EntitlementByID finds a row by its key.
+var EntitlementByID = newKey(Entitlements, func(row *Entitlement) EntitlementID { return row.ID })
+
 // IsNode marks what Query.node reaches.
 func (Entitlement) IsNode() {}
 

@@ -40,21 +40,19 @@ type EntitlementBalance struct {
 // EntitlementBalances is the table of entitlement balances.
 var EntitlementBalances = newTable[EntitlementBalance]("customer_id")
 
+// EntitlementBalanceByID finds a row by its key.
+var EntitlementBalanceByID = newKey(EntitlementBalances, func(row *EntitlementBalance) EntitlementBalanceID { return row.ID })
+
 // How entitlement balances are reached, and what they reach.
 var (
 	EntitlementBalancesOfCustomer = newRelation(EntitlementBalances, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
 		func(e *EntitlementBalance) CustomerID { return e.CustomerID })
-	CustomerOfEntitlementBalance = newLookup(Customers, func(e *EntitlementBalance) CustomerID { return e.CustomerID },
-		func(c *Customer) CustomerID { return c.ID })
-	EntitlementOfBalance = newLookup(Entitlements, func(e *EntitlementBalance) EntitlementID { return orZero(e.EntitlementID) },
-		func(e *Entitlement) EntitlementID { return e.ID })
-	ContractOfEntitlementBalance = newLookup(Contracts, func(e *EntitlementBalance) ContractID { return orZero(e.ContractID) },
-		func(c *Contract) ContractID { return c.ID })
-	ProductOfEntitlementBalance = newLookup(Products, func(e *EntitlementBalance) string { return orZero(e.ProductID) },
-		func(p *Product) string { return p.ID })
-	InvoiceOfEntitlementBalance = newLookup(Invoices, func(e *EntitlementBalance) string { return orZero(e.InvoiceID) },
-		func(i *Invoice) string { return i.ID })
+	CustomerOfEntitlementBalance = newLookup(CustomerByID, func(e *EntitlementBalance) CustomerID { return e.CustomerID })
+	EntitlementOfBalance         = newLookup(EntitlementByID, func(e *EntitlementBalance) EntitlementID { return orZero(e.EntitlementID) })
+	ContractOfEntitlementBalance = newLookup(ContractByID, func(e *EntitlementBalance) ContractID { return orZero(e.ContractID) })
+	ProductOfEntitlementBalance  = newLookup(ProductByID, func(e *EntitlementBalance) string { return orZero(e.ProductID) })
+	InvoiceOfEntitlementBalance  = newLookup(InvoiceByID, func(e *EntitlementBalance) string { return orZero(e.InvoiceID) })
 )
 
 // IsNode marks what Query.node reaches.

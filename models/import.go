@@ -24,6 +24,9 @@ type Import struct {
 // Imports is the table of imports, open to every token.
 var Imports = newTable[Import]("")
 
+// ImportByID finds a row by its key.
+var ImportByID = newKey(Imports, func(row *Import) ImportID { return row.ID })
+
 // IsNode marks what Query.node reaches.
 func (Import) IsNode() {}
 

@@ -32,9 +32,8 @@ var (
 	AssignmentsOfUsageBalance = newRelation(InclusiveUsageAssignments, []string{"bill_run_id", "usage_product_inventory_id"},
 		(*InclusiveUsageBalance).Key,
 		func(a *InclusiveUsageAssignment) InclusiveUsageBalanceKey { return a.Key().InclusiveUsageBalanceKey })
-	PlanOfAssignment = newLookup(InclusiveUsagePlans,
-		func(a *InclusiveUsageAssignment) InclusiveUsagePlanID { return orZero(a.InclusiveUsagePlanID) },
-		func(p *InclusiveUsagePlan) InclusiveUsagePlanID { return p.ID })
+	PlanOfAssignment = newLookup(InclusiveUsagePlanByID,
+		func(a *InclusiveUsageAssignment) InclusiveUsagePlanID { return orZero(a.InclusiveUsagePlanID) })
 )
 
 // Key is the primary key.

@@ -42,6 +42,9 @@ type InclusiveUsageBalance struct {
 // bill run and inventory.
 var InclusiveUsageBalances = newTable[InclusiveUsageBalance]("customer_id")
 
+// InclusiveUsageBalanceByKey finds a row by its key.
+var InclusiveUsageBalanceByKey = newKey(InclusiveUsageBalances, (*InclusiveUsageBalance).Key)
+
 // How inclusive usage balances are reached, and what they reach.
 var (
 	UsageBalancesOfCustomer = newRelation(InclusiveUsageBalances, []string{"customer_id"},
@@ -53,15 +56,11 @@ var (
 	UsageBalancesOfInventory = newRelation(InclusiveUsageBalances, []string{"usage_product_inventory_id"},
 		func(u *UsageProductInventory) UsageProductInventoryID { return u.ID },
 		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID })
-	BillRunOfUsageBalance = newLookup(BillRuns, func(b *InclusiveUsageBalance) BillRunID { return b.BillRunID },
-		func(b *BillRun) BillRunID { return b.ID })
-	InventoryOfUsageBalance = newLookup(UsageProductInventories,
-		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID },
-		func(u *UsageProductInventory) UsageProductInventoryID { return u.ID })
-	SiteOfUsageBalance = newLookup(Sites, func(b *InclusiveUsageBalance) SiteID { return b.SiteID },
-		func(s *Site) SiteID { return s.ID })
-	CustomerOfUsageBalance = newLookup(Customers, func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID },
-		func(c *Customer) CustomerID { return c.ID })
+	BillRunOfUsageBalance   = newLookup(BillRunByID, func(b *InclusiveUsageBalance) BillRunID { return b.BillRunID })
+	InventoryOfUsageBalance = newLookup(UsageProductInventoryByID,
+		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID })
+	SiteOfUsageBalance     = newLookup(SiteByID, func(b *InclusiveUsageBalance) SiteID { return b.SiteID })
+	CustomerOfUsageBalance = newLookup(CustomerByID, func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID })
 )
 
 // IsNode marks what Query.node reaches.

@@ -35,10 +35,12 @@ type InclusiveUsagePlan struct {
 // InclusiveUsagePlans is the catalogue of plans.
 var InclusiveUsagePlans = newTable[InclusiveUsagePlan]("")
 
+// InclusiveUsagePlanByID finds a row by its key.
+var InclusiveUsagePlanByID = newKey(InclusiveUsagePlans, func(row *InclusiveUsagePlan) InclusiveUsagePlanID { return row.ID })
+
 // ProductOfPlan is the product that a plan is sold with.
-var ProductOfPlan = newLookup(UsageProducts,
-	func(p *InclusiveUsagePlan) UsageProductID { return orZero(p.UsageProductID) },
-	func(p *UsageProduct) UsageProductID { return p.ID })
+var ProductOfPlan = newLookup(UsageProductByID,
+	func(p *InclusiveUsagePlan) UsageProductID { return orZero(p.UsageProductID) })
 
 // IsNode marks what Query.node reaches.
 func (InclusiveUsagePlan) IsNode() {}

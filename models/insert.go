@@ -2,11 +2,11 @@ package models
 
 import (
 	"bytes"
-	"database/sql/driver"
-	"encoding/hex"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // sqliteParameters bounds the parameters of one statement. More rows in one
@@ -33,25 +33,41 @@ func Insert[T any](tx *Tx, t *Table[T], rows []T) error {
 	if tx.copier == nil {
 		return insertValues(tx, t, rows, sqliteParameters, "")
 	}
-	columns := t.all()
-	var text bytes.Buffer
-	for i := range rows {
-		for j, c := range columns {
-			if j > 0 {
-				text.WriteByte('\t')
-			}
-			if err := copyValue(&text, c.value(&rows[i])); err != nil {
-				return fmt.Errorf("write %s.%s: %w", t.name, c.name, err)
-			}
-		}
-		text.WriteByte('\n')
+	text := copyTexts.Get().(*[]byte)
+	defer copyTexts.Put(text)
+	var err error
+	if *text, err = copyText((*text)[:0], t, rows); err != nil {
+		return err
 	}
-	command := fmt.Sprintf(`COPY "%s" (%s) FROM STDIN`, t.name, names(columns))
-	_, err := tx.copier.PgConn().CopyFrom(tx.Statement.Context, &text, command)
+	command := fmt.Sprintf(`COPY "%s" (%s) FROM STDIN%s`, t.name, names(t.all()), tx.copyOptions)
+	_, err = tx.copier.PgConn().CopyFrom(tx.Statement.Context, bytes.NewReader(*text), command)
 	if err != nil {
 		return fmt.Errorf("copy into %s: %w", t.name, err)
 	}
 	return nil
+}
+
+// copyTexts keeps the memory that rows are rendered in.
+var copyTexts = sync.Pool{New: func() any { return new([]byte) }}
+
+// copyText appends the rows in the text form of COPY.
+func copyText[T any](b []byte, t *Table[T], rows []T) ([]byte, error) {
+	cells := t.cells()
+	all := reflect.ValueOf(rows)
+	for i := range rows {
+		row := all.Index(i)
+		for j, c := range cells {
+			if j > 0 {
+				b = append(b, '\t')
+			}
+			var err error
+			if b, err = c.appendText(b, row); err != nil {
+				return b, fmt.Errorf("write %s.%s: %w", t.name, c.name, err)
+			}
+		}
+		b = append(b, '\n')
+	}
+	return b, nil
 }
 
 // Upsert writes rows that may be there already, which it replaces.
@@ -87,23 +103,55 @@ func upsert[T any](tx *Tx, t *Table[T], rows []T, action string) error {
 }
 
 func insertValues[T any](tx *Tx, t *Table[T], rows []T, parameters int, conflict string) error {
-	columns := t.all()
-	wide := parameters / len(columns)
-	for len(rows) > 0 {
-		n := min(wide, len(rows))
-		args := make([]any, 0, n*len(columns))
-		for i := range rows[:n] {
-			for _, c := range columns {
-				args = append(args, c.value(&rows[i]))
-			}
-		}
-		sql := fmt.Sprintf(`INSERT INTO "%s" (%s) VALUES %s%s`, t.name, names(columns), marks(n, len(columns), tx.copier != nil), conflict)
-		if _, err := tx.Statement.ConnPool.ExecContext(tx.Statement.Context, sql, args...); err != nil {
+	cells := t.cells()
+	wide := max(1, parameters/len(cells))
+	statement := func(n int) string {
+		return fmt.Sprintf(`INSERT INTO "%s" (%s) VALUES %s%s`, t.name, names(t.all()), marks(n, len(cells), tx.copier != nil), conflict)
+	}
+	ctx, conn := tx.Statement.Context, tx.Statement.ConnPool
+	var args []any
+	if len(rows) >= 2*wide { // the same statement more than once is worth preparing
+		full, err := conn.PrepareContext(ctx, statement(wide))
+		if err != nil {
 			return fmt.Errorf("write %s: %w", t.name, err)
 		}
-		rows = rows[n:]
+		defer full.Close()
+		for ; len(rows) >= wide; rows = rows[wide:] {
+			if args, err = arguments(args[:0], t, cells, rows[:wide]); err != nil {
+				return err
+			}
+			if _, err := full.ExecContext(ctx, args...); err != nil {
+				return fmt.Errorf("write %s: %w", t.name, err)
+			}
+		}
+	}
+	for n := 0; len(rows) > 0; rows = rows[n:] {
+		n = min(wide, len(rows))
+		var err error
+		if args, err = arguments(args[:0], t, cells, rows[:n]); err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, statement(n), args...); err != nil {
+			return fmt.Errorf("write %s: %w", t.name, err)
+		}
 	}
 	return nil
+}
+
+// arguments appends the values of the rows, as parameters of a statement.
+func arguments[T any](args []any, t *Table[T], cells []cell, rows []T) ([]any, error) {
+	all := reflect.ValueOf(rows)
+	for i := range rows {
+		row := all.Index(i)
+		for _, c := range cells {
+			v, err := c.argument(row)
+			if err != nil {
+				return nil, fmt.Errorf("write %s.%s: %w", t.name, c.name, err)
+			}
+			args = append(args, v)
+		}
+	}
+	return args, nil
 }
 
 // marks are the parameters of rows × columns.
@@ -133,49 +181,6 @@ func names(columns []column) string {
 		quoted[i] = `"` + c.name + `"`
 	}
 	return strings.Join(quoted, ", ")
-}
-
-// copyValue writes a value in the text form of COPY.
-func copyValue(b *bytes.Buffer, v any) error {
-	v, err := driver.DefaultParameterConverter.ConvertValue(v)
-	if err != nil {
-		return err
-	}
-	switch v := v.(type) {
-	case nil:
-		b.WriteString(`\N`)
-	case int64:
-		b.Write(strconv.AppendInt(b.AvailableBuffer(), v, 10))
-	case float64:
-		b.Write(strconv.AppendFloat(b.AvailableBuffer(), v, 'g', -1, 64))
-	case bool:
-		b.Write(strconv.AppendBool(b.AvailableBuffer(), v))
-	case []byte:
-		b.WriteString(`\\x`)
-		b.WriteString(hex.EncodeToString(v))
-	case string:
-		copyText(b, v)
-	default:
-		return fmt.Errorf("COPY takes no %T", v)
-	}
-	return nil
-}
-
-func copyText(b *bytes.Buffer, s string) {
-	for i := range len(s) {
-		switch c := s[i]; c {
-		case '\\':
-			b.WriteString(`\\`)
-		case '\n':
-			b.WriteString(`\n`)
-		case '\r':
-			b.WriteString(`\r`)
-		case '\t':
-			b.WriteString(`\t`)
-		default:
-			b.WriteByte(c)
-		}
-	}
 }
 
 // DeleteChildren deletes the rows of rel that belong to the parents with the keys.

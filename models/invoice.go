@@ -17,3 +17,6 @@ type Invoice struct {
 
 // Invoices is the catalogue of invoices.
 var Invoices = newTable[Invoice]("")
+
+// InvoiceByID finds a row by its key.
+var InvoiceByID = newKey(Invoices, func(row *Invoice) string { return row.ID })

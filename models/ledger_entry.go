@@ -43,6 +43,9 @@ type LedgerEntryKey struct {
 // LedgerEntries is the table of ledger entries.
 var LedgerEntries = newTable[LedgerEntry]("customer_id")
 
+// LedgerEntryByKey finds a row by its key.
+var LedgerEntryByKey = newKey(LedgerEntries, (*LedgerEntry).Key)
+
 // How ledger entries are reached, and what they reach. A ledger is in order of
 // timestamp, rank of type and place in the source's list, because a deduction
 // and an expiration bear the timestamp of the same segment end.
@@ -50,12 +53,14 @@ var (
 	LedgerOfBalance = newRelation(LedgerEntries, []string{"balance_id"},
 		func(b *Balance) BalanceID { return b.ID },
 		func(e *LedgerEntry) BalanceID { return e.BalanceID }).by("timestamp", "type_rank")
-	InvoiceOfEntry = newLookup(Invoices, func(e *LedgerEntry) string { return orZero(e.InvoiceID) },
-		func(i *Invoice) string { return i.ID })
+	InvoiceOfEntry = newLookup(InvoiceByID, func(e *LedgerEntry) string { return orZero(e.InvoiceID) })
 )
 
 // IsNode marks what Query.node reaches.
 func (LedgerEntry) IsNode() {}
+
+// Key is the primary key.
+func (e *LedgerEntry) Key() LedgerEntryKey { return LedgerEntryKey{e.BalanceID, e.Number} }
 
 // DatabaseID is the raw key, BALANCE/N.
 func (e *LedgerEntry) DatabaseID() string {

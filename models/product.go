@@ -11,6 +11,9 @@ type Product struct {
 // Products is the catalogue of products.
 var Products = newTable[Product]("")
 
+// ProductByID finds a row by its key.
+var ProductByID = newKey(Products, func(row *Product) string { return row.ID })
+
 // CreditType is a currency or custom unit that balances are kept in.
 type CreditType struct {
 	Read[CreditType] `gorm:"-"`
@@ -24,3 +27,6 @@ const USDCents = "2714e483-4ff1-48e4-9e25-ac732e8f24f2"
 
 // CreditTypes is the catalogue of credit types.
 var CreditTypes = newTable[CreditType]("")
+
+// CreditTypeByID finds a row by its key.
+var CreditTypeByID = newKey(CreditTypes, func(row *CreditType) string { return row.ID })

@@ -24,6 +24,9 @@ type ProductReference struct {
 // ProductReferences is the table of references.
 var ProductReferences = newTable[ProductReference]("customer_id")
 
+// ProductReferenceByID finds a row by its key.
+var ProductReferenceByID = newKey(ProductReferences, func(row *ProductReference) ProductReferenceID { return row.ID })
+
 // ReferencesOfInventory are in order of ID.
 var ReferencesOfInventory = newRelation(ProductReferences, []string{"usage_product_inventory_id"},
 	func(u *UsageProductInventory) UsageProductInventoryID { return u.ID },

@@ -36,13 +36,15 @@ type Site struct {
 // Sites is the table of sites.
 var Sites = newTable[Site]("customer_id")
 
+// SiteByID finds a row by its key.
+var SiteByID = newKey(Sites, func(row *Site) SiteID { return row.ID })
+
 // How sites are reached.
 var (
 	SitesOfCustomer = newRelation(Sites, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
 		func(s *Site) CustomerID { return s.CustomerID })
-	CustomerOfSite = newLookup(Customers, func(s *Site) CustomerID { return s.CustomerID },
-		func(c *Customer) CustomerID { return c.ID })
+	CustomerOfSite = newLookup(CustomerByID, func(s *Site) CustomerID { return s.CustomerID })
 )
 
 // IsNode marks what Query.node reaches.

@@ -135,12 +135,23 @@ func list(columns []column, alias string) string {
 // that key, a scalar or a struct with a field for each column.
 type Relation[P, C any, K comparable] struct {
 	To     *Table[C]
-	Parent func(*P) K // the zero key has no children
+	Parent func(*P) K
 	Child  func(*C) K
 
-	columns []column // of To, that hold the parent's key
-	order   Order
+	columns  []column // of To, that hold the parent's key; none at the root
+	order    Order
+	optional bool // a parent with the zero key has no rows
 }
+
+// Key is the parent's key, and whether it can have rows.
+func (r *Relation[P, C, K]) Key(parent *P) (key K, ok bool) {
+	var zero K
+	key = r.Parent(parent)
+	return key, !r.optional || key != zero
+}
+
+// AtRoot tells whether the relation leads to all rows of its table.
+func (r *Relation[P, C, K]) AtRoot() bool { return len(r.columns) == 0 }
 
 // newRelation is the relation to the rows of to whose columns hold the parent's
 // key, in order of their own key.
@@ -152,9 +163,15 @@ func newRelation[P, C any, K comparable](to *Table[C], columns []string, parent 
 	return r
 }
 
-// newLookup is the relation to the one row of to with the key that parent names.
-func newLookup[P, C any, K comparable](to *Table[C], parent func(*P) K, child func(*C) K) *Relation[P, C, K] {
-	return &Relation[P, C, K]{To: to, Parent: parent, Child: child, columns: to.key, order: to.order()}
+// newKey finds rows of a table by their key, from no parent in particular.
+func newKey[C any, K comparable](to *Table[C], key func(*C) K) *Relation[Root, C, K] {
+	return &Relation[Root, C, K]{To: to, Child: key, columns: to.key, order: to.order()}
+}
+
+// newLookup is the relation to the one row whose key parent names, or to none
+// where that is zero.
+func newLookup[P, C any, K comparable](by *Relation[Root, C, K], parent func(*P) K) *Relation[P, C, K] {
+	return &Relation[P, C, K]{To: by.To, Parent: parent, Child: by.Child, columns: by.columns, order: by.order, optional: true}
 }
 
 // by orders the relation by columns of the child before its key.
@@ -166,8 +183,8 @@ func (r *Relation[P, C, K]) by(columns ...string) *Relation[P, C, K] {
 // Root is the parent of the connections of Query. It has no key.
 type Root struct{ Read[Root] }
 
-// All leads to all rows of a table: the connection at the root.
-func All[T any](t *Table[T]) *Relation[Root, T, struct{}] {
+// all leads to all rows of a table: the connection at the root.
+func all[T any](t *Table[T]) *Relation[Root, T, struct{}] {
 	return newRelation(t, nil,
 		func(*Root) (none struct{}) { return none },
 		func(*T) (none struct{}) { return none })

@@ -31,6 +31,9 @@ type UsageProduct struct {
 // UsageProducts is the catalogue of usage products.
 var UsageProducts = newTable[UsageProduct]("")
 
+// UsageProductByID finds a row by its key.
+var UsageProductByID = newKey(UsageProducts, func(row *UsageProduct) UsageProductID { return row.ID })
+
 // IsNode marks what Query.node reaches.
 func (UsageProduct) IsNode() {}
 

@@ -41,6 +41,9 @@ type UsageProductInventory struct {
 // UsageProductInventories is the table of usage product inventories.
 var UsageProductInventories = newTable[UsageProductInventory]("customer_id")
 
+// UsageProductInventoryByID finds a row by its key.
+var UsageProductInventoryByID = newKey(UsageProductInventories, func(row *UsageProductInventory) UsageProductInventoryID { return row.ID })
+
 // How usage product inventories are reached, and what they reach.
 var (
 	InventoriesOfCustomer = newRelation(UsageProductInventories, []string{"customer_id"},
@@ -49,12 +52,9 @@ var (
 	InventoriesOfSite = newRelation(UsageProductInventories, []string{"site_id"},
 		func(s *Site) SiteID { return s.ID },
 		func(u *UsageProductInventory) SiteID { return u.SiteID })
-	SiteOfInventory = newLookup(Sites, func(u *UsageProductInventory) SiteID { return u.SiteID },
-		func(s *Site) SiteID { return s.ID })
-	CustomerOfInventory = newLookup(Customers, func(u *UsageProductInventory) CustomerID { return u.CustomerID },
-		func(c *Customer) CustomerID { return c.ID })
-	ProductOfInventory = newLookup(UsageProducts, func(u *UsageProductInventory) UsageProductID { return u.UsageProductID },
-		func(p *UsageProduct) UsageProductID { return p.ID })
+	SiteOfInventory     = newLookup(SiteByID, func(u *UsageProductInventory) SiteID { return u.SiteID })
+	CustomerOfInventory = newLookup(CustomerByID, func(u *UsageProductInventory) CustomerID { return u.CustomerID })
+	ProductOfInventory  = newLookup(UsageProductByID, func(u *UsageProductInventory) UsageProductID { return u.UsageProductID })
 )
 
 // IsNode marks what Query.node reaches.

@@ -1,0 +1,48 @@
+# Each target is what a person would type. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run build generate test check postgres fuzz
+SHELL := /bin/bash
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s%s\n", $$1, $$2 }' Makefile
+
+run: build ## Build, and serve demo data from an SQLite file on this machine
+	./usagegraph serve --demo --database sqlite:demo.db
+
+build: ## Build the binary ./usagegraph
+	CGO_ENABLED=0 go build -o usagegraph .
+
+generate: ## Write the generated Go anew from schema.graphqls
+	go tool gqlgen generate
+
+test: postgres ## Run all tests, on SQLite and on PostgreSQL
+	go test -timeout 5m ./...
+
+check: generate ## Generated code current, formatted, vetted, free of races, fuzzed for seconds
+	git diff --exit-code -- graph/generated.go models/models_gen.go
+	test -z "$$(gofmt -l $$(git ls-files '*.go'))"
+	go vet ./...
+	go tool staticcheck $$(go list ./... | grep -v usagegraph/graph$$)
+	$(MAKE) postgres
+	if command -v cc >/dev/null; then go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
+	$(MAKE) fuzz
+
+FUZZTIME ?= 5s
+fuzz: ## Fuzz each fuzz test for FUZZTIME (5s)
+	@set -e; for file in $$(git ls-files '*_test.go' | xargs grep -l '^func Fuzz'); do \
+		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' $$file); do \
+			echo "$$name in $$(dirname $$file)"; \
+			go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file); \
+		done; \
+	done
+
+# The tests start a PostgreSQL server themselves; this makes sure that there is one.
+postgres:
+	@if [ -n "$$TEST_DATABASE_URL" ] || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends postgresql; \
+	else \
+		echo "The tests need a PostgreSQL server. Install one (Debian: apt-get install postgresql; macOS:"; \
+		echo "brew install postgresql), or set TEST_DATABASE_URL to one on which they may make databases."; \
+		exit 1; \
+	fi

@@ -1,0 +1,93 @@
+package loaders
+
+import (
+	"context"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// what is read of a relation, each by a statement of its own.
+type (
+	pagesOf    struct{ relation any }
+	beforesOf  struct{ relation any }
+	countsOf   struct{ relation any }
+	childrenOf struct{ relation any }
+)
+
+// Connection checks the page arguments of a connection and makes it. Nothing is
+// read before a field of it asks.
+func Connection[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P, args relay.Args, where models.Condition) (*relay.Connection[*C], error) {
+	limit := relay.MaxNested
+	if rel.AtRoot() {
+		limit = relay.MaxLimit
+	}
+	page, err := relay.NewPage(args, limit)
+	if err != nil {
+		return nil, err
+	}
+	q := models.Query{Page: page, Where: where}
+	if err := rel.CheckCursor(q); err != nil {
+		return nil, err
+	}
+	reader := For(ctx).reader
+	return relay.NewConnection(page, relay.Source[*C]{
+		Rows: func() (relay.Rows[*C], error) {
+			return load(ctx, pagesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]relay.Rows[*C], error) {
+				return models.Pages(ctx, reader, rel, keys, q)
+			})
+		},
+		Before: func() (bool, error) {
+			return load(ctx, beforesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]bool, error) {
+				return models.Befores(ctx, reader, rel, keys, q)
+			})
+		},
+		Count: func() (int, error) {
+			return load(ctx, countsOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]int, error) {
+				return models.Counts(ctx, reader, rel, keys, q)
+			})
+		},
+		Cursor: func(row *C) string { return rel.Cursor(q, row) },
+	}), nil
+}
+
+// Root is Connection for a list at the root.
+func Root[C any](ctx context.Context, rel *models.Relation[models.Root, C, struct{}], args relay.Args, where models.Condition) (*relay.Connection[*C], error) {
+	return Connection(ctx, rel, &models.Root{}, args, where)
+}
+
+// Children reads all rows that the parent has.
+func Children[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P) ([]*C, error) {
+	reader := For(ctx).reader
+	return load(ctx, childrenOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*C, error) {
+		return models.Children(ctx, reader, rel, keys)
+	})
+}
+
+// One reads the one row that the parent names, nil if there is none.
+func One[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P) (*C, error) {
+	rows, err := Children(ctx, rel, parent)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0], nil
+}
+
+// Find reads rows by their keys. A row that is missing or hidden is missing.
+func Find[C any, K comparable](ctx context.Context, by *models.Relation[models.Root, C, K], keys ...K) (map[K]*C, error) {
+	rows, err := models.Children(ctx, For(ctx).reader, by, keys)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[K]*C, len(rows))
+	for key, row := range rows {
+		found[key] = row[0]
+	}
+	return found, nil
+}
+
+// CustomersByExternalID are the customers that a system calls id, which is a bare
+// value or SYSTEM:VALUE.
+func CustomersByExternalID(ctx context.Context, id string) ([]models.CustomerID, error) {
+	return models.CustomersByExternalID(ctx, For(ctx).reader, id)
+}

@@ -1,0 +1,51 @@
+package relay_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
+
+func TestCursor(t *testing.T) {
+	digest := relay.Digest("sites|name|id")
+	cursor := relay.NewCursor(digest, []any{"Leeds \"☃\"", nil, int64(1) << 62, 0.1})
+	got, err := relay.ParseCursor(cursor, digest, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []any{"Leeds \"☃\"", nil, json.Number("4611686018427387904"), json.Number("0.1")}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+
+	_, err = relay.ParseCursor(cursor, relay.Digest("sites|id"), 1)
+	wantCode(t, err, apierror.CursorOrderMismatch, "another type or order")
+
+	encode := func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
+	for _, garbage := range []string{
+		"x", "{}", "%", cursor + "=", cursor[:len(cursor)-3], encode(""), encode("[]"), encode("{}"), encode("null"),
+		encode(`[1]`), encode(`[2,"` + digest + `",1,2,3,4]`), encode(`[1,"` + digest + `",1]`), encode(`[1,"` + digest + `"] 1`),
+		encode(`[1,1]`), strings.Repeat("A", 200_000),
+	} {
+		_, err := relay.ParseCursor(garbage, digest, 4)
+		wantCode(t, err, apierror.InvalidCursor, "was not given by this API")
+	}
+}
+
+func FuzzParseCursor(f *testing.F) {
+	digest := relay.Digest("list")
+	f.Add(relay.NewCursor(digest, []any{"a", int64(1)}))
+	f.Add("")
+	f.Add("WzEsIngiXQ")
+	f.Fuzz(func(t *testing.T, cursor string) {
+		if values, err := relay.ParseCursor(cursor, digest, 2); err == nil && len(values) != 2 {
+			t.Errorf("%q has %d values", cursor, len(values))
+		}
+	})
+}

@@ -1,0 +1,70 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/internal/ingest"
+	"github.com/usagegraph/usagegraph/internal/progress"
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// Import reads what a billing system answered.
+type Import struct {
+	Kind     string   `arg:"" help:"What the rows are: ${kinds}."`
+	Files    []string `arg:"" name:"file" help:"JSON as the billing system answered: an array, its envelope, several of these, or a row a line; gzip if the name ends in .gz; - for standard input. Each file lands whole or not at all."`
+	Customer string   `placeholder:"ID" help:"The customer of the rows, where they do not name one: our ID, or one that another system knows it by."`
+	As       string   `placeholder:"SYSTEM:VALUE" help:"First record that SYSTEM calls --customer VALUE."`
+	Replace  bool     `help:"Delete the rows of this kind, of the customers (usage balances: bill runs) in the file, that it lacks."`
+	Round    bool     `help:"Round amounts of more than six decimal places, half to even, and count them."`
+}
+
+// Run runs the command.
+func (c Import) Run(ctx context.Context, database *Database) error {
+	if !slices.Contains(ingest.Kinds(), c.Kind) {
+		return fmt.Errorf("%q is not a kind: want one of %s", c.Kind, strings.Join(ingest.Kinds(), ", "))
+	}
+	db, err := database.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer models.Close(db)
+	for _, name := range c.Files {
+		if err := c.file(ctx, db, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c Import) file(ctx context.Context, db *gorm.DB, name string) error {
+	content, err := open(name)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	bar := progress.New(os.Stderr, "rows of "+name, 0)
+	summary, err := ingest.File(ctx, db, name, content, ingest.Options{
+		Kind: c.Kind, Customer: c.Customer, As: c.As, Replace: c.Replace, Round: c.Round,
+		Progress: func(rows int) { bar.Set(int64(rows)) },
+	})
+	bar.Done()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(os.Stderr, strings.TrimSpace(summary.String()))
+	return nil
+}
+
+func open(name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(os.Stdin), nil
+	}
+	return os.Open(name)
+}

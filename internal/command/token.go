@@ -1,0 +1,148 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// Token makes, lists and revokes API tokens.
+type Token struct {
+	Create TokenCreate `cmd:"" help:"Make a token and print it, once: only its hash is kept."`
+	List   TokenList   `cmd:"" help:"List all tokens, without the tokens themselves."`
+	Revoke TokenRevoke `cmd:"" help:"Make a token useless at once."`
+}
+
+// TokenCreate makes a token.
+type TokenCreate struct {
+	Name         string   `required:"" help:"What it is for. Need not be unique."`
+	Customers    []string `xor:"customers" required:"" placeholder:"ID,…" help:"The customers whose rows it may read: 1,2 or Customer:1."`
+	AllCustomers bool     `xor:"customers" required:"" help:"It may read the rows of all customers."`
+	Expires      string   `placeholder:"90d" help:"When it ends: a number of days (90d) or a duration (12h). Never when not given."`
+}
+
+// TokenList lists all tokens.
+type TokenList struct{}
+
+// TokenRevoke revokes a token.
+type TokenRevoke struct {
+	ID int64 `arg:"" help:"The token's ID, from token list."`
+}
+
+// Run runs the command.
+func (c TokenCreate) Run(ctx context.Context, database *Database) error {
+	row := models.APIToken{Name: c.Name, AllCustomers: c.AllCustomers, CreatedAt: models.Now()}
+	for _, id := range c.Customers {
+		var customer models.CustomerID
+		if err := customer.UnmarshalGQL(strings.TrimSpace(id)); err != nil {
+			return fmt.Errorf("--customers: %w", err)
+		}
+		row.Customers = append(row.Customers, customer)
+	}
+	if c.Expires != "" {
+		lasts, err := parseDays(c.Expires)
+		if err != nil {
+			return fmt.Errorf("--expires: %w", err)
+		}
+		expires := row.CreatedAt + models.DateTime(lasts.Microseconds())
+		row.ExpiresAt = &expires
+	}
+	db, err := database.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer models.Close(db)
+	token, hash := auth.NewToken()
+	row.Hash = hash
+	if err := models.CreateToken(ctx, db, &row); err != nil {
+		return fmt.Errorf("keep the token: %w", err)
+	}
+	fmt.Fprintf(os.Stderr, "Token %d (%s). It is shown this once.\n", row.ID, row.Name)
+	fmt.Println(token)
+	return nil
+}
+
+// maxDays bounds how long a token lasts, far from the end of the calendar.
+const maxDays = 36500
+
+func parseDays(text string) (time.Duration, error) {
+	var lasts time.Duration
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		n, err := strconv.Atoi(days)
+		if err != nil || n > maxDays {
+			return 0, fmt.Errorf("%q is not a number of days, at most %d", text, maxDays)
+		}
+		lasts = time.Duration(n) * 24 * time.Hour
+	} else {
+		var err error
+		if lasts, err = time.ParseDuration(text); err != nil {
+			return 0, fmt.Errorf("%q is not a number of days (90d) or a duration (12h)", text)
+		}
+	}
+	if lasts <= 0 {
+		return 0, errors.New("the token would have ended already")
+	}
+	return lasts, nil
+}
+
+// Run runs the command.
+func (TokenList) Run(ctx context.Context, database *Database) error {
+	db, err := database.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer models.Close(db)
+	tokens, err := models.Tokens(ctx, db)
+	if err != nil {
+		return err
+	}
+	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(out, "ID\tNAME\tCUSTOMERS\tCREATED\tEXPIRES\tREVOKED")
+	for _, token := range tokens {
+		fmt.Fprintf(out, "%d\t%s\t%s\t%s\t%s\t%s\n", token.ID, token.Name, customersOf(token), token.CreatedAt, when(token.ExpiresAt), when(token.RevokedAt))
+	}
+	return out.Flush()
+}
+
+func customersOf(token *models.APIToken) string {
+	if token.AllCustomers {
+		return "all"
+	}
+	ids := make([]string, len(token.Customers))
+	for i, id := range token.Customers {
+		ids[i] = id.String()
+	}
+	return strings.Join(ids, ",")
+}
+
+func when(at *models.DateTime) string {
+	if at == nil {
+		return "-"
+	}
+	return at.String()
+}
+
+// Run runs the command.
+func (c TokenRevoke) Run(ctx context.Context, database *Database) error {
+	db, err := database.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer models.Close(db)
+	found, err := models.RevokeToken(ctx, db, c.ID, models.Now())
+	if err == nil && !found {
+		err = fmt.Errorf("there is no token %d", c.ID)
+	}
+	if err == nil {
+		fmt.Fprintf(os.Stderr, "Token %d is revoked.\n", c.ID)
+	}
+	return err
+}

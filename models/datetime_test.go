@@ -1,0 +1,85 @@
+package models_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+func TestDateTimeInput(t *testing.T) {
+	for _, tt := range []struct {
+		in   any
+		want string // "" is refused
+	}{
+		{"2025-09-01T00:00:00Z", "2025-09-01T00:00:00.000000Z"},
+		{"2025-09-01t02:00:00.1234567+02:00", "2025-09-01T00:00:00.123456Z"},
+		{"2020-03-01T00:00:00.000Z", "2020-03-01T00:00:00.000000Z"},
+		{int64(1700000000123), "2023-11-14T22:13:20.123000Z"},
+		{json.Number("0"), "1970-01-01T00:00:00.000000Z"},
+		{float64(1700000000123), "2023-11-14T22:13:20.123000Z"},
+		{"0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"},
+		{"9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"},
+		{"0001-01-01T00:00:00+01:00", ""},
+		{"9999-12-31T23:59:59-01:00", ""},
+		{"2025-02-30T00:00:00Z", ""},
+		{"2025-09-01", ""},
+		{"", ""},
+		{0.5, ""},
+		{1e300, ""},
+		{int64(1) << 62, ""},
+		{json.Number("1e400"), ""},
+		{nil, ""},
+		{true, ""},
+	} {
+		var d models.DateTime
+		err := d.UnmarshalGQL(tt.in)
+		if (err == nil) != (tt.want != "") || err == nil && d.String() != tt.want {
+			t.Errorf("%T %v: got %s, %v, want %q", tt.in, tt.in, d, err, tt.want)
+		}
+	}
+}
+
+func TestDateInput(t *testing.T) {
+	for in, ok := range map[string]bool{
+		"2025-09-30": true, "2024-02-29": true, "2025-02-30": false, "2025-2-3": false, "20250930": false, "": false, "0000-01-01": false, "2025-09-30T00:00:00Z": false,
+	} {
+		var d models.Date
+		if err := d.UnmarshalGQL(in); (err == nil) != ok {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+}
+
+func TestLocalDateTimeInput(t *testing.T) {
+	for in, want := range map[string]string{
+		"2025-08-31 11:59:59": "2025-08-31T11:59:59", "2025-08-31T23:59:59": "2025-08-31T23:59:59", "2025-08-31": "", "2025-08-32 00:00:00": "", "2025-08-31T23:59:59Z": "",
+	} {
+		got, err := models.ParseLocalDateTime(in)
+		if (err == nil) != (want != "") || string(got) != want {
+			t.Errorf("%q: %q, %v", in, got, err)
+		}
+	}
+}
+
+// FuzzDateTime holds that what is read is written so that it reads the same.
+func FuzzDateTime(f *testing.F) {
+	f.Add("2025-09-01T00:00:00Z")
+	f.Add("2025-09-01T00:00:00.999999999-23:59")
+	f.Fuzz(func(t *testing.T, text string) {
+		var d models.DateTime
+		if d.UnmarshalGQL(text) != nil {
+			return
+		}
+		var b bytes.Buffer
+		d.MarshalGQL(&b)
+		var again string
+		if err := json.Unmarshal(b.Bytes(), &again); err != nil || len(again) != len("2006-01-02T15:04:05.000000Z") {
+			t.Fatalf("%s, %v", b.String(), err)
+		}
+		if back, err := models.ParseDateTime(again); err != nil || back != d {
+			t.Fatalf("%q read back as %s, %v", again, back, err)
+		}
+	})
+}

@@ -1,0 +1,277 @@
+package models
+
+import (
+	"fmt"
+	"strings"
+)
+
+// This file holds the SQL that imports need beside Insert, Upsert, InsertMissing
+// and DeleteChildren.
+
+// LockImports keeps imports apart until the transaction ends, because an import
+// decides by what it has read. On SQLite a transaction that writes is alone anyway.
+func LockImports(tx *Tx) error {
+	if tx.copier == nil {
+		return nil
+	}
+	// The number is arbitrary, and no other lock of usagegraph has it.
+	return tx.Exec("SELECT pg_advisory_xact_lock(7215403661)").Error
+}
+
+// RecordImport notes that a source was read.
+func RecordImport(tx *Tx, row Import) error { return tx.Create(&row).Error }
+
+// Stored is what an import compares a row of a file with.
+type Stored struct {
+	Digest       []byte // nil for a row that another one named first
+	LedgerDigest []byte
+	CustomerID   CustomerID
+	SiteID       SiteID
+}
+
+// ReadStored reads the rows with the keys that are there.
+func ReadStored[T any, K comparable](tx *Tx, by *Relation[Root, T, K], keys []K) (map[K]Stored, error) {
+	s := newStatement(tx.DB, Scope{All: true})
+	s.add(`SELECT p.n, t."digest"`)
+	for _, c := range by.To.columns {
+		switch c.name {
+		case "ledger_digest", "customer_id", "site_id":
+			s.add(", " + c.of("t"))
+		}
+	}
+	s.add(" FROM ")
+	parents(s, by.columns, keys)
+	s.add(fmt.Sprintf(` CROSS JOIN "%s" AS t WHERE %s`, by.To.name, onParent(by.columns, "t")))
+	var rows []struct {
+		N int
+		Stored
+	}
+	if err := tx.Raw(s.String(), s.args...).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read what is stored of %s: %w", by.To.name, err)
+	}
+	stored := make(map[K]Stored, len(rows))
+	for _, row := range rows {
+		stored[keys[row.N-s.first()]] = row.Stored
+	}
+	return stored, nil
+}
+
+// Touch says of the rows of rel that belong to the parents with the keys that they
+// changed: a cascade that moves rows to another customer or site does not.
+func Touch[P, C any, K comparable](tx *Tx, rel *Relation[P, C, K], keys []K, now DateTime) error {
+	return update(tx, rel, keys, "updated_at = ?", now)
+}
+
+// Forget makes the next import of the rows with the keys write them, whether or
+// not they differ from what was imported last.
+func Forget[T any, K comparable](tx *Tx, by *Relation[Root, T, K], keys []K, now DateTime) error {
+	return update(tx, by, keys, "digest = NULL, updated_at = ?", now)
+}
+
+func update[P, C any, K comparable](tx *Tx, rel *Relation[P, C, K], keys []K, set string, args ...any) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	s := newStatement(tx.DB, Scope{All: true})
+	s.add(fmt.Sprintf(`UPDATE "%s" SET %s WHERE (%s) IN (SELECT %s FROM `,
+		rel.To.name, set, names(rel.columns), keyNames("", len(rel.columns))), args...)
+	parents(s, rel.columns, keys)
+	s.add(")")
+	if err := tx.Exec(s.String(), s.args...).Error; err != nil {
+		return fmt.Errorf("update %s: %w", rel.To.name, err)
+	}
+	return nil
+}
+
+// keyNames are k1, k2, … of the rows called alias.
+func keyNames(alias string, n int) string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = fmt.Sprintf("%sk%d", alias, i+1)
+	}
+	return strings.Join(out, ", ")
+}
+
+// Seen remembers which keys of a table a file had, in a temporary table, so that
+// memory stays flat for a file of any size. It ends with the transaction, or by
+// Drop.
+type Seen[T any, K comparable] struct {
+	tx   *Tx
+	by   *Relation[Root, T, K]
+	name string
+}
+
+// Mark is what is remembered of a key.
+type Mark struct {
+	Row  int64 // the row of the file, from 1
+	Note string
+}
+
+// NewSeen makes the temporary table. There is one at most for each table.
+func NewSeen[T any, K comparable](tx *Tx, by *Relation[Root, T, K]) (*Seen[T, K], error) {
+	s := &Seen[T, K]{tx, by, "seen_" + by.To.name}
+	postgres := tx.copier != nil
+	var columns []string
+	for i, c := range by.columns {
+		kind := string(c.kind)
+		if c.kind == kindText && postgres {
+			kind += ` COLLATE "C"`
+		}
+		columns = append(columns, fmt.Sprintf("k%d %s NOT NULL", i+1, kind))
+	}
+	end := " WITHOUT ROWID"
+	if postgres {
+		end = " ON COMMIT DROP"
+	}
+	sql := fmt.Sprintf("CREATE TEMPORARY TABLE %s (%s, row_number bigint NOT NULL, note text NOT NULL, PRIMARY KEY (%s))%s",
+		s.name, strings.Join(columns, ", "), keyNames("", len(columns)), end)
+	return s, tx.Exec(sql).Error
+}
+
+// Drop removes the temporary table. SQLite would keep it after the transaction.
+func (s *Seen[T, K]) Drop() error { return s.tx.Exec("DROP TABLE " + s.name).Error }
+
+// Marks reads what is remembered of the keys.
+func (s *Seen[T, K]) Marks(keys []K) (map[K]Mark, error) {
+	q := newStatement(s.tx.DB, Scope{All: true})
+	// A subquery a key is one look into the index, whatever the engine guesses of a
+	// table that it has no statistics of.
+	on := onSeen(len(s.by.columns), "s", "p.k%d")
+	q.add(fmt.Sprintf(`SELECT n, row_number, note FROM (SELECT p.n,
+		(SELECT s.row_number FROM %s AS s WHERE %s) AS row_number,
+		(SELECT s.note FROM %s AS s WHERE %s) AS note FROM `, s.name, on, s.name, on))
+	parents(q, s.by.columns, keys)
+	q.add(") AS found WHERE row_number IS NOT NULL")
+	var rows []struct {
+		N         int
+		RowNumber int64
+		Note      string
+	}
+	if err := s.tx.Raw(q.String(), q.args...).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read %s: %w", s.name, err)
+	}
+	marks := make(map[K]Mark, len(rows))
+	for _, row := range rows {
+		marks[keys[row.N-q.first()]] = Mark{row.RowNumber, row.Note}
+	}
+	return marks, nil
+}
+
+func onSeen(n int, alias, other string) string {
+	on := make([]string, n)
+	for i := range on {
+		on[i] = fmt.Sprintf("%s.k%d = "+other, alias, i+1, i+1)
+	}
+	return strings.Join(on, " AND ")
+}
+
+// Add remembers keys that are not remembered yet.
+func (s *Seen[T, K]) Add(keys []K, marks []Mark) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	type marked struct {
+		Key  K
+		Mark Mark
+	}
+	rows := make([]marked, len(keys))
+	for i := range keys {
+		rows[i] = marked{keys[i], marks[i]}
+	}
+	columns := append(s.by.columns[:len(s.by.columns):len(s.by.columns)], column{kind: kindInt}, column{kind: kindText})
+	q := newStatement(s.tx.DB, Scope{All: true})
+	q.add(fmt.Sprintf("INSERT INTO %s SELECT %s FROM ", s.name, keyNames("", len(columns))))
+	parents(q, columns, rows)
+	if err := s.tx.Exec(q.String(), q.args...).Error; err != nil {
+		return fmt.Errorf("write %s: %w", s.name, err)
+	}
+	return nil
+}
+
+// onKey holds where t is the row of the key in s.
+func (s *Seen[T, K]) onKey(t string) string {
+	on := make([]string, len(s.by.columns))
+	for i, c := range s.by.columns {
+		on[i] = fmt.Sprintf("s.k%d = %s", i+1, c.of(t))
+	}
+	return strings.Join(on, " AND ")
+}
+
+// DeleteUnseen deletes the rows that share the column's value with a row that was
+// seen, or have the value also, and were not seen themselves. It tells how many.
+func (s *Seen[T, K]) DeleteUnseen(name string, also ...int64) (int, error) {
+	table, c := s.by.To.name, s.by.To.column(name)
+	q := newStatement(s.tx.DB, Scope{All: true})
+	q.add(fmt.Sprintf(`DELETE FROM "%s" AS t WHERE (%s IN (SELECT %s FROM %s AS s CROSS JOIN "%s" AS u WHERE %s)`,
+		table, c.of("t"), c.of("u"), s.name, table, s.onKey("u")))
+	for _, value := range also {
+		q.add(" OR "+c.of("t")+" = ?", value)
+	}
+	q.add(fmt.Sprintf(") AND NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)", s.name, s.onKey("t")))
+	deleted := s.tx.Exec(q.String(), q.args...)
+	if deleted.Error != nil {
+		return 0, fmt.Errorf("delete from %s: %w", table, deleted.Error)
+	}
+	return int(deleted.RowsAffected), nil
+}
+
+// Conflict is a row of a file that cannot stand beside another row.
+type Conflict struct {
+	Row      int64  // of the file
+	Value    string // that both have
+	Other    string // key of the other row
+	OtherRow int64  // its row in the file, 0 when the file lacks it
+	Total    int    // number of conflicts
+}
+
+// UniquenessConflicts are the balances seen whose uniqueness key another balance
+// of their customer has, the first limit of them in order of the file.
+func UniquenessConflicts(s *Seen[Balance, BalanceID], limit int) (conflicts []Conflict, err error) {
+	sql := fmt.Sprintf(`SELECT s.row_number AS "row", a.uniqueness_key AS value, b.id AS other,
+			COALESCE(o.row_number, 0) AS other_row, count(*) OVER () AS total
+		FROM %s AS s
+		JOIN balances AS a ON a.id = s.k1
+		JOIN balances AS b ON b.customer_id = a.customer_id AND b.uniqueness_key = a.uniqueness_key AND b.id <> a.id
+		LEFT JOIN %s AS o ON o.k1 = b.id
+		WHERE o.row_number IS NULL OR o.row_number < s.row_number
+		ORDER BY s.row_number, b.id LIMIT ?`, s.name, s.name)
+	if err := s.tx.Raw(sql, limit).Find(&conflicts).Error; err != nil {
+		return nil, fmt.Errorf("look for uniqueness keys: %w", err)
+	}
+	return conflicts, nil
+}
+
+// ExternalIDKey is the key of an ExternalID.
+type ExternalIDKey struct{ System, Value string }
+
+// ExternalIDByKey finds an external ID by its key.
+var ExternalIDByKey = newKey(ExternalIDs, func(row *ExternalID) ExternalIDKey { return ExternalIDKey{row.System, row.Value} })
+
+// ExternalIDsByValue are the external IDs with a value, in any system.
+var ExternalIDsByValue = newRelation(ExternalIDs, []string{"value"},
+	func(*Root) (none string) { return none },
+	func(row *ExternalID) string { return row.Value })
+
+// ExternalIDConflicts are the external IDs seen, whose notes are customers, that
+// belong to another customer, the first limit of them in order of the file.
+func ExternalIDConflicts(s *Seen[ExternalID, ExternalIDKey], limit int) (conflicts []Conflict, err error) {
+	sql := fmt.Sprintf(`SELECT s.row_number AS "row", s.k1 || ':' || s.k2 AS value, CAST(e.customer_id AS text) AS other,
+			0 AS other_row, count(*) OVER () AS total
+		FROM %s AS s JOIN external_ids AS e ON e.system = s.k1 AND e.value = s.k2
+		WHERE CAST(e.customer_id AS text) <> s.note
+		ORDER BY s.row_number, s.k1, s.k2 LIMIT ?`, s.name)
+	if err := s.tx.Raw(sql, limit).Find(&conflicts).Error; err != nil {
+		return nil, fmt.Errorf("look for external IDs: %w", err)
+	}
+	return conflicts, nil
+}
+
+// InsertExternalIDs writes the external IDs seen, whose notes are customers.
+func InsertExternalIDs(s *Seen[ExternalID, ExternalIDKey]) error {
+	sql := fmt.Sprintf(`INSERT INTO external_ids (system, value, customer_id)
+		SELECT k1, k2, CAST(note AS bigint) FROM %s WHERE true ON CONFLICT (system, value) DO NOTHING`, s.name)
+	if err := s.tx.Exec(sql).Error; err != nil {
+		return fmt.Errorf("write external_ids: %w", err)
+	}
+	return nil
+}

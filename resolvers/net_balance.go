@@ -1,0 +1,87 @@
+package resolvers
+
+import (
+	"context"
+
+	"maps"
+	"slices"
+
+	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/models"
+)
+
+func (customer) NetBalance(ctx context.Context, c *models.Customer, creditTypeID *string, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error) {
+	creditType := models.USDCents
+	if creditTypeID != nil {
+		creditType = *creditTypeID
+	}
+	sums, err := netBalances(ctx, c, filters, mode, asOf)
+	if err != nil || sums[creditType] != nil {
+		return sums[creditType], err
+	}
+	types, err := loaders.Find(ctx, models.CreditTypeByID, creditType)
+	if err != nil {
+		return nil, err
+	}
+	if types[creditType] == nil {
+		types[creditType] = &models.CreditType{ID: creditType}
+	}
+	return &models.NetBalance{CreditType: types[creditType], AsOf: asOfOrNow(ctx, asOf)}, nil
+}
+
+func (customer) NetBalances(ctx context.Context, c *models.Customer, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) ([]*models.NetBalance, error) {
+	sums, err := netBalances(ctx, c, filters, mode, asOf)
+	out := make([]*models.NetBalance, 0, len(sums))
+	for _, creditType := range slices.Sorted(maps.Keys(sums)) {
+		out = append(out, sums[creditType])
+	}
+	return out, err
+}
+
+func (query) NetBalance(ctx context.Context, customerID string, creditTypeID *string, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error) {
+	found, err := query{}.Customer(ctx, &customerID, nil)
+	if err != nil || found == nil {
+		return nil, err
+	}
+	return customer{}.NetBalance(ctx, found, creditTypeID, filters, mode, asOf)
+}
+
+// netBalances adds up the customer's live balances that the filters choose, by
+// credit type.
+func netBalances(ctx context.Context, c *models.Customer, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) (map[string]*models.NetBalance, error) {
+	balances, err := loaders.Children(ctx, models.BalancesOfCustomer, c)
+	if err != nil {
+		return nil, err
+	}
+	at := asOfOrNow(ctx, asOf)
+	sums := map[string]*models.NetBalance{}
+	for _, b := range balances {
+		if b.ArchivedAt != nil || b.CreditTypeID == nil {
+			continue
+		}
+		fields, err := loaders.Children(ctx, models.CustomFieldsOfBalance, b)
+		if err != nil {
+			return nil, err
+		}
+		if !models.Matches(filters, b, fields) {
+			continue
+		}
+		sum := sums[*b.CreditTypeID]
+		if sum == nil {
+			creditType, err := loaders.One(ctx, models.CreditTypeOfBalance, b)
+			if err != nil {
+				return nil, err
+			}
+			sum = &models.NetBalance{CreditType: creditType, AsOf: at}
+			sums[*b.CreditTypeID] = sum
+		}
+		account, err := loaders.Account(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		if account != nil {
+			sum.Add(account, modeOrDefault(mode))
+		}
+	}
+	return sums, nil
+}

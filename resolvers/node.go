@@ -1,0 +1,154 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// maxNodes bounds the IDs of Query.nodes.
+const maxNodes = 100
+
+// nodeTypes reads the rows of a type by their global IDs, in one statement.
+var nodeTypes = map[string]func(ctx context.Context, ids []string) (map[string]relay.Node, error){
+	"BillRun":               nodesOf(models.BillRunByID, readID[models.BillRunID]),
+	"Balance":               nodesOf(models.BalanceByID, readID[models.BalanceID]),
+	"Contract":              nodesOf(models.ContractByID, readID[models.ContractID]),
+	"Customer":              nodesOf(models.CustomerByID, readID[models.CustomerID]),
+	"Entitlement":           nodesOf(models.EntitlementByID, readID[models.EntitlementID]),
+	"EntitlementBalance":    nodesOf(models.EntitlementBalanceByID, readID[models.EntitlementBalanceID]),
+	"Import":                nodesOf(models.ImportByID, readID[models.ImportID]),
+	"InclusiveUsageBalance": nodesOf(models.InclusiveUsageBalanceByKey, models.ParseInclusiveUsageBalanceKey),
+	"InclusiveUsagePlan":    nodesOf(models.InclusiveUsagePlanByID, readID[models.InclusiveUsagePlanID]),
+	"LedgerEntry":           nodesOf(models.LedgerEntryByKey, models.ParseLedgerEntryKey),
+	"ProductReference":      nodesOf(models.ProductReferenceByID, readID[models.ProductReferenceID]),
+	"Site":                  nodesOf(models.SiteByID, readID[models.SiteID]),
+	"UsageProduct":          nodesOf(models.UsageProductByID, readID[models.UsageProductID]),
+	"UsageProductInventory": nodesOf(models.UsageProductInventoryByID, readID[models.UsageProductInventoryID]),
+}
+
+// readID reads an ID argument, global or raw, as a key.
+func readID[K any, P interface {
+	*K
+	UnmarshalGQL(any) error
+}](id string) (key K, err error) {
+	return key, P(&key).UnmarshalGQL(id)
+}
+
+func nodesOf[C any, K comparable, N interface {
+	*C
+	relay.Node
+}](by *models.Relation[models.Root, C, K], parse func(string) (K, error)) func(context.Context, []string) (map[string]relay.Node, error) {
+	return func(ctx context.Context, ids []string) (map[string]relay.Node, error) {
+		keys := make([]K, len(ids))
+		for i, id := range ids {
+			var err error
+			if keys[i], err = parse(id); err != nil {
+				return nil, err
+			}
+		}
+		rows, err := loaders.Find(ctx, by, keys...)
+		if err != nil {
+			return nil, err
+		}
+		nodes := make(map[string]relay.Node, len(rows))
+		for i, id := range ids {
+			if row := rows[keys[i]]; row != nil {
+				nodes[id] = N(row)
+			}
+		}
+		return nodes, nil
+	}
+}
+
+func (q query) Node(ctx context.Context, id string) (relay.Node, error) {
+	nodes, err := q.Nodes(ctx, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	return nodes[0], nil
+}
+
+func (query) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) {
+	if len(ids) > maxNodes {
+		return nil, apierror.Invalid("ids: %d are more than %d", len(ids), maxNodes)
+	}
+	byType := map[string][]string{}
+	for _, id := range ids {
+		name, _, ok := relay.SplitID(id)
+		if !ok {
+			return nil, apierror.Invalid("%q is not a global ID, such as Site:10", relay.Cut(id))
+		}
+		byType[name] = append(byType[name], id)
+	}
+	found := map[string]relay.Node{}
+	for name, ids := range byType {
+		nodes, err := nodeTypes[name](ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for id, node := range nodes {
+			found[id] = node
+		}
+	}
+	out := make([]relay.Node, len(ids))
+	for i, id := range ids {
+		out[i] = found[id]
+	}
+	return out, nil
+}
+
+// byID reads one row by an ID argument, global or raw; nil if it is missing or
+// hidden.
+func byID[C any, K comparable](ctx context.Context, by *models.Relation[models.Root, C, K], parse func(string) (K, error), id string) (*C, error) {
+	key, err := parse(id)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := loaders.Find(ctx, by, key)
+	return rows[key], err
+}
+
+func (query) Customer(ctx context.Context, id, externalID *string) (*models.Customer, error) {
+	switch {
+	case (id == nil) == (externalID == nil):
+		return nil, apierror.Invalid("give id or externalId, one of the two")
+	case id != nil:
+		return byID(ctx, models.CustomerByID, readID[models.CustomerID], *id)
+	}
+	if err := relay.CheckText(*externalID); err != nil {
+		return nil, err
+	}
+	customers, err := loaders.CustomersByExternalID(ctx, *externalID)
+	if err != nil || len(customers) == 0 {
+		return nil, err
+	}
+	if len(customers) > 1 {
+		return nil, apierror.Invalid("externalId: several systems have %q: give SYSTEM:VALUE", relay.Cut(*externalID))
+	}
+	rows, err := loaders.Find(ctx, models.CustomerByID, customers[0])
+	return rows[customers[0]], err
+}
+
+func (query) Site(ctx context.Context, id string) (*models.Site, error) {
+	return byID(ctx, models.SiteByID, readID[models.SiteID], id)
+}
+
+func (query) UsageProductInventory(ctx context.Context, id string) (*models.UsageProductInventory, error) {
+	return byID(ctx, models.UsageProductInventoryByID, readID[models.UsageProductInventoryID], id)
+}
+
+func (query) InclusiveUsageBalance(ctx context.Context, id string) (*models.InclusiveUsageBalance, error) {
+	return byID(ctx, models.InclusiveUsageBalanceByKey, models.ParseInclusiveUsageBalanceKey, id)
+}
+
+func (query) Balance(ctx context.Context, id string) (*models.Balance, error) {
+	return byID(ctx, models.BalanceByID, readID[models.BalanceID], id)
+}
+
+func (query) EntitlementBalance(ctx context.Context, id string) (*models.EntitlementBalance, error) {
+	return byID(ctx, models.EntitlementBalanceByID, readID[models.EntitlementBalanceID], id)
+}

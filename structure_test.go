@@ -1,0 +1,117 @@
+package main
+
+import (
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// TestSchemaIsDescribed holds that whoever reads the schema finds a description
+// on everything in it.
+func TestSchemaIsDescribed(t *testing.T) {
+	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	if err != nil {
+		t.Fatal(err)
+	}
+	described := func(what, text string) {
+		if len(text) < 5 || !strings.ContainsAny(text[len(text)-1:], ".") {
+			t.Errorf("%s: the description %q is not a sentence", what, text)
+		}
+	}
+	for name, definition := range parsed.Types {
+		if definition.BuiltIn {
+			continue
+		}
+		described(name, definition.Description)
+		for _, field := range definition.Fields {
+			if strings.HasPrefix(field.Name, "__") {
+				continue
+			}
+			described(name+"."+field.Name, field.Description)
+			for _, argument := range field.Arguments {
+				described(name+"."+field.Name+"("+argument.Name+")", argument.Description)
+			}
+		}
+		for _, value := range definition.EnumValues {
+			described(name+"."+value.Name, value.Description)
+		}
+	}
+}
+
+// TestConnectionsAreAlike holds the shape of section 2 of the contract: every
+// connection has the same fields and arguments, and is nullable at the root.
+func TestConnectionsAreAlike(t *testing.T) {
+	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, definition := range parsed.Types {
+		if node, ok := strings.CutSuffix(name, "Connection"); ok {
+			var fields []string
+			for _, field := range definition.Fields {
+				fields = append(fields, field.Name+": "+field.Type.String())
+			}
+			want := []string{"edges: [" + node + "Edge]", "nodes: [" + node + "!]!", "pageInfo: PageInfo!", "totalCount: Int!"}
+			if !slices.Equal(fields, want) {
+				t.Errorf("%s has %q, want %q", name, fields, want)
+			}
+		}
+		for _, field := range definition.Fields {
+			if !strings.HasSuffix(field.Type.Name(), "Connection") {
+				continue
+			}
+			for i, argument := range []string{"first: Int", "last: Int", "after: String", "before: String"} {
+				if got := field.Arguments[i]; got.Name+": "+got.Type.String() != argument || got.DefaultValue != nil {
+					t.Errorf("%s.%s: argument %d is %s, want %s", name, field.Name, i, got.Name, argument)
+				}
+			}
+			if name == "Query" && field.Type.NonNull {
+				t.Errorf("Query.%s is not nullable", field.Name)
+			}
+		}
+	}
+}
+
+// TestImports holds who may import whom: models never sees GraphQL's executor or
+// HTTP, graph/relay never sees GORM, and only resolvers and this package see
+// graph.
+func TestImports(t *testing.T) {
+	const module = "github.com/usagegraph/usagegraph"
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	forbidden := map[string]*regexp.Regexp{
+		"/models":          regexp.MustCompile(`^` + module + `/(graph|graph/loaders|graph/auth|resolvers|internal/.*)$|^net/http$`),
+		"/graph/relay":     regexp.MustCompile(`gorm|^` + module + `/(models|graph|graph/loaders|graph/auth|resolvers)`),
+		"/graph/apierror":  regexp.MustCompile(`gorm|^` + module),
+		"/graph/loaders":   regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/graph/auth":      regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
+		"/resolvers":       regexp.MustCompile(`gorm|^database/sql`),
+		"/internal/ingest": regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/internal/seed":   regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	seen := 0
+	for _, line := range lines {
+		words := strings.Fields(line)
+		rule, ok := forbidden[strings.TrimPrefix(words[0], module)]
+		if !ok {
+			continue
+		}
+		seen++
+		for _, imported := range words[1:] {
+			if rule.MatchString(imported) {
+				t.Errorf("%s imports %s", words[0], imported)
+			}
+		}
+	}
+	if seen != len(forbidden) {
+		t.Errorf("%d of %d packages were looked at", seen, len(forbidden))
+	}
+}
