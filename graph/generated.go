@@ -88,7 +88,7 @@ type ComplexityRoot struct {
 		ID                      func(childComplexity int) int
 		InvoiceContractID       func(childComplexity int) int
 		InvoiceSchedule         func(childComplexity int) int
-		Ledger                  func(childComplexity int, first *int, last *int, after *string, before *string) int
+		Ledger                  func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		Name                    func(childComplexity int) int
 		NetsuiteSalesOrderID    func(childComplexity int) int
 		Priority                func(childComplexity int) int
@@ -198,24 +198,24 @@ type ComplexityRoot struct {
 
 	Customer struct {
 		AccountNumber           func(childComplexity int) int
-		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, includeContractBalances *bool, includeArchived *bool) int
-		Contracts               func(childComplexity int, first *int, last *int, after *string, before *string) int
+		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, includeContractBalances *bool, includeArchived *bool) int
+		Contracts               func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		CreatedAt               func(childComplexity int) int
 		DatabaseID              func(childComplexity int) int
 		Email                   func(childComplexity int) int
 		EndDate                 func(childComplexity int) int
-		EntitlementBalances     func(childComplexity int, first *int, last *int, after *string, before *string) int
+		EntitlementBalances     func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		ExternalIds             func(childComplexity int) int
 		ID                      func(childComplexity int) int
-		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string) int
+		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		Name                    func(childComplexity int) int
 		NetBalance              func(childComplexity int, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) int
 		NetBalances             func(childComplexity int, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) int
-		Sites                   func(childComplexity int, first *int, last *int, after *string, before *string) int
+		Sites                   func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		StartDate               func(childComplexity int) int
 		Type                    func(childComplexity int) int
 		UpdatedAt               func(childComplexity int) int
-		UsageProductInventories func(childComplexity int, first *int, last *int, after *string, before *string) int
+		UsageProductInventories func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 	}
 
 	CustomerConnection struct {
@@ -335,16 +335,16 @@ type ComplexityRoot struct {
 		AssignmentID         func(childComplexity int) int
 		AssignmentLevel      func(childComplexity int) int
 		AssignmentStartDate  func(childComplexity int) int
-		Components           func(childComplexity int) int
+		Components           func(childComplexity int, filter map[string]any) int
 		InclusiveUsagePlan   func(childComplexity int) int
 		InclusiveUsagePlanID func(childComplexity int) int
 	}
 
 	InclusiveUsageBalance struct {
-		Assignments             func(childComplexity int) int
+		Assignments             func(childComplexity int, filter map[string]any) int
 		BillRun                 func(childComplexity int) int
 		BillRunID               func(childComplexity int) int
-		Components              func(childComplexity int) int
+		Components              func(childComplexity int, filter map[string]any) int
 		Customer                func(childComplexity int) int
 		DatabaseID              func(childComplexity int) int
 		NodeID                  func(childComplexity int) int
@@ -497,26 +497,26 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Balance                 func(childComplexity int, id string) int
-		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, includeContractBalances *bool, includeArchived *bool) int
-		BillRuns                func(childComplexity int, first *int, last *int, after *string, before *string) int
-		Contracts               func(childComplexity int, first *int, last *int, after *string, before *string) int
+		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime, includeContractBalances *bool, includeArchived *bool) int
+		BillRuns                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
+		Contracts               func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		Customer                func(childComplexity int, id *string, externalID *string) int
-		Customers               func(childComplexity int, first *int, last *int, after *string, before *string) int
+		Customers               func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
 		EntitlementBalance      func(childComplexity int, id string) int
-		EntitlementBalances     func(childComplexity int, first *int, last *int, after *string, before *string) int
-		Entitlements            func(childComplexity int, first *int, last *int, after *string, before *string) int
-		Imports                 func(childComplexity int, first *int, last *int, after *string, before *string) int
+		EntitlementBalances     func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
+		Entitlements            func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
+		Imports                 func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		InclusiveUsageBalance   func(childComplexity int, id string) int
-		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string) int
-		InclusiveUsagePlans     func(childComplexity int, first *int, last *int, after *string, before *string) int
+		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
+		InclusiveUsagePlans     func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		NetBalance              func(childComplexity int, customerID string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) int
 		Node                    func(childComplexity int, id string) int
 		Nodes                   func(childComplexity int, ids []string) int
 		Site                    func(childComplexity int, id string) int
-		Sites                   func(childComplexity int, first *int, last *int, after *string, before *string) int
-		UsageProductInventories func(childComplexity int, first *int, last *int, after *string, before *string) int
+		Sites                   func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
+		UsageProductInventories func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
 		UsageProductInventory   func(childComplexity int, id string) int
-		UsageProducts           func(childComplexity int, first *int, last *int, after *string, before *string) int
+		UsageProducts           func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 	}
 
 	RolledOverFrom struct {
@@ -544,12 +544,12 @@ type ComplexityRoot struct {
 		DatabaseID              func(childComplexity int) int
 		EndDate                 func(childComplexity int) int
 		ID                      func(childComplexity int) int
-		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string) int
+		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		Name                    func(childComplexity int) int
 		Reference               func(childComplexity int) int
 		StartDate               func(childComplexity int) int
 		UpdatedAt               func(childComplexity int) int
-		UsageProductInventories func(childComplexity int, first *int, last *int, after *string, before *string) int
+		UsageProductInventories func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 	}
 
 	SiteConnection struct {
@@ -610,7 +610,7 @@ type ComplexityRoot struct {
 		ExternalOrderReference        func(childComplexity int) int
 		ID                            func(childComplexity int) int
 		InFlightOrder                 func(childComplexity int) int
-		InclusiveUsageBalances        func(childComplexity int, first *int, last *int, after *string, before *string) int
+		InclusiveUsageBalances        func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		OverrideUsageCap              func(childComplexity int) int
 		PendingEndDate                func(childComplexity int) int
 		PrimaryProductReference       func(childComplexity int) int
@@ -655,7 +655,7 @@ type BalanceResolver interface {
 	AccessSchedule(ctx context.Context, obj *models.Balance) ([]*models.AccessSegment, error)
 	Balance(ctx context.Context, obj *models.Balance, asOf *models.DateTime, invoiceInclusionMode *models.InvoiceInclusionMode) (*models.Decimal, error)
 	Breakdown(ctx context.Context, obj *models.Balance, asOf *models.DateTime, invoiceInclusionMode *models.InvoiceInclusionMode) (*models.BalanceBreakdown, error)
-	Ledger(ctx context.Context, obj *models.Balance, first *int, last *int, after *string, before *string) (*relay.Connection[*models.LedgerEntry], error)
+	Ledger(ctx context.Context, obj *models.Balance, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.LedgerEntry], error)
 
 	CustomFields(ctx context.Context, obj *models.Balance) ([]*models.CustomField, error)
 }
@@ -665,12 +665,12 @@ type ContractResolver interface {
 type CustomerResolver interface {
 	ExternalIds(ctx context.Context, obj *models.Customer) ([]*models.ExternalID, error)
 
-	Sites(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string) (*relay.Connection[*models.Site], error)
-	UsageProductInventories(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string) (*relay.Connection[*models.UsageProductInventory], error)
-	InclusiveUsageBalances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string) (*relay.Connection[*models.InclusiveUsageBalance], error)
-	Balances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, includeContractBalances *bool, includeArchived *bool) (*relay.Connection[*models.Balance], error)
-	EntitlementBalances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string) (*relay.Connection[*models.EntitlementBalance], error)
-	Contracts(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string) (*relay.Connection[*models.Contract], error)
+	Sites(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Site], error)
+	UsageProductInventories(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.UsageProductInventory], error)
+	InclusiveUsageBalances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.InclusiveUsageBalance], error)
+	Balances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, includeContractBalances *bool, includeArchived *bool) (*relay.Connection[*models.Balance], error)
+	EntitlementBalances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.EntitlementBalance], error)
+	Contracts(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Contract], error)
 	NetBalance(ctx context.Context, obj *models.Customer, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error)
 	NetBalances(ctx context.Context, obj *models.Customer, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) ([]*models.NetBalance, error)
 }
@@ -685,7 +685,7 @@ type EntitlementBalanceResolver interface {
 }
 type InclusiveUsageAssignmentResolver interface {
 	InclusiveUsagePlan(ctx context.Context, obj *models.InclusiveUsageAssignment) (*models.InclusiveUsagePlan, error)
-	Components(ctx context.Context, obj *models.InclusiveUsageAssignment) ([]*models.InclusiveUsageComponent, error)
+	Components(ctx context.Context, obj *models.InclusiveUsageAssignment, filter map[string]any) ([]*models.InclusiveUsageComponent, error)
 }
 type InclusiveUsageBalanceResolver interface {
 	BillRun(ctx context.Context, obj *models.InclusiveUsageBalance) (*models.BillRun, error)
@@ -693,8 +693,8 @@ type InclusiveUsageBalanceResolver interface {
 	UsageProductInventory(ctx context.Context, obj *models.InclusiveUsageBalance) (*models.UsageProductInventory, error)
 	Site(ctx context.Context, obj *models.InclusiveUsageBalance) (*models.Site, error)
 	Customer(ctx context.Context, obj *models.InclusiveUsageBalance) (*models.Customer, error)
-	Assignments(ctx context.Context, obj *models.InclusiveUsageBalance) ([]*models.InclusiveUsageAssignment, error)
-	Components(ctx context.Context, obj *models.InclusiveUsageBalance) ([]*models.InclusiveUsageComponent, error)
+	Assignments(ctx context.Context, obj *models.InclusiveUsageBalance, filter map[string]any) ([]*models.InclusiveUsageAssignment, error)
+	Components(ctx context.Context, obj *models.InclusiveUsageBalance, filter map[string]any) ([]*models.InclusiveUsageComponent, error)
 }
 type InclusiveUsageComponentResolver interface {
 	Unit(ctx context.Context, obj *models.InclusiveUsageComponent) (models.UsageUnit, error)
@@ -716,25 +716,25 @@ type QueryResolver interface {
 	InclusiveUsageBalance(ctx context.Context, id string) (*models.InclusiveUsageBalance, error)
 	Balance(ctx context.Context, id string) (*models.Balance, error)
 	EntitlementBalance(ctx context.Context, id string) (*models.EntitlementBalance, error)
-	Customers(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.Customer], error)
-	Sites(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.Site], error)
-	UsageProductInventories(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.UsageProductInventory], error)
-	InclusiveUsageBalances(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.InclusiveUsageBalance], error)
-	Balances(ctx context.Context, first *int, last *int, after *string, before *string, includeContractBalances *bool, includeArchived *bool) (*relay.Connection[*models.Balance], error)
-	EntitlementBalances(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.EntitlementBalance], error)
-	BillRuns(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.BillRun], error)
-	UsageProducts(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.UsageProduct], error)
-	InclusiveUsagePlans(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.InclusiveUsagePlan], error)
-	Entitlements(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.Entitlement], error)
-	Contracts(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.Contract], error)
-	Imports(ctx context.Context, first *int, last *int, after *string, before *string) (*relay.Connection[*models.Import], error)
+	Customers(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.Customer], error)
+	Sites(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.Site], error)
+	UsageProductInventories(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.UsageProductInventory], error)
+	InclusiveUsageBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.InclusiveUsageBalance], error)
+	Balances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime, includeContractBalances *bool, includeArchived *bool) (*relay.Connection[*models.Balance], error)
+	EntitlementBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.EntitlementBalance], error)
+	BillRuns(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.BillRun], error)
+	UsageProducts(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.UsageProduct], error)
+	InclusiveUsagePlans(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.InclusiveUsagePlan], error)
+	Entitlements(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Entitlement], error)
+	Contracts(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Contract], error)
+	Imports(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Import], error)
 	NetBalance(ctx context.Context, customerID string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error)
 }
 type SiteResolver interface {
 	Customer(ctx context.Context, obj *models.Site) (*models.Customer, error)
 
-	UsageProductInventories(ctx context.Context, obj *models.Site, first *int, last *int, after *string, before *string) (*relay.Connection[*models.UsageProductInventory], error)
-	InclusiveUsageBalances(ctx context.Context, obj *models.Site, first *int, last *int, after *string, before *string) (*relay.Connection[*models.InclusiveUsageBalance], error)
+	UsageProductInventories(ctx context.Context, obj *models.Site, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.UsageProductInventory], error)
+	InclusiveUsageBalances(ctx context.Context, obj *models.Site, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.InclusiveUsageBalance], error)
 }
 type UsageProductInventoryResolver interface {
 	Site(ctx context.Context, obj *models.UsageProductInventory) (*models.Site, error)
@@ -747,7 +747,7 @@ type UsageProductInventoryResolver interface {
 	PrimaryProductReference(ctx context.Context, obj *models.UsageProductInventory) (*models.ProductReference, error)
 	Status(ctx context.Context, obj *models.UsageProductInventory, on *models.Date) (models.UsageProductInventoryStatus, error)
 
-	InclusiveUsageBalances(ctx context.Context, obj *models.UsageProductInventory, first *int, last *int, after *string, before *string) (*relay.Connection[*models.InclusiveUsageBalance], error)
+	InclusiveUsageBalances(ctx context.Context, obj *models.UsageProductInventory, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.InclusiveUsageBalance], error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -994,7 +994,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Balance.Ledger(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Balance.Ledger(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "Balance.name":
 		if e.ComplexityRoot.Balance.Name == nil {
 			break
@@ -1421,7 +1421,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.Balances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["includeContractBalances"].(*bool), args["includeArchived"].(*bool)), true
+		return e.ComplexityRoot.Customer.Balances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["includeContractBalances"].(*bool), args["includeArchived"].(*bool)), true
 	case "Customer.contracts":
 		if e.ComplexityRoot.Customer.Contracts == nil {
 			break
@@ -1432,7 +1432,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.Contracts(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Customer.Contracts(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "Customer.createdAt":
 		if e.ComplexityRoot.Customer.CreatedAt == nil {
 			break
@@ -1467,7 +1467,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.EntitlementBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Customer.EntitlementBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "Customer.externalIds":
 		if e.ComplexityRoot.Customer.ExternalIds == nil {
 			break
@@ -1490,7 +1490,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.InclusiveUsageBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Customer.InclusiveUsageBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "Customer.name":
 		if e.ComplexityRoot.Customer.Name == nil {
 			break
@@ -1529,7 +1529,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.Sites(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Customer.Sites(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "Customer.startDate":
 		if e.ComplexityRoot.Customer.StartDate == nil {
 			break
@@ -1558,7 +1558,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.UsageProductInventories(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Customer.UsageProductInventories(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 
 	case "CustomerConnection.edges":
 		if e.ComplexityRoot.CustomerConnection.Edges == nil {
@@ -2023,7 +2023,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			break
 		}
 
-		return e.ComplexityRoot.InclusiveUsageAssignment.Components(childComplexity), true
+		args, err := ec.field_InclusiveUsageAssignment_components_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.InclusiveUsageAssignment.Components(childComplexity, args["filter"].(map[string]any)), true
 	case "InclusiveUsageAssignment.inclusiveUsagePlan":
 		if e.ComplexityRoot.InclusiveUsageAssignment.InclusiveUsagePlan == nil {
 			break
@@ -2042,7 +2047,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			break
 		}
 
-		return e.ComplexityRoot.InclusiveUsageBalance.Assignments(childComplexity), true
+		args, err := ec.field_InclusiveUsageBalance_assignments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.InclusiveUsageBalance.Assignments(childComplexity, args["filter"].(map[string]any)), true
 	case "InclusiveUsageBalance.billRun":
 		if e.ComplexityRoot.InclusiveUsageBalance.BillRun == nil {
 			break
@@ -2060,7 +2070,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			break
 		}
 
-		return e.ComplexityRoot.InclusiveUsageBalance.Components(childComplexity), true
+		args, err := ec.field_InclusiveUsageBalance_components_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.InclusiveUsageBalance.Components(childComplexity, args["filter"].(map[string]any)), true
 	case "InclusiveUsageBalance.customer":
 		if e.ComplexityRoot.InclusiveUsageBalance.Customer == nil {
 			break
@@ -2699,7 +2714,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Balances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["includeContractBalances"].(*bool), args["includeArchived"].(*bool)), true
+		return e.ComplexityRoot.Query.Balances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime), args["includeContractBalances"].(*bool), args["includeArchived"].(*bool)), true
 	case "Query.billRuns":
 		if e.ComplexityRoot.Query.BillRuns == nil {
 			break
@@ -2710,7 +2725,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.BillRuns(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.BillRuns(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "Query.contracts":
 		if e.ComplexityRoot.Query.Contracts == nil {
 			break
@@ -2721,7 +2736,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Contracts(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Contracts(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "Query.customer":
 		if e.ComplexityRoot.Query.Customer == nil {
 			break
@@ -2743,7 +2758,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Customers(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Customers(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime)), true
 	case "Query.entitlementBalance":
 		if e.ComplexityRoot.Query.EntitlementBalance == nil {
 			break
@@ -2765,7 +2780,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.EntitlementBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.EntitlementBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime)), true
 	case "Query.entitlements":
 		if e.ComplexityRoot.Query.Entitlements == nil {
 			break
@@ -2776,7 +2791,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Entitlements(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Entitlements(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "Query.imports":
 		if e.ComplexityRoot.Query.Imports == nil {
 			break
@@ -2787,7 +2802,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Imports(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Imports(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "Query.inclusiveUsageBalance":
 		if e.ComplexityRoot.Query.InclusiveUsageBalance == nil {
 			break
@@ -2809,7 +2824,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.InclusiveUsageBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.InclusiveUsageBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime)), true
 	case "Query.inclusiveUsagePlans":
 		if e.ComplexityRoot.Query.InclusiveUsagePlans == nil {
 			break
@@ -2820,7 +2835,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.InclusiveUsagePlans(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.InclusiveUsagePlans(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 
 	case "Query.netBalance":
 		if e.ComplexityRoot.Query.NetBalance == nil {
@@ -2876,7 +2891,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Sites(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Sites(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime)), true
 	case "Query.usageProductInventories":
 		if e.ComplexityRoot.Query.UsageProductInventories == nil {
 			break
@@ -2887,7 +2902,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.UsageProductInventories(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.UsageProductInventories(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime)), true
 	case "Query.usageProductInventory":
 		if e.ComplexityRoot.Query.UsageProductInventory == nil {
 			break
@@ -2909,7 +2924,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.UsageProducts(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.UsageProducts(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 
 	case "RolledOverFrom.balanceId":
 		if e.ComplexityRoot.RolledOverFrom.BalanceID == nil {
@@ -3014,7 +3029,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Site.InclusiveUsageBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Site.InclusiveUsageBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "Site.name":
 		if e.ComplexityRoot.Site.Name == nil {
 			break
@@ -3049,7 +3064,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Site.UsageProductInventories(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.Site.UsageProductInventories(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 
 	case "SiteConnection.edges":
 		if e.ComplexityRoot.SiteConnection.Edges == nil {
@@ -3301,7 +3316,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.UsageProductInventory.InclusiveUsageBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string)), true
+		return e.ComplexityRoot.UsageProductInventory.InclusiveUsageBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 	case "UsageProductInventory.overrideUsageCap":
 		if e.ComplexityRoot.UsageProductInventory.OverrideUsageCap == nil {
 			break
@@ -3444,8 +3459,48 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAssignmentLevelFilter,
+		ec.unmarshalInputBalanceFilter,
+		ec.unmarshalInputBalanceOrder,
+		ec.unmarshalInputBalanceTypeFilter,
+		ec.unmarshalInputBillRunFilter,
+		ec.unmarshalInputBillRunOrder,
+		ec.unmarshalInputBooleanFilter,
+		ec.unmarshalInputChargingTypeFilter,
+		ec.unmarshalInputContractFilter,
+		ec.unmarshalInputContractOrder,
 		ec.unmarshalInputCustomFieldInput,
+		ec.unmarshalInputCustomerFilter,
+		ec.unmarshalInputCustomerOrder,
+		ec.unmarshalInputCustomerTypeFilter,
+		ec.unmarshalInputDateFilter,
+		ec.unmarshalInputDateTimeFilter,
+		ec.unmarshalInputDecimalFilter,
+		ec.unmarshalInputEntitlementBalanceFilter,
+		ec.unmarshalInputEntitlementBalanceOrder,
+		ec.unmarshalInputEntitlementFilter,
+		ec.unmarshalInputEntitlementOrder,
+		ec.unmarshalInputFloatFilter,
+		ec.unmarshalInputIDFilter,
+		ec.unmarshalInputImportFilter,
+		ec.unmarshalInputImportOrder,
+		ec.unmarshalInputInclusiveUsageAssignmentFilter,
+		ec.unmarshalInputInclusiveUsageBalanceFilter,
+		ec.unmarshalInputInclusiveUsageBalanceOrder,
+		ec.unmarshalInputInclusiveUsageComponentFilter,
+		ec.unmarshalInputInclusiveUsagePlanFilter,
+		ec.unmarshalInputInclusiveUsagePlanOrder,
+		ec.unmarshalInputLedgerEntryFilter,
+		ec.unmarshalInputLedgerEntryOrder,
+		ec.unmarshalInputLedgerEntryTypeFilter,
 		ec.unmarshalInputNetBalanceFilter,
+		ec.unmarshalInputSiteFilter,
+		ec.unmarshalInputSiteOrder,
+		ec.unmarshalInputStringFilter,
+		ec.unmarshalInputUsageProductFilter,
+		ec.unmarshalInputUsageProductInventoryFilter,
+		ec.unmarshalInputUsageProductInventoryOrder,
+		ec.unmarshalInputUsageProductOrder,
 	)
 	first := true
 
@@ -3543,6 +3598,18 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: CustomerFilter
+    "The order; by ID when not given."
+    orderBy: [CustomerOrder!]
+    "Only those of this customer: Customer:1, or the raw key 1."
+    customerId: String
+    "Only those where every word is contained, ignoring case, in: name or account number. Empty filters nothing."
+    search: String
+    "Only those that usagegraph changed at this instant or later."
+    updatedSince: DateTime
+    "Only those that usagegraph changed before this instant."
+    updatedBefore: DateTime
   ): CustomerConnection
   "All sites that the token may read."
   sites(
@@ -3554,6 +3621,18 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: SiteFilter
+    "The order; by ID when not given."
+    orderBy: [SiteOrder!]
+    "Only those of this customer: Customer:1, or the raw key 1."
+    customerId: String
+    "Only those where every word is contained, ignoring case, in: name or reference. Empty filters nothing."
+    search: String
+    "Only those that usagegraph changed at this instant or later."
+    updatedSince: DateTime
+    "Only those that usagegraph changed before this instant."
+    updatedBefore: DateTime
   ): SiteConnection
   "All usage products in service that the token may read."
   usageProductInventories(
@@ -3565,6 +3644,18 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: UsageProductInventoryFilter
+    "The order; by ID when not given."
+    orderBy: [UsageProductInventoryOrder!]
+    "Only those of this customer: Customer:1, or the raw key 1."
+    customerId: String
+    "Only those where every word is contained, ignoring case, in: service ID, a reference or a label. Empty filters nothing."
+    search: String
+    "Only those that usagegraph changed at this instant or later."
+    updatedSince: DateTime
+    "Only those that usagegraph changed before this instant."
+    updatedBefore: DateTime
   ): UsageProductInventoryConnection
   "All inclusive usage balances that the token may read."
   inclusiveUsageBalances(
@@ -3576,6 +3667,18 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: InclusiveUsageBalanceFilter
+    "The order; by ID when not given."
+    orderBy: [InclusiveUsageBalanceOrder!]
+    "Only those of this customer: Customer:1, or the raw key 1."
+    customerId: String
+    "Only those where every word is contained, ignoring case, in: the inventory's service ID, a reference or a label. Empty filters nothing."
+    search: String
+    "Only those that usagegraph changed at this instant or later."
+    updatedSince: DateTime
+    "Only those that usagegraph changed before this instant."
+    updatedBefore: DateTime
   ): InclusiveUsageBalanceConnection
   "All commits and credits that the token may read."
   balances(
@@ -3587,6 +3690,18 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: BalanceFilter
+    "The order; by ID when not given."
+    orderBy: [BalanceOrder!]
+    "Only those of this customer: Customer:1, or the raw key 1."
+    customerId: String
+    "Only those where every word is contained, ignoring case, in: name or description. Empty filters nothing."
+    search: String
+    "Only those that usagegraph changed at this instant or later."
+    updatedSince: DateTime
+    "Only those that usagegraph changed before this instant."
+    updatedBefore: DateTime
     "Also balances that belong to one contract, not to the customer as a whole."
     includeContractBalances: Boolean = false
     "Also balances that were archived."
@@ -3602,6 +3717,18 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: EntitlementBalanceFilter
+    "The order; by ID when not given."
+    orderBy: [EntitlementBalanceOrder!]
+    "Only those of this customer: Customer:1, or the raw key 1."
+    customerId: String
+    "Only those where every word is contained, ignoring case, in: name or description. Empty filters nothing."
+    search: String
+    "Only those that usagegraph changed at this instant or later."
+    updatedSince: DateTime
+    "Only those that usagegraph changed before this instant."
+    updatedBefore: DateTime
   ): EntitlementBalanceConnection
 
   "All bill runs."
@@ -3614,6 +3741,10 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: BillRunFilter
+    "The order; by ID when not given."
+    orderBy: [BillRunOrder!]
   ): BillRunConnection
   "All usage products."
   usageProducts(
@@ -3625,6 +3756,10 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: UsageProductFilter
+    "The order; by ID when not given."
+    orderBy: [UsageProductOrder!]
   ): UsageProductConnection
   "All inclusive usage plans."
   inclusiveUsagePlans(
@@ -3636,6 +3771,10 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: InclusiveUsagePlanFilter
+    "The order; by ID when not given."
+    orderBy: [InclusiveUsagePlanOrder!]
   ): InclusiveUsagePlanConnection
   "All definitions of entitlements."
   entitlements(
@@ -3647,6 +3786,10 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: EntitlementFilter
+    "The order; by ID when not given."
+    orderBy: [EntitlementOrder!]
   ): EntitlementConnection
   "All contracts that the token may read."
   contracts(
@@ -3658,6 +3801,10 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: ContractFilter
+    "The order; by ID when not given."
+    orderBy: [ContractOrder!]
   ): ContractConnection
   "All imports, how fresh the answers are."
   imports(
@@ -3669,6 +3816,10 @@ type Query {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: ImportFilter
+    "The order; by ID when not given."
+    orderBy: [ImportOrder!]
   ): ImportConnection
 
   "The sum of a customer's balances of one credit type. Null when the customer is missing or hidden."
@@ -3762,6 +3913,10 @@ type Customer implements Node {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: SiteFilter
+    "The order; by ID when not given."
+    orderBy: [SiteOrder!]
   ): SiteConnection!
   "The usage products in service at all sites of the customer, in order of ID."
   usageProductInventories(
@@ -3773,6 +3928,10 @@ type Customer implements Node {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: UsageProductInventoryFilter
+    "The order; by ID when not given."
+    orderBy: [UsageProductInventoryOrder!]
   ): UsageProductInventoryConnection!
   "The inclusive usage balances of all inventories of the customer, in order of bill run and inventory."
   inclusiveUsageBalances(
@@ -3784,6 +3943,10 @@ type Customer implements Node {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: InclusiveUsageBalanceFilter
+    "The order; by ID when not given."
+    orderBy: [InclusiveUsageBalanceOrder!]
   ): InclusiveUsageBalanceConnection
   "The customer's commits and credits, in order of ID."
   balances(
@@ -3795,6 +3958,10 @@ type Customer implements Node {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: BalanceFilter
+    "The order; by ID when not given."
+    orderBy: [BalanceOrder!]
     "Also balances that belong to one contract, not to the customer as a whole."
     includeContractBalances: Boolean = false
     "Also balances that were archived."
@@ -3810,6 +3977,10 @@ type Customer implements Node {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: EntitlementBalanceFilter
+    "The order; by ID when not given."
+    orderBy: [EntitlementBalanceOrder!]
   ): EntitlementBalanceConnection
   "The contracts that the customer's balances and entitlements name, in order of ID."
   contracts(
@@ -3821,6 +3992,10 @@ type Customer implements Node {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: ContractFilter
+    "The order; by ID when not given."
+    orderBy: [ContractOrder!]
   ): ContractConnection
   "The sum of the customer's live balances of one credit type, at both levels: customer and contract."
   netBalance(
@@ -3918,6 +4093,10 @@ type Site implements Node {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: UsageProductInventoryFilter
+    "The order; by ID when not given."
+    orderBy: [UsageProductInventoryOrder!]
   ): UsageProductInventoryConnection!
   "The inclusive usage balances of the site's inventories, in order of bill run and inventory. Pools of the whole customer are among them."
   inclusiveUsageBalances(
@@ -3929,6 +4108,10 @@ type Site implements Node {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: InclusiveUsageBalanceFilter
+    "The order; by ID when not given."
+    orderBy: [InclusiveUsageBalanceOrder!]
   ): InclusiveUsageBalanceConnection
 }
 
@@ -4045,6 +4228,10 @@ type UsageProductInventory implements Node {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: InclusiveUsageBalanceFilter
+    "The order; by ID when not given."
+    orderBy: [InclusiveUsageBalanceOrder!]
   ): InclusiveUsageBalanceConnection
 }
 
@@ -4303,9 +4490,15 @@ type InclusiveUsageBalance implements Node {
   "The customer of the inventory."
   customer: Customer
   "The plans that reach the inventory, from any level, in order of assignment ID."
-  assignments: [InclusiveUsageAssignment!]!
+  assignments(
+    "Which of them to show."
+    filter: InclusiveUsageAssignmentFilter
+  ): [InclusiveUsageAssignment!]!
   "The allowances of all assignments, in order of assignment ID, component ID and start."
-  components: [InclusiveUsageComponent!]!
+  components(
+    "Which of them to show."
+    filter: InclusiveUsageComponentFilter
+  ): [InclusiveUsageComponent!]!
   "When usagegraph last changed the row."
   updatedAt: DateTime!
 }
@@ -4325,7 +4518,10 @@ type InclusiveUsageAssignment {
   "The plan."
   inclusiveUsagePlan: InclusiveUsagePlan
   "The allowances of the plan, in order of component ID and start."
-  components: [InclusiveUsageComponent!]!
+  components(
+    "Which of them to show."
+    filter: InclusiveUsageComponentFilter
+  ): [InclusiveUsageComponent!]!
 }
 
 "Who shares the allowances of an assignment. Source: Elevate assignmentLevel."
@@ -4465,6 +4661,10 @@ type Balance implements Node {
     after: String
     "The cursor to end before; an empty one is the end."
     before: String
+    "Which of them the list has."
+    filter: LedgerEntryFilter
+    "The order; that of the ledger when not given."
+    orderBy: [LedgerEntryOrder!]
   ): LedgerEntryConnection!
   "Products whose usage may draw on it, IDs of the source; empty with no tags or specifiers means all."
   applicableProductIds: [ID!]!
@@ -4706,7 +4906,7 @@ type EntryBreakdown {
   entry: LedgerEntry!
   "Whether it counts."
   counted: Boolean!
-  "Why."
+  "Why it counts or does not."
   reason: EntryReason!
 }
 
@@ -5064,6 +5264,774 @@ type ImportEdge {
   cursor: String!
   "The import."
   node: Import
+}
+
+# Filters and orders
+
+"""
+Conditions on an ID, as a global ID or raw. All that are given must hold. A comparison with null is false.
+"""
+input IDFilter {
+  "It is this one."
+  eq: ID
+  "It is one of these; an empty list has nothing."
+  in: [ID!]
+  "Whether it is null."
+  isNull: Boolean
+}
+
+"Conditions on a text. All that are given must hold. A comparison with null is false."
+input StringFilter {
+  "It is this text, exactly."
+  eq: String
+  "It is one of these texts, exactly; an empty list has nothing."
+  in: [String!]
+  "It contains this text, ignoring case. There are no wildcards."
+  like: String
+  "It starts with this text, minding case."
+  startsWith: String
+  "Whether it is null."
+  isNull: Boolean
+}
+
+"Conditions on a day. All that are given must hold. A comparison with null is false."
+input DateFilter {
+  "It is this day."
+  eq: Date
+  "It is before this day."
+  lt: Date
+  "It is this day or before."
+  lte: Date
+  "It is after this day."
+  gt: Date
+  "It is this day or after."
+  gte: Date
+  "It is after this day or null: what is still live. Elevate writes gtn."
+  gtOrNull: Date
+  "Whether it is null."
+  isNull: Boolean
+}
+
+"Conditions on an instant. All that are given must hold. A comparison with null is false."
+input DateTimeFilter {
+  "It equals this one."
+  eq: DateTime
+  "It differs from this one, and is not null."
+  neq: DateTime
+  "It is before or below this one."
+  lt: DateTime
+  "It is this one or before or below."
+  lte: DateTime
+  "It is after or above this one."
+  gt: DateTime
+  "It is this one or after or above."
+  gte: DateTime
+  "Whether it is null."
+  isNull: Boolean
+}
+
+"Conditions on an amount or quantity. All that are given must hold. A comparison with null is false."
+input DecimalFilter {
+  "It equals this one."
+  eq: Decimal
+  "It differs from this one, and is not null."
+  neq: Decimal
+  "It is before or below this one."
+  lt: Decimal
+  "It is this one or before or below."
+  lte: Decimal
+  "It is after or above this one."
+  gt: Decimal
+  "It is this one or after or above."
+  gte: Decimal
+  "Whether it is null."
+  isNull: Boolean
+}
+
+"Conditions on a ratio. All that are given must hold. A comparison with null is false."
+input FloatFilter {
+  "It is below this one."
+  lt: Float
+  "It is this one or below."
+  lte: Float
+  "It is above this one."
+  gt: Float
+  "It is this one or above."
+  gte: Float
+  "Whether it is null."
+  isNull: Boolean
+}
+
+"A condition on what is true or false."
+input BooleanFilter {
+  "It is this."
+  eq: Boolean
+}
+
+"Conditions on a value of CustomerType. All that are given must hold. A comparison with null is false."
+input CustomerTypeFilter {
+  "It is this one."
+  eq: CustomerType
+  "It is one of these; an empty list has nothing."
+  in: [CustomerType!]
+}
+
+"Conditions on a value of ChargingType. All that are given must hold. A comparison with null is false."
+input ChargingTypeFilter {
+  "It is this one."
+  eq: ChargingType
+  "It is one of these; an empty list has nothing."
+  in: [ChargingType!]
+}
+
+"Conditions on a value of AssignmentLevel. All that are given must hold. A comparison with null is false."
+input AssignmentLevelFilter {
+  "It is this one."
+  eq: AssignmentLevel
+  "It is one of these; an empty list has nothing."
+  in: [AssignmentLevel!]
+}
+
+"Conditions on a value of BalanceType. All that are given must hold. A comparison with null is false."
+input BalanceTypeFilter {
+  "It is this one."
+  eq: BalanceType
+  "It is one of these; an empty list has nothing."
+  in: [BalanceType!]
+}
+
+"Conditions on a value of LedgerEntryType. All that are given must hold. A comparison with null is false."
+input LedgerEntryTypeFilter {
+  "It is this one."
+  eq: LedgerEntryType
+  "It is one of these; an empty list has nothing."
+  in: [LedgerEntryType!]
+}
+
+"The direction of an order."
+enum OrderDirection {
+  "Up: 1 before 2, a before b."
+  ASC
+  "Down: 2 before 1, b before a."
+  DESC
+}
+
+"Where null stands in an order."
+enum NullsOrder {
+  "Before all values."
+  FIRST
+  "After all values."
+  LAST
+}
+
+"Which customers a list has. All that is given must hold."
+input CustomerFilter {
+  "Customer ID."
+  id: IDFilter
+  "Name."
+  name: StringFilter
+  "Account number."
+  accountNumber: StringFilter
+  "Kind of customer."
+  type: CustomerTypeFilter
+  "First day."
+  startDate: DateFilter
+  "Last day."
+  endDate: DateFilter
+  "When usagegraph last changed the row."
+  updatedAt: DateTimeFilter
+  "All of these hold."
+  and: [CustomerFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [CustomerFilter!]
+  "This does not hold."
+  not: CustomerFilter
+}
+
+"A key of the order of customers. The ID always ends the order."
+input CustomerOrder {
+  "What to order by."
+  field: CustomerOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What customers can be ordered by."
+enum CustomerOrderField {
+  "By ID."
+  ID
+  "By name."
+  NAME
+  "By account number."
+  ACCOUNT_NUMBER
+  "By first day."
+  START_DATE
+  "By last change."
+  UPDATED_AT
+}
+
+"Which sites a list has. All that is given must hold."
+input SiteFilter {
+  "Site ID."
+  id: IDFilter
+  "Customer ID."
+  customerId: IDFilter
+  "Name."
+  name: StringFilter
+  "Reference."
+  reference: StringFilter
+  "First day."
+  startDate: DateFilter
+  "Last day."
+  endDate: DateFilter
+  "When usagegraph last changed the row."
+  updatedAt: DateTimeFilter
+  "All of these hold."
+  and: [SiteFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [SiteFilter!]
+  "This does not hold."
+  not: SiteFilter
+}
+
+"A key of the order of sites. The ID always ends the order."
+input SiteOrder {
+  "What to order by."
+  field: SiteOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What sites can be ordered by."
+enum SiteOrderField {
+  "By ID."
+  ID
+  "By name."
+  NAME
+  "By reference."
+  REFERENCE
+  "By first day."
+  START_DATE
+  "By last change."
+  UPDATED_AT
+}
+
+"Which usage product inventories a list has. All that is given must hold. productReference and label look at the references each on its own."
+input UsageProductInventoryFilter {
+  "Usage product inventory ID."
+  id: IDFilter
+  "Usage product ID."
+  usageProductId: IDFilter
+  "First day."
+  startDate: DateFilter
+  "Last day."
+  endDate: DateFilter
+  "The name of any of its product references."
+  productReference: StringFilter
+  "Service ID."
+  serviceId: StringFilter
+  "Site ID."
+  siteId: IDFilter
+  "The label of any of its product references."
+  label: StringFilter
+  "Customer ID."
+  customerId: IDFilter
+  "Whether it produces charges."
+  billable: BooleanFilter
+  "Whether an order is not completed."
+  inFlightOrder: BooleanFilter
+  "Whether the usage cap holds."
+  usageCapEnabled: BooleanFilter
+  "Tripwire plan, an ID of the source."
+  tripwirePlanId: IDFilter
+  "In service on the day: startDate is not after it, endDate not before it or null."
+  liveOn: Date
+  "When usagegraph last changed the row."
+  updatedAt: DateTimeFilter
+  "All of these hold."
+  and: [UsageProductInventoryFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [UsageProductInventoryFilter!]
+  "This does not hold."
+  not: UsageProductInventoryFilter
+}
+
+"A key of the order of usage product inventories. The ID always ends the order."
+input UsageProductInventoryOrder {
+  "What to order by."
+  field: UsageProductInventoryOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What usage product inventories can be ordered by."
+enum UsageProductInventoryOrderField {
+  "By ID."
+  ID
+  "By site ID."
+  SITE_ID
+  "By usage product ID."
+  USAGE_PRODUCT_ID
+  "By first day."
+  START_DATE
+  "By last day."
+  END_DATE
+  "By service ID."
+  SERVICE_ID
+  "By last change."
+  UPDATED_AT
+}
+
+"Which inclusive usage balances a list has. All that is given must hold. assignmentId, inclusiveUsagePlanId, componentId, chargingType, assignmentLevel, remaining and usedRatio in one filter must hold on one path: that component under that assignment. They choose rows and prune nothing."
+input InclusiveUsageBalanceFilter {
+  "Customer ID, through the inventory."
+  customerId: IDFilter
+  "Site ID, through the inventory."
+  siteId: IDFilter
+  "Usage product inventory ID."
+  usageProductInventoryId: IDFilter
+  "Bill run ID."
+  billRunId: IDFilter
+  "Assignment, an ID of the source."
+  assignmentId: IDFilter
+  "Inclusive usage plan ID."
+  inclusiveUsagePlanId: IDFilter
+  "Component, an ID of the source."
+  componentId: IDFilter
+  "First day of the period."
+  periodStartDate: DateFilter
+  "Last day of the period."
+  periodEndDate: DateFilter
+  "Charging type of a component."
+  chargingType: ChargingTypeFilter
+  "Level of an assignment."
+  assignmentLevel: AssignmentLevelFilter
+  "What is left of a component, in its unit."
+  remaining: DecimalFilter
+  "The part of a component that was used."
+  usedRatio: FloatFilter
+  "When usagegraph last changed the row."
+  updatedAt: DateTimeFilter
+  "All of these hold."
+  and: [InclusiveUsageBalanceFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [InclusiveUsageBalanceFilter!]
+  "This does not hold."
+  not: InclusiveUsageBalanceFilter
+}
+
+"A key of the order of inclusive usage balances. The ID always ends the order."
+input InclusiveUsageBalanceOrder {
+  "What to order by."
+  field: InclusiveUsageBalanceOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What inclusive usage balances can be ordered by."
+enum InclusiveUsageBalanceOrderField {
+  "By bill run ID, then inventory ID."
+  ID
+  "By bill run ID."
+  BILL_RUN_ID
+  "By first day of the period."
+  PERIOD_START_DATE
+  "By last day of the period."
+  PERIOD_END_DATE
+  "By inventory ID."
+  USAGE_PRODUCT_INVENTORY_ID
+  "By last change."
+  UPDATED_AT
+}
+
+"Which balances a list has. All that is given must hold. coveringDate, startingAt and effectiveBefore in one filter must hold on one segment. They choose balances and cut nothing out of them."
+input BalanceFilter {
+  "Balance ID."
+  id: IDFilter
+  "Customer ID."
+  customerId: IDFilter
+  "Kind of balance."
+  type: BalanceTypeFilter
+  "Contract ID."
+  contractId: IDFilter
+  "A segment covers the instant: it starts at it or before, and ends after it."
+  coveringDate: DateTime
+  "A segment ends after the instant."
+  startingAt: DateTime
+  "A segment starts before the instant."
+  effectiveBefore: DateTime
+  "Credit type, an ID of the source."
+  creditTypeId: IDFilter
+  "It has all of these custom fields."
+  customFields: [CustomFieldInput!]
+  "When usagegraph last changed the row."
+  updatedAt: DateTimeFilter
+  "All of these hold."
+  and: [BalanceFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [BalanceFilter!]
+  "This does not hold."
+  not: BalanceFilter
+}
+
+"A key of the order of balances. The ID always ends the order."
+input BalanceOrder {
+  "What to order by."
+  field: BalanceOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What balances can be ordered by."
+enum BalanceOrderField {
+  "By ID."
+  ID
+  "By when the source made it."
+  CREATED_AT
+  "By priority."
+  PRIORITY
+  "By last change."
+  UPDATED_AT
+}
+
+"Which entitlement balances a list has. All that is given must hold."
+input EntitlementBalanceFilter {
+  "Entitlement balance ID."
+  id: IDFilter
+  "Customer ID."
+  customerId: IDFilter
+  "Entitlement ID."
+  entitlementId: IDFilter
+  "Contract ID."
+  contractId: IDFilter
+  "Product, an ID of the source."
+  productId: IDFilter
+  "What was granted."
+  quantity: DecimalFilter
+  "What was used."
+  quantityUsed: DecimalFilter
+  "What is left: quantity less quantityUsed."
+  quantityRemaining: DecimalFilter
+  "The part that was used; null when the quantity is 0."
+  usedRatio: FloatFilter
+  "Whether anything is left: quantityRemaining is above 0."
+  available: Boolean
+  "In force at the instant: activeFrom is not after it, expiryAt is after it; a missing bound is open."
+  activeAt: DateTime
+  "When the source made it."
+  createdAt: DateTimeFilter
+  "First instant."
+  activeFrom: DateTimeFilter
+  "When it ends. One that never ends compares with nothing."
+  expiryAt: DateTimeFilter
+  "Status."
+  status: StringFilter
+  "When usagegraph last changed the row."
+  updatedAt: DateTimeFilter
+  "All of these hold."
+  and: [EntitlementBalanceFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [EntitlementBalanceFilter!]
+  "This does not hold."
+  not: EntitlementBalanceFilter
+}
+
+"A key of the order of entitlement balances. The ID always ends the order."
+input EntitlementBalanceOrder {
+  "What to order by."
+  field: EntitlementBalanceOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What entitlement balances can be ordered by."
+enum EntitlementBalanceOrderField {
+  "By ID."
+  ID
+  "By when the source made it."
+  CREATED_AT
+  "By what was granted."
+  QUANTITY
+  "By what was used."
+  QUANTITY_USED
+  "By first instant."
+  ACTIVE_FROM
+  "By end."
+  EXPIRY_AT
+  "By last change."
+  UPDATED_AT
+}
+
+"Which bill runs a list has. All that is given must hold."
+input BillRunFilter {
+  "The ID."
+  id: IDFilter
+  "Name."
+  name: StringFilter
+  "All of these hold."
+  and: [BillRunFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [BillRunFilter!]
+  "This does not hold."
+  not: BillRunFilter
+}
+
+"A key of the order of bill runs. The ID always ends the order."
+input BillRunOrder {
+  "What to order by."
+  field: BillRunOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What bill runs can be ordered by."
+enum BillRunOrderField {
+  "By ID."
+  ID
+  "By name."
+  NAME
+}
+
+"Which usage products a list has. All that is given must hold."
+input UsageProductFilter {
+  "The ID."
+  id: IDFilter
+  "Name."
+  name: StringFilter
+  "All of these hold."
+  and: [UsageProductFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [UsageProductFilter!]
+  "This does not hold."
+  not: UsageProductFilter
+}
+
+"A key of the order of usage products. The ID always ends the order."
+input UsageProductOrder {
+  "What to order by."
+  field: UsageProductOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What usage products can be ordered by."
+enum UsageProductOrderField {
+  "By ID."
+  ID
+  "By name."
+  NAME
+}
+
+"Which inclusive usage plans a list has. All that is given must hold."
+input InclusiveUsagePlanFilter {
+  "The ID."
+  id: IDFilter
+  "Name."
+  name: StringFilter
+  "All of these hold."
+  and: [InclusiveUsagePlanFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [InclusiveUsagePlanFilter!]
+  "This does not hold."
+  not: InclusiveUsagePlanFilter
+}
+
+"A key of the order of inclusive usage plans. The ID always ends the order."
+input InclusiveUsagePlanOrder {
+  "What to order by."
+  field: InclusiveUsagePlanOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What inclusive usage plans can be ordered by."
+enum InclusiveUsagePlanOrderField {
+  "By ID."
+  ID
+  "By name."
+  NAME
+}
+
+"Which entitlements a list has. All that is given must hold."
+input EntitlementFilter {
+  "The ID."
+  id: IDFilter
+  "Name."
+  name: StringFilter
+  "All of these hold."
+  and: [EntitlementFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [EntitlementFilter!]
+  "This does not hold."
+  not: EntitlementFilter
+}
+
+"A key of the order of entitlements. The ID always ends the order."
+input EntitlementOrder {
+  "What to order by."
+  field: EntitlementOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What entitlements can be ordered by."
+enum EntitlementOrderField {
+  "By ID."
+  ID
+  "By name."
+  NAME
+}
+
+"Which contracts a list has. All that is given must hold."
+input ContractFilter {
+  "The ID."
+  id: IDFilter
+  "Name."
+  name: StringFilter
+  "All of these hold."
+  and: [ContractFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [ContractFilter!]
+  "This does not hold."
+  not: ContractFilter
+}
+
+"A key of the order of contracts. The ID always ends the order."
+input ContractOrder {
+  "What to order by."
+  field: ContractOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What contracts can be ordered by."
+enum ContractOrderField {
+  "By ID."
+  ID
+  "By name."
+  NAME
+}
+
+"Which imports a list has. All that is given must hold."
+input ImportFilter {
+  "The ID."
+  id: IDFilter
+  "What was read, as the command calls it."
+  kind: StringFilter
+  "All of these hold."
+  and: [ImportFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [ImportFilter!]
+  "This does not hold."
+  not: ImportFilter
+}
+
+"A key of the order of imports. The ID always ends the order."
+input ImportOrder {
+  "What to order by."
+  field: ImportOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What imports can be ordered by."
+enum ImportOrderField {
+  "By ID, that is by time."
+  ID
+  "By what was read."
+  KIND
+}
+
+"Which ledger entries a ledger shows. All that is given must hold."
+input LedgerEntryFilter {
+  "Kind of entry."
+  type: LedgerEntryTypeFilter
+  "When it moved the balance."
+  timestamp: DateTimeFilter
+  "All of these hold."
+  and: [LedgerEntryFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [LedgerEntryFilter!]
+  "This does not hold."
+  not: LedgerEntryFilter
+}
+
+"A key of the order of ledger entries. The order of the ledger always ends it."
+input LedgerEntryOrder {
+  "What to order by."
+  field: LedgerEntryOrderField!
+  "Up or down."
+  direction: OrderDirection! = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What ledger entries can be ordered by."
+enum LedgerEntryOrderField {
+  "In the order of the ledger: by timestamp, then kind, then as the source lists them."
+  TIMESTAMP
+  "By amount."
+  AMOUNT
+}
+
+"Which assignments a balance shows. All that is given must hold."
+input InclusiveUsageAssignmentFilter {
+  "Assignment, an ID of the source."
+  assignmentId: IDFilter
+  "Level of the assignment."
+  assignmentLevel: AssignmentLevelFilter
+  "Inclusive usage plan ID."
+  inclusiveUsagePlanId: IDFilter
+  "All of these hold."
+  and: [InclusiveUsageAssignmentFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [InclusiveUsageAssignmentFilter!]
+  "This does not hold."
+  not: InclusiveUsageAssignmentFilter
+}
+
+"Which components a balance or assignment shows. All that is given must hold."
+input InclusiveUsageComponentFilter {
+  "Component, an ID of the source."
+  componentId: IDFilter
+  "Charging type."
+  chargingType: ChargingTypeFilter
+  "Whether the allowance is money."
+  byValue: BooleanFilter
+  "What is left, in unit."
+  remaining: DecimalFilter
+  "The part that was used."
+  usedRatio: FloatFilter
+  "All of these hold."
+  and: [InclusiveUsageComponentFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [InclusiveUsageComponentFilter!]
+  "This does not hold."
+  not: InclusiveUsageComponentFilter
 }
 
 # Errors
@@ -6442,6 +7410,22 @@ func (ec *executionContext) field_Balance_ledger_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOLedgerEntryFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOLedgerEntryOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -6480,22 +7464,38 @@ func (ec *executionContext) field_Customer_balances_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["before"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "includeContractBalances",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOBalanceFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOBalanceOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "includeContractBalances",
 		func(ctx context.Context, v any) (*bool, error) {
 			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["includeContractBalances"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "includeArchived",
+	args["includeContractBalances"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "includeArchived",
 		func(ctx context.Context, v any) (*bool, error) {
 			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["includeArchived"] = arg5
+	args["includeArchived"] = arg7
 	return args, nil
 }
 
@@ -6534,6 +7534,22 @@ func (ec *executionContext) field_Customer_contracts_args(ctx context.Context, r
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOContractFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOContractOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -6572,6 +7588,22 @@ func (ec *executionContext) field_Customer_entitlementBalances_args(ctx context.
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOEntitlementBalanceFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOEntitlementBalanceOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -6610,6 +7642,22 @@ func (ec *executionContext) field_Customer_inclusiveUsageBalances_args(ctx conte
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageBalanceFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageBalanceOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -6716,6 +7764,22 @@ func (ec *executionContext) field_Customer_sites_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOSiteFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOSiteOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -6754,6 +7818,64 @@ func (ec *executionContext) field_Customer_usageProductInventories_args(ctx cont
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOUsageProductInventoryFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOUsageProductInventoryOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_InclusiveUsageAssignment_components_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageComponentFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_InclusiveUsageBalance_assignments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageAssignmentFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_InclusiveUsageBalance_components_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageComponentFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
 	return args, nil
 }
 
@@ -6820,22 +7942,70 @@ func (ec *executionContext) field_Query_balances_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["before"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "includeContractBalances",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOBalanceFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOBalanceOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "customerId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["customerId"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedSince"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedBefore"] = arg9
+	arg10, err := graphql.ProcessArgField(ctx, rawArgs, "includeContractBalances",
 		func(ctx context.Context, v any) (*bool, error) {
 			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["includeContractBalances"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "includeArchived",
+	args["includeContractBalances"] = arg10
+	arg11, err := graphql.ProcessArgField(ctx, rawArgs, "includeArchived",
 		func(ctx context.Context, v any) (*bool, error) {
 			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["includeArchived"] = arg5
+	args["includeArchived"] = arg11
 	return args, nil
 }
 
@@ -6874,6 +8044,22 @@ func (ec *executionContext) field_Query_billRuns_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOBillRunFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOBillRunOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -6912,6 +8098,22 @@ func (ec *executionContext) field_Query_contracts_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOContractFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOContractOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -6972,6 +8174,54 @@ func (ec *executionContext) field_Query_customers_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOCustomerOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "customerId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["customerId"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedSince"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedBefore"] = arg9
 	return args, nil
 }
 
@@ -7024,6 +8274,54 @@ func (ec *executionContext) field_Query_entitlementBalances_args(ctx context.Con
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOEntitlementBalanceFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOEntitlementBalanceOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "customerId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["customerId"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedSince"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedBefore"] = arg9
 	return args, nil
 }
 
@@ -7062,6 +8360,22 @@ func (ec *executionContext) field_Query_entitlements_args(ctx context.Context, r
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOEntitlementFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOEntitlementOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -7100,6 +8414,22 @@ func (ec *executionContext) field_Query_imports_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOImportFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOImportOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -7152,6 +8482,54 @@ func (ec *executionContext) field_Query_inclusiveUsageBalances_args(ctx context.
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageBalanceFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageBalanceOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "customerId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["customerId"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedSince"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedBefore"] = arg9
 	return args, nil
 }
 
@@ -7190,6 +8568,22 @@ func (ec *executionContext) field_Query_inclusiveUsagePlans_args(ctx context.Con
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOInclusiveUsagePlanFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOInclusiveUsagePlanOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -7316,6 +8710,54 @@ func (ec *executionContext) field_Query_sites_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOSiteFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOSiteOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "customerId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["customerId"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedSince"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedBefore"] = arg9
 	return args, nil
 }
 
@@ -7354,6 +8796,54 @@ func (ec *executionContext) field_Query_usageProductInventories_args(ctx context
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOUsageProductInventoryFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOUsageProductInventoryOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "customerId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["customerId"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedSince"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["updatedBefore"] = arg9
 	return args, nil
 }
 
@@ -7406,6 +8896,22 @@ func (ec *executionContext) field_Query_usageProducts_args(ctx context.Context, 
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOUsageProductFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOUsageProductOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -7444,6 +8950,22 @@ func (ec *executionContext) field_Site_inclusiveUsageBalances_args(ctx context.C
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageBalanceFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageBalanceOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -7482,6 +9004,22 @@ func (ec *executionContext) field_Site_usageProductInventories_args(ctx context.
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOUsageProductInventoryFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOUsageProductInventoryOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -7520,6 +9058,22 @@ func (ec *executionContext) field_UsageProductInventory_inclusiveUsageBalances_a
 		return nil, err
 	}
 	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageBalanceFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOInclusiveUsageBalanceOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -8338,7 +9892,7 @@ func (ec *executionContext) _Balance_ledger(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Balance().Ledger(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Balance().Ledger(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.LedgerEntry]) graphql.Marshaler {
@@ -10498,7 +12052,7 @@ func (ec *executionContext) _Customer_sites(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().Sites(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Customer().Sites(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Site]) graphql.Marshaler {
@@ -10542,7 +12096,7 @@ func (ec *executionContext) _Customer_usageProductInventories(ctx context.Contex
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().UsageProductInventories(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Customer().UsageProductInventories(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.UsageProductInventory]) graphql.Marshaler {
@@ -10586,7 +12140,7 @@ func (ec *executionContext) _Customer_inclusiveUsageBalances(ctx context.Context
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().InclusiveUsageBalances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Customer().InclusiveUsageBalances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.InclusiveUsageBalance]) graphql.Marshaler {
@@ -10630,7 +12184,7 @@ func (ec *executionContext) _Customer_balances(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().Balances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["includeContractBalances"].(*bool), fc.Args["includeArchived"].(*bool))
+			return ec.Resolvers.Customer().Balances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["includeContractBalances"].(*bool), fc.Args["includeArchived"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Balance]) graphql.Marshaler {
@@ -10674,7 +12228,7 @@ func (ec *executionContext) _Customer_entitlementBalances(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().EntitlementBalances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Customer().EntitlementBalances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.EntitlementBalance]) graphql.Marshaler {
@@ -10718,7 +12272,7 @@ func (ec *executionContext) _Customer_contracts(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().Contracts(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Customer().Contracts(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Contract]) graphql.Marshaler {
@@ -12813,7 +14367,8 @@ func (ec *executionContext) _InclusiveUsageAssignment_components(ctx context.Con
 			return ec.fieldContext_InclusiveUsageAssignment_components(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.InclusiveUsageAssignment().Components(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.InclusiveUsageAssignment().Components(ctx, obj, fc.Args["filter"].(map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*models.InclusiveUsageComponent) graphql.Marshaler {
@@ -12823,7 +14378,7 @@ func (ec *executionContext) _InclusiveUsageAssignment_components(ctx context.Con
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_InclusiveUsageAssignment_components(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_InclusiveUsageAssignment_components(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "InclusiveUsageAssignment",
 		Field:      field,
@@ -12832,6 +14387,17 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_components(_ c
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_InclusiveUsageComponent(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_InclusiveUsageAssignment_components_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -13111,7 +14677,8 @@ func (ec *executionContext) _InclusiveUsageBalance_assignments(ctx context.Conte
 			return ec.fieldContext_InclusiveUsageBalance_assignments(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.InclusiveUsageBalance().Assignments(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.InclusiveUsageBalance().Assignments(ctx, obj, fc.Args["filter"].(map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*models.InclusiveUsageAssignment) graphql.Marshaler {
@@ -13121,7 +14688,7 @@ func (ec *executionContext) _InclusiveUsageBalance_assignments(ctx context.Conte
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_InclusiveUsageBalance_assignments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_InclusiveUsageBalance_assignments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "InclusiveUsageBalance",
 		Field:      field,
@@ -13130,6 +14697,17 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_assignments(_ con
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_InclusiveUsageAssignment(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_InclusiveUsageBalance_assignments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -13143,7 +14721,8 @@ func (ec *executionContext) _InclusiveUsageBalance_components(ctx context.Contex
 			return ec.fieldContext_InclusiveUsageBalance_components(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.InclusiveUsageBalance().Components(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.InclusiveUsageBalance().Components(ctx, obj, fc.Args["filter"].(map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*models.InclusiveUsageComponent) graphql.Marshaler {
@@ -13153,7 +14732,7 @@ func (ec *executionContext) _InclusiveUsageBalance_components(ctx context.Contex
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_InclusiveUsageBalance_components(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_InclusiveUsageBalance_components(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "InclusiveUsageBalance",
 		Field:      field,
@@ -13162,6 +14741,17 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_components(_ cont
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_InclusiveUsageComponent(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_InclusiveUsageBalance_components_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -15797,7 +17387,7 @@ func (ec *executionContext) _Query_customers(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Customer]) graphql.Marshaler {
@@ -15841,7 +17431,7 @@ func (ec *executionContext) _Query_sites(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Sites(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Sites(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Site]) graphql.Marshaler {
@@ -15885,7 +17475,7 @@ func (ec *executionContext) _Query_usageProductInventories(ctx context.Context, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().UsageProductInventories(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().UsageProductInventories(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.UsageProductInventory]) graphql.Marshaler {
@@ -15929,7 +17519,7 @@ func (ec *executionContext) _Query_inclusiveUsageBalances(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().InclusiveUsageBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().InclusiveUsageBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.InclusiveUsageBalance]) graphql.Marshaler {
@@ -15973,7 +17563,7 @@ func (ec *executionContext) _Query_balances(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Balances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["includeContractBalances"].(*bool), fc.Args["includeArchived"].(*bool))
+			return ec.Resolvers.Query().Balances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime), fc.Args["includeContractBalances"].(*bool), fc.Args["includeArchived"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Balance]) graphql.Marshaler {
@@ -16017,7 +17607,7 @@ func (ec *executionContext) _Query_entitlementBalances(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().EntitlementBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().EntitlementBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.EntitlementBalance]) graphql.Marshaler {
@@ -16061,7 +17651,7 @@ func (ec *executionContext) _Query_billRuns(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().BillRuns(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().BillRuns(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.BillRun]) graphql.Marshaler {
@@ -16105,7 +17695,7 @@ func (ec *executionContext) _Query_usageProducts(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().UsageProducts(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().UsageProducts(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.UsageProduct]) graphql.Marshaler {
@@ -16149,7 +17739,7 @@ func (ec *executionContext) _Query_inclusiveUsagePlans(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().InclusiveUsagePlans(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().InclusiveUsagePlans(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.InclusiveUsagePlan]) graphql.Marshaler {
@@ -16193,7 +17783,7 @@ func (ec *executionContext) _Query_entitlements(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Entitlements(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Entitlements(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Entitlement]) graphql.Marshaler {
@@ -16237,7 +17827,7 @@ func (ec *executionContext) _Query_contracts(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Contracts(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Contracts(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Contract]) graphql.Marshaler {
@@ -16281,7 +17871,7 @@ func (ec *executionContext) _Query_imports(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Imports(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Imports(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Import]) graphql.Marshaler {
@@ -16918,7 +18508,7 @@ func (ec *executionContext) _Site_usageProductInventories(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Site().UsageProductInventories(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Site().UsageProductInventories(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.UsageProductInventory]) graphql.Marshaler {
@@ -16962,7 +18552,7 @@ func (ec *executionContext) _Site_inclusiveUsageBalances(ctx context.Context, fi
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Site().InclusiveUsageBalances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.Site().InclusiveUsageBalances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.InclusiveUsageBalance]) graphql.Marshaler {
@@ -18395,7 +19985,7 @@ func (ec *executionContext) _UsageProductInventory_inclusiveUsageBalances(ctx co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.UsageProductInventory().InclusiveUsageBalances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string))
+			return ec.Resolvers.UsageProductInventory().InclusiveUsageBalances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.InclusiveUsageBalance]) graphql.Marshaler {
@@ -19662,6 +21252,531 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAssignmentLevelFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOAssignmentLevel2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOAssignmentLevel2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevelᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["in"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBalanceFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "customerId", "type", "contractId", "coveringDate", "startingAt", "effectiveBefore", "creditTypeId", "customFields", "updatedAt", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["customerId"] = data
+		case "type":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
+			data, err := ec.unmarshalOBalanceTypeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["type"] = data
+		case "contractId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contractId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["contractId"] = data
+		case "coveringDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("coveringDate"))
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["coveringDate"] = data
+		case "startingAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startingAt"))
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["startingAt"] = data
+		case "effectiveBefore":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("effectiveBefore"))
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["effectiveBefore"] = data
+		case "creditTypeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("creditTypeId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["creditTypeId"] = data
+		case "customFields":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customFields"))
+			data, err := ec.unmarshalOCustomFieldInput2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomFieldInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["customFields"] = data
+		case "updatedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
+			data, err := ec.unmarshalODateTimeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["updatedAt"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOBalanceFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOBalanceFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOBalanceFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBalanceOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBalanceTypeFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOBalanceType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOBalanceType2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceTypeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["in"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBillRunFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOBillRunFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOBillRunFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOBillRunFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBillRunOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNBillRunOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBooleanFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputChargingTypeFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOChargingType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOChargingType2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingTypeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["in"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOContractFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOContractFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOContractFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNContractOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCustomFieldInput(ctx context.Context, obj any) (models.CustomFieldInput, error) {
 	var it models.CustomFieldInput
 	if obj == nil {
@@ -19694,6 +21809,1524 @@ func (ec *executionContext) unmarshalInputCustomFieldInput(ctx context.Context, 
 				return it, err
 			}
 			it.Value = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "accountNumber", "type", "startDate", "endDate", "updatedAt", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "accountNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accountNumber"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["accountNumber"] = data
+		case "type":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
+			data, err := ec.unmarshalOCustomerTypeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["type"] = data
+		case "startDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startDate"))
+			data, err := ec.unmarshalODateFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["startDate"] = data
+		case "endDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endDate"))
+			data, err := ec.unmarshalODateFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["endDate"] = data
+		case "updatedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
+			data, err := ec.unmarshalODateTimeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["updatedAt"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOCustomerFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOCustomerFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOCustomerFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomerOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNCustomerOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomerTypeFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOCustomerType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOCustomerType2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerTypeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["in"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "lt", "lte", "gt", "gte", "gtOrNull", "isNull"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "lt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lt"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lt"] = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lte"] = data
+		case "gt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gt"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["gt"] = data
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["gte"] = data
+		case "gtOrNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gtOrNull"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["gtOrNull"] = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["isNull"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDateTimeFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "neq", "lt", "lte", "gt", "gte", "isNull"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "neq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("neq"))
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["neq"] = data
+		case "lt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lt"))
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lt"] = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lte"] = data
+		case "gt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gt"))
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["gt"] = data
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["gte"] = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["isNull"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDecimalFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "neq", "lt", "lte", "gt", "gte", "isNull"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "neq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("neq"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["neq"] = data
+		case "lt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lt"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lt"] = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lte"] = data
+		case "gt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gt"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["gt"] = data
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["gte"] = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["isNull"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEntitlementBalanceFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "customerId", "entitlementId", "contractId", "productId", "quantity", "quantityUsed", "quantityRemaining", "usedRatio", "available", "activeAt", "createdAt", "activeFrom", "expiryAt", "status", "updatedAt", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["customerId"] = data
+		case "entitlementId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("entitlementId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["entitlementId"] = data
+		case "contractId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contractId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["contractId"] = data
+		case "productId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("productId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["productId"] = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalODecimalFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["quantity"] = data
+		case "quantityUsed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantityUsed"))
+			data, err := ec.unmarshalODecimalFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["quantityUsed"] = data
+		case "quantityRemaining":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantityRemaining"))
+			data, err := ec.unmarshalODecimalFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["quantityRemaining"] = data
+		case "usedRatio":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedRatio"))
+			data, err := ec.unmarshalOFloatFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["usedRatio"] = data
+		case "available":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("available"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["available"] = data
+		case "activeAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("activeAt"))
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["activeAt"] = data
+		case "createdAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
+			data, err := ec.unmarshalODateTimeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["createdAt"] = data
+		case "activeFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("activeFrom"))
+			data, err := ec.unmarshalODateTimeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["activeFrom"] = data
+		case "expiryAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiryAt"))
+			data, err := ec.unmarshalODateTimeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["expiryAt"] = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["status"] = data
+		case "updatedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
+			data, err := ec.unmarshalODateTimeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["updatedAt"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOEntitlementBalanceFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOEntitlementBalanceFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOEntitlementBalanceFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEntitlementBalanceOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNEntitlementBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalanceOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEntitlementFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOEntitlementFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOEntitlementFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOEntitlementFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEntitlementOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNEntitlementOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputFloatFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"lt", "lte", "gt", "gte", "isNull"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "lt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lt"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lt"] = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lte"] = data
+		case "gt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gt"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["gt"] = data
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["gte"] = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["isNull"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputIDFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in", "isNull"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["in"] = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["isNull"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputImportFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "kind", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["kind"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOImportFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOImportFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOImportFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputImportOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNImportOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐImportOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputInclusiveUsageAssignmentFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"assignmentId", "assignmentLevel", "inclusiveUsagePlanId", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "assignmentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assignmentId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["assignmentId"] = data
+		case "assignmentLevel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assignmentLevel"))
+			data, err := ec.unmarshalOAssignmentLevelFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["assignmentLevel"] = data
+		case "inclusiveUsagePlanId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inclusiveUsagePlanId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["inclusiveUsagePlanId"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOInclusiveUsageAssignmentFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOInclusiveUsageAssignmentFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOInclusiveUsageAssignmentFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputInclusiveUsageBalanceFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"customerId", "siteId", "usageProductInventoryId", "billRunId", "assignmentId", "inclusiveUsagePlanId", "componentId", "periodStartDate", "periodEndDate", "chargingType", "assignmentLevel", "remaining", "usedRatio", "updatedAt", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["customerId"] = data
+		case "siteId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("siteId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["siteId"] = data
+		case "usageProductInventoryId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageProductInventoryId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["usageProductInventoryId"] = data
+		case "billRunId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billRunId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["billRunId"] = data
+		case "assignmentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assignmentId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["assignmentId"] = data
+		case "inclusiveUsagePlanId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inclusiveUsagePlanId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["inclusiveUsagePlanId"] = data
+		case "componentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("componentId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["componentId"] = data
+		case "periodStartDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("periodStartDate"))
+			data, err := ec.unmarshalODateFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["periodStartDate"] = data
+		case "periodEndDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("periodEndDate"))
+			data, err := ec.unmarshalODateFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["periodEndDate"] = data
+		case "chargingType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("chargingType"))
+			data, err := ec.unmarshalOChargingTypeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["chargingType"] = data
+		case "assignmentLevel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assignmentLevel"))
+			data, err := ec.unmarshalOAssignmentLevelFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["assignmentLevel"] = data
+		case "remaining":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remaining"))
+			data, err := ec.unmarshalODecimalFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["remaining"] = data
+		case "usedRatio":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedRatio"))
+			data, err := ec.unmarshalOFloatFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["usedRatio"] = data
+		case "updatedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
+			data, err := ec.unmarshalODateTimeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["updatedAt"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOInclusiveUsageBalanceFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOInclusiveUsageBalanceFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOInclusiveUsageBalanceFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputInclusiveUsageBalanceOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNInclusiveUsageBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageBalanceOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputInclusiveUsageComponentFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"componentId", "chargingType", "byValue", "remaining", "usedRatio", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "componentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("componentId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["componentId"] = data
+		case "chargingType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("chargingType"))
+			data, err := ec.unmarshalOChargingTypeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["chargingType"] = data
+		case "byValue":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("byValue"))
+			data, err := ec.unmarshalOBooleanFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["byValue"] = data
+		case "remaining":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remaining"))
+			data, err := ec.unmarshalODecimalFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["remaining"] = data
+		case "usedRatio":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedRatio"))
+			data, err := ec.unmarshalOFloatFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["usedRatio"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOInclusiveUsageComponentFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOInclusiveUsageComponentFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOInclusiveUsageComponentFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputInclusiveUsagePlanFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOInclusiveUsagePlanFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOInclusiveUsagePlanFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOInclusiveUsagePlanFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputInclusiveUsagePlanOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNInclusiveUsagePlanOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlanOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputLedgerEntryFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"type", "timestamp", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "type":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
+			data, err := ec.unmarshalOLedgerEntryTypeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["type"] = data
+		case "timestamp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timestamp"))
+			data, err := ec.unmarshalODateTimeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["timestamp"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOLedgerEntryFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOLedgerEntryFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOLedgerEntryFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputLedgerEntryOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNLedgerEntryOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputLedgerEntryTypeFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOLedgerEntryType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOLedgerEntryType2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryTypeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["in"] = data
 		}
 	}
 	return it, nil
@@ -19738,6 +23371,515 @@ func (ec *executionContext) unmarshalInputNetBalanceFilter(ctx context.Context, 
 				return it, err
 			}
 			it.CustomFields = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSiteFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "customerId", "name", "reference", "startDate", "endDate", "updatedAt", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["customerId"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "reference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reference"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reference"] = data
+		case "startDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startDate"))
+			data, err := ec.unmarshalODateFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["startDate"] = data
+		case "endDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endDate"))
+			data, err := ec.unmarshalODateFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["endDate"] = data
+		case "updatedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
+			data, err := ec.unmarshalODateTimeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["updatedAt"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOSiteFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOSiteFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOSiteFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSiteOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNSiteOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSiteOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputStringFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in", "like", "startsWith", "isNull"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["in"] = data
+		case "like":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("like"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["like"] = data
+		case "startsWith":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsWith"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["startsWith"] = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["isNull"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUsageProductFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOUsageProductFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOUsageProductFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOUsageProductFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUsageProductInventoryFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "usageProductId", "startDate", "endDate", "productReference", "serviceId", "siteId", "label", "customerId", "billable", "inFlightOrder", "usageCapEnabled", "tripwirePlanId", "liveOn", "updatedAt", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "usageProductId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageProductId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["usageProductId"] = data
+		case "startDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startDate"))
+			data, err := ec.unmarshalODateFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["startDate"] = data
+		case "endDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endDate"))
+			data, err := ec.unmarshalODateFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["endDate"] = data
+		case "productReference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("productReference"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["productReference"] = data
+		case "serviceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("serviceId"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["serviceId"] = data
+		case "siteId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("siteId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["siteId"] = data
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalOStringFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["label"] = data
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["customerId"] = data
+		case "billable":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billable"))
+			data, err := ec.unmarshalOBooleanFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["billable"] = data
+		case "inFlightOrder":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inFlightOrder"))
+			data, err := ec.unmarshalOBooleanFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["inFlightOrder"] = data
+		case "usageCapEnabled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageCapEnabled"))
+			data, err := ec.unmarshalOBooleanFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["usageCapEnabled"] = data
+		case "tripwirePlanId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tripwirePlanId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["tripwirePlanId"] = data
+		case "liveOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("liveOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["liveOn"] = data
+		case "updatedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
+			data, err := ec.unmarshalODateTimeFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["updatedAt"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOUsageProductInventoryFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOUsageProductInventoryFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOUsageProductInventoryFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUsageProductInventoryOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNUsageProductInventoryOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventoryOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUsageProductOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNUsageProductOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
 		}
 	}
 	return it, nil
@@ -26312,6 +30454,26 @@ func (ec *executionContext) marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusage
 	return ec._Balance(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNBalanceFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputBalanceFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNBalanceOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputBalanceOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceOrderField(ctx context.Context, v any) (models.BalanceOrderField, error) {
+	var res models.BalanceOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceOrderField(ctx context.Context, sel ast.SelectionSet, v models.BalanceOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNBalanceSpecifier2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceSpecifierᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.BalanceSpecifier) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -26374,6 +30536,26 @@ func (ec *executionContext) marshalNBillRun2ᚖgithubᚗcomᚋusagegraphᚋusage
 	return ec._BillRun(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNBillRunFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputBillRunFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNBillRunOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputBillRunOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNBillRunOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunOrderField(ctx context.Context, v any) (models.BillRunOrderField, error) {
+	var res models.BillRunOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBillRunOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunOrderField(ctx context.Context, sel ast.SelectionSet, v models.BillRunOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -26424,6 +30606,26 @@ func (ec *executionContext) marshalNContract2ᚖgithubᚗcomᚋusagegraphᚋusag
 		return graphql.Null
 	}
 	return ec._Contract(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNContractFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputContractFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNContractOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputContractOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNContractOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractOrderField(ctx context.Context, v any) (models.ContractOrderField, error) {
+	var res models.ContractOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContractOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractOrderField(ctx context.Context, sel ast.SelectionSet, v models.ContractOrderField) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNCreditType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCreditType(ctx context.Context, sel ast.SelectionSet, v *models.CreditType) graphql.Marshaler {
@@ -26491,6 +30693,36 @@ func (ec *executionContext) marshalNCustomer2ᚖgithubᚗcomᚋusagegraphᚋusag
 		return graphql.Null
 	}
 	return ec._Customer(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCustomerFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputCustomerFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCustomerOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputCustomerOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCustomerOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerOrderField(ctx context.Context, v any) (models.CustomerOrderField, error) {
+	var res models.CustomerOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCustomerOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerOrderField(ctx context.Context, sel ast.SelectionSet, v models.CustomerOrderField) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNCustomerType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerType(ctx context.Context, v any) (models.CustomerType, error) {
+	var res models.CustomerType
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCustomerType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerType(ctx context.Context, sel ast.SelectionSet, v models.CustomerType) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx context.Context, v any) (models.Date, error) {
@@ -26573,6 +30805,46 @@ func (ec *executionContext) marshalNEntitlementBalance2ᚖgithubᚗcomᚋusagegr
 		return graphql.Null
 	}
 	return ec._EntitlementBalance(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEntitlementBalanceFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputEntitlementBalanceFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEntitlementBalanceOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputEntitlementBalanceOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEntitlementBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalanceOrderField(ctx context.Context, v any) (models.EntitlementBalanceOrderField, error) {
+	var res models.EntitlementBalanceOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEntitlementBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalanceOrderField(ctx context.Context, sel ast.SelectionSet, v models.EntitlementBalanceOrderField) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNEntitlementFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputEntitlementFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEntitlementOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputEntitlementOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEntitlementOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementOrderField(ctx context.Context, v any) (models.EntitlementOrderField, error) {
+	var res models.EntitlementOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEntitlementOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementOrderField(ctx context.Context, sel ast.SelectionSet, v models.EntitlementOrderField) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.EntryBreakdown) graphql.Marshaler {
@@ -26873,6 +31145,26 @@ func (ec *executionContext) marshalNImport2ᚖgithubᚗcomᚋusagegraphᚋusageg
 	return ec._Import(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNImportFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputImportFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNImportOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputImportOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNImportOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐImportOrderField(ctx context.Context, v any) (models.ImportOrderField, error) {
+	var res models.ImportOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐImportOrderField(ctx context.Context, sel ast.SelectionSet, v models.ImportOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNInclusiveUsageAssignment2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageAssignmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.InclusiveUsageAssignment) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -26897,6 +31189,11 @@ func (ec *executionContext) marshalNInclusiveUsageAssignment2ᚖgithubᚗcomᚋu
 		return graphql.Null
 	}
 	return ec._InclusiveUsageAssignment(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNInclusiveUsageAssignmentFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputInclusiveUsageAssignmentFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNInclusiveUsageBalance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageBalanceᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.InclusiveUsageBalance) graphql.Marshaler {
@@ -26925,6 +31222,26 @@ func (ec *executionContext) marshalNInclusiveUsageBalance2ᚖgithubᚗcomᚋusag
 	return ec._InclusiveUsageBalance(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNInclusiveUsageBalanceFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputInclusiveUsageBalanceFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNInclusiveUsageBalanceOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputInclusiveUsageBalanceOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNInclusiveUsageBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageBalanceOrderField(ctx context.Context, v any) (models.InclusiveUsageBalanceOrderField, error) {
+	var res models.InclusiveUsageBalanceOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInclusiveUsageBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageBalanceOrderField(ctx context.Context, sel ast.SelectionSet, v models.InclusiveUsageBalanceOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNInclusiveUsageComponent2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageComponentᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.InclusiveUsageComponent) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -26951,6 +31268,11 @@ func (ec *executionContext) marshalNInclusiveUsageComponent2ᚖgithubᚗcomᚋus
 	return ec._InclusiveUsageComponent(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNInclusiveUsageComponentFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputInclusiveUsageComponentFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNInclusiveUsagePlan2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlanᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.InclusiveUsagePlan) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -26975,6 +31297,26 @@ func (ec *executionContext) marshalNInclusiveUsagePlan2ᚖgithubᚗcomᚋusagegr
 		return graphql.Null
 	}
 	return ec._InclusiveUsagePlan(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNInclusiveUsagePlanFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputInclusiveUsagePlanFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNInclusiveUsagePlanOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputInclusiveUsagePlanOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNInclusiveUsagePlanOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlanOrderField(ctx context.Context, v any) (models.InclusiveUsagePlanOrderField, error) {
+	var res models.InclusiveUsagePlanOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInclusiveUsagePlanOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlanOrderField(ctx context.Context, sel ast.SelectionSet, v models.InclusiveUsagePlanOrderField) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
@@ -27075,6 +31417,26 @@ func (ec *executionContext) marshalNLedgerEntryConnection2ᚖgithubᚗcomᚋusag
 	return ec._LedgerEntryConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNLedgerEntryFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputLedgerEntryFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNLedgerEntryOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputLedgerEntryOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNLedgerEntryOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryOrderField(ctx context.Context, v any) (models.LedgerEntryOrderField, error) {
+	var res models.LedgerEntryOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLedgerEntryOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryOrderField(ctx context.Context, sel ast.SelectionSet, v models.LedgerEntryOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNLedgerEntryType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryType(ctx context.Context, v any) (models.LedgerEntryType, error) {
 	var res models.LedgerEntryType
 	err := res.UnmarshalGQL(v)
@@ -27118,6 +31480,16 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋusagegraphᚋusagegra
 	})
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx context.Context, v any) (models.OrderDirection, error) {
+	var res models.OrderDirection
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx context.Context, sel ast.SelectionSet, v models.OrderDirection) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
@@ -27218,6 +31590,26 @@ func (ec *executionContext) marshalNSiteConnection2ᚖgithubᚗcomᚋusagegraph�
 	return ec._SiteConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNSiteFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputSiteFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSiteOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputSiteOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSiteOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSiteOrderField(ctx context.Context, v any) (models.SiteOrderField, error) {
+	var res models.SiteOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSiteOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSiteOrderField(ctx context.Context, sel ast.SelectionSet, v models.SiteOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -27289,6 +31681,11 @@ func (ec *executionContext) marshalNUsageProduct2ᚖgithubᚗcomᚋusagegraphᚋ
 	return ec._UsageProduct(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNUsageProductFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputUsageProductFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNUsageProductInventory2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventoryᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.UsageProductInventory) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -27325,6 +31722,26 @@ func (ec *executionContext) marshalNUsageProductInventoryConnection2ᚖgithubᚗ
 	return ec._UsageProductInventoryConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNUsageProductInventoryFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputUsageProductInventoryFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUsageProductInventoryOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputUsageProductInventoryOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUsageProductInventoryOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventoryOrderField(ctx context.Context, v any) (models.UsageProductInventoryOrderField, error) {
+	var res models.UsageProductInventoryOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUsageProductInventoryOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventoryOrderField(ctx context.Context, sel ast.SelectionSet, v models.UsageProductInventoryOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNUsageProductInventoryStatus2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventoryStatus(ctx context.Context, v any) (models.UsageProductInventoryStatus, error) {
 	var res models.UsageProductInventoryStatus
 	err := res.UnmarshalGQL(v)
@@ -27332,6 +31749,21 @@ func (ec *executionContext) unmarshalNUsageProductInventoryStatus2githubᚗcom�
 }
 
 func (ec *executionContext) marshalNUsageProductInventoryStatus2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventoryStatus(ctx context.Context, sel ast.SelectionSet, v models.UsageProductInventoryStatus) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNUsageProductOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputUsageProductOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUsageProductOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductOrderField(ctx context.Context, v any) (models.UsageProductOrderField, error) {
+	var res models.UsageProductOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUsageProductOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductOrderField(ctx context.Context, sel ast.SelectionSet, v models.UsageProductOrderField) graphql.Marshaler {
 	return v
 }
 
@@ -27492,6 +31924,66 @@ func (ec *executionContext) marshalOAddress2ᚖgithubᚗcomᚋusagegraphᚋusage
 	return ec._Address(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOAssignmentLevel2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevelᚄ(ctx context.Context, v any) ([]models.AssignmentLevel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.AssignmentLevel, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAssignmentLevel2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevel(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAssignmentLevel2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevelᚄ(ctx context.Context, sel ast.SelectionSet, v []models.AssignmentLevel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAssignmentLevel2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOAssignmentLevel2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevel(ctx context.Context, v any) (*models.AssignmentLevel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.AssignmentLevel)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAssignmentLevel2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevel(ctx context.Context, sel ast.SelectionSet, v *models.AssignmentLevel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOAssignmentLevelFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAssignmentLevelFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(ctx context.Context, sel ast.SelectionSet, v *models.Balance) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -27531,6 +32023,48 @@ func (ec *executionContext) marshalOBalanceEdge2ᚖgithubᚗcomᚋusagegraphᚋu
 		return graphql.Null
 	}
 	return ec._BalanceEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOBalanceFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBalanceFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOBalanceFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBalanceFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOBalanceOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBalanceOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOBalanceRateType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceRateType(ctx context.Context, v any) (*models.BalanceRateType, error) {
@@ -27585,6 +32119,30 @@ func (ec *executionContext) marshalOBalanceType2ᚕgithubᚗcomᚋusagegraphᚋu
 	return ret
 }
 
+func (ec *executionContext) unmarshalOBalanceType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceType(ctx context.Context, v any) (*models.BalanceType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.BalanceType)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBalanceType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceType(ctx context.Context, sel ast.SelectionSet, v *models.BalanceType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOBalanceTypeFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBalanceTypeFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOBillRun2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRun(ctx context.Context, sel ast.SelectionSet, v *models.BillRun) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -27617,6 +32175,48 @@ func (ec *executionContext) marshalOBillRunEdge2ᚖgithubᚗcomᚋusagegraphᚋu
 		return graphql.Null
 	}
 	return ec._BillRunEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOBillRunFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBillRunFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOBillRunFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBillRunFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOBillRunOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBillRunOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOBillRunStatus2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunStatus(ctx context.Context, v any) (*models.BillRunStatus, error) {
@@ -27665,6 +32265,74 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) unmarshalOBooleanFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBooleanFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOChargingType2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingTypeᚄ(ctx context.Context, v any) ([]models.ChargingType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.ChargingType, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNChargingType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOChargingType2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []models.ChargingType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChargingType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOChargingType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx context.Context, v any) (*models.ChargingType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.ChargingType)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChargingType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx context.Context, sel ast.SelectionSet, v *models.ChargingType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOChargingTypeFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputChargingTypeFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOChildAccess2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChildAccess(ctx context.Context, sel ast.SelectionSet, v *models.ChildAccess) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -27704,6 +32372,48 @@ func (ec *executionContext) marshalOContractEdge2ᚖgithubᚗcomᚋusagegraphᚋ
 		return graphql.Null
 	}
 	return ec._ContractEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOContractFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputContractFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOContractFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNContractFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOContractOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNContractOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOCreditType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCreditType(ctx context.Context, sel ast.SelectionSet, v *models.CreditType) graphql.Marshaler {
@@ -27764,6 +32474,84 @@ func (ec *executionContext) marshalOCustomerEdge2ᚖgithubᚗcomᚋusagegraphᚋ
 	return ec._CustomerEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOCustomerFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCustomerFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCustomerFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCustomerFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOCustomerOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCustomerOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOCustomerType2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerTypeᚄ(ctx context.Context, v any) ([]models.CustomerType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.CustomerType, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCustomerType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerType(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOCustomerType2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []models.CustomerType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomerType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerType(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOCustomerType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerType(ctx context.Context, v any) (*models.CustomerType, error) {
 	if v == nil {
 		return nil, nil
@@ -27778,6 +32566,14 @@ func (ec *executionContext) marshalOCustomerType2ᚖgithubᚗcomᚋusagegraphᚋ
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) unmarshalOCustomerTypeFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCustomerTypeFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx context.Context, v any) (*models.Date, error) {
@@ -27796,6 +32592,14 @@ func (ec *executionContext) marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegra
 	return v
 }
 
+func (ec *executionContext) unmarshalODateFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDateFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx context.Context, v any) (*models.DateTime, error) {
 	if v == nil {
 		return nil, nil
@@ -27812,6 +32616,14 @@ func (ec *executionContext) marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusag
 	return v
 }
 
+func (ec *executionContext) unmarshalODateTimeFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDateTimeFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx context.Context, v any) (*models.Decimal, error) {
 	if v == nil {
 		return nil, nil
@@ -27826,6 +32638,14 @@ func (ec *executionContext) marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusage
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) unmarshalODecimalFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDecimalFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOEntitlement2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlement(ctx context.Context, sel ast.SelectionSet, v *models.Entitlement) graphql.Marshaler {
@@ -27869,6 +32689,48 @@ func (ec *executionContext) marshalOEntitlementBalanceEdge2ᚖgithubᚗcomᚋusa
 	return ec._EntitlementBalanceEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOEntitlementBalanceFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputEntitlementBalanceFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOEntitlementBalanceFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEntitlementBalanceFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOEntitlementBalanceOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEntitlementBalanceOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOEntitlementConnection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[*models.Entitlement]) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -27894,6 +32756,48 @@ func (ec *executionContext) marshalOEntitlementEdge2ᚖgithubᚗcomᚋusagegraph
 		return graphql.Null
 	}
 	return ec._EntitlementEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOEntitlementFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputEntitlementFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOEntitlementFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEntitlementFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOEntitlementOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEntitlementOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOEntitlementType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementType(ctx context.Context, v any) (*models.EntitlementType, error) {
@@ -27927,6 +32831,14 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	_ = sel
 	res := graphql.MarshalFloatContext(*v)
 	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalOFloatFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFloatFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOHierarchyConfiguration2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐHierarchyConfiguration(ctx context.Context, sel ast.SelectionSet, v *models.HierarchyConfiguration) graphql.Marshaler {
@@ -28055,6 +32967,14 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalOIDFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputIDFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOImport2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐImport(ctx context.Context, sel ast.SelectionSet, v *models.Import) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -28087,6 +33007,73 @@ func (ec *executionContext) marshalOImportEdge2ᚖgithubᚗcomᚋusagegraphᚋus
 		return graphql.Null
 	}
 	return ec._ImportEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOImportFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputImportFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOImportFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNImportFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOImportOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNImportOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOInclusiveUsageAssignmentFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputInclusiveUsageAssignmentFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOInclusiveUsageAssignmentFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInclusiveUsageAssignmentFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOInclusiveUsageBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageBalance(ctx context.Context, sel ast.SelectionSet, v *models.InclusiveUsageBalance) graphql.Marshaler {
@@ -28123,6 +33110,73 @@ func (ec *executionContext) marshalOInclusiveUsageBalanceEdge2ᚖgithubᚗcomᚋ
 	return ec._InclusiveUsageBalanceEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOInclusiveUsageBalanceFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputInclusiveUsageBalanceFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOInclusiveUsageBalanceFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInclusiveUsageBalanceFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOInclusiveUsageBalanceOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInclusiveUsageBalanceOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOInclusiveUsageComponentFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputInclusiveUsageComponentFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOInclusiveUsageComponentFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInclusiveUsageComponentFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOInclusiveUsagePlan2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlan(ctx context.Context, sel ast.SelectionSet, v *models.InclusiveUsagePlan) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -28155,6 +33209,48 @@ func (ec *executionContext) marshalOInclusiveUsagePlanEdge2ᚖgithubᚗcomᚋusa
 		return graphql.Null
 	}
 	return ec._InclusiveUsagePlanEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOInclusiveUsagePlanFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputInclusiveUsagePlanFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOInclusiveUsagePlanFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInclusiveUsagePlanFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOInclusiveUsagePlanOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInclusiveUsagePlanOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
@@ -28232,6 +33328,108 @@ func (ec *executionContext) marshalOLedgerEntryEdge2ᚖgithubᚗcomᚋusagegraph
 	return ec._LedgerEntryEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOLedgerEntryFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputLedgerEntryFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOLedgerEntryFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLedgerEntryFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOLedgerEntryOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLedgerEntryOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOLedgerEntryType2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryTypeᚄ(ctx context.Context, v any) ([]models.LedgerEntryType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.LedgerEntryType, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLedgerEntryType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryType(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOLedgerEntryType2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []models.LedgerEntryType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLedgerEntryType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryType(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOLedgerEntryType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryType(ctx context.Context, v any) (*models.LedgerEntryType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.LedgerEntryType)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLedgerEntryType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryType(ctx context.Context, sel ast.SelectionSet, v *models.LedgerEntryType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOLedgerEntryTypeFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputLedgerEntryTypeFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx context.Context, v any) (*models.LocalDateTime, error) {
 	if v == nil {
 		return nil, nil
@@ -28298,6 +33496,22 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋusagegraphᚋusagegraph�
 	return ec._Node(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx context.Context, v any) (*models.NullsOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.NullsOrder)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx context.Context, sel ast.SelectionSet, v *models.NullsOrder) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalOProduct2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐProduct(ctx context.Context, sel ast.SelectionSet, v *models.Product) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -28360,6 +33574,83 @@ func (ec *executionContext) marshalOSiteEdge2ᚖgithubᚗcomᚋusagegraphᚋusag
 	return ec._SiteEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOSiteFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSiteFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOSiteFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSiteFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOSiteOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSiteOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -28376,6 +33667,14 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOStringFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputStringFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOSubscriptionConfig2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSubscriptionConfig(ctx context.Context, sel ast.SelectionSet, v *models.SubscriptionConfig) graphql.Marshaler {
@@ -28419,6 +33718,31 @@ func (ec *executionContext) marshalOUsageProductEdge2ᚖgithubᚗcomᚋusagegrap
 	return ec._UsageProductEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOUsageProductFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUsageProductFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUsageProductFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUsageProductFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOUsageProductInventory2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventory(ctx context.Context, sel ast.SelectionSet, v *models.UsageProductInventory) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -28451,6 +33775,65 @@ func (ec *executionContext) marshalOUsageProductInventoryEdge2ᚖgithubᚗcomᚋ
 		return graphql.Null
 	}
 	return ec._UsageProductInventoryEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOUsageProductInventoryFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUsageProductInventoryFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUsageProductInventoryFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUsageProductInventoryFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOUsageProductInventoryOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUsageProductInventoryOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOUsageProductOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUsageProductOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

@@ -1,6 +1,12 @@
 package models
 
-import "github.com/usagegraph/usagegraph/graph/relay"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
 
 // BalanceConnection is a page of balances.
 type (
@@ -20,9 +26,9 @@ type Balance struct {
 	Type                     BalanceType
 	ContractID               *ContractID // nil for a balance of the customer as a whole
 	ProductID                *string     // what invoices it, not what it may be spent on
-	Name                     *string
-	Description              *string
-	Priority                 *float64 // the lower burns first
+	Name                     *string     `fold:"yes"`
+	Description              *string     `fold:"yes"`
+	Priority                 *float64    // the lower burns first
 	RateType                 *BalanceRateType
 	CreditTypeID             *string
 	ApplicableProductIds     []string            `gorm:"serializer:json"`
@@ -50,7 +56,59 @@ type Balance struct {
 }
 
 // Balances is the table of commits and credits.
-var Balances = newTable[Balance]("customer_id")
+var Balances = newTable[Balance]("customer_id").
+	filters("id", "customerId", "type", "contractId", "creditTypeId", "archivedAt", "updatedAt").
+	filterBy("coveringDate", onSegment(`%[1]s."starting_at" <= ? AND ? < %[1]s."ending_before"`)).
+	filterBy("startingAt", onSegment(`%s."ending_before" > ?`)).
+	filterBy("effectiveBefore", onSegment(`%s."starting_at" < ?`)).
+	filterBy("customFields", filterField{test: hasCustomFields}).
+	orderable("CREATED_AT", "PRIORITY", "UPDATED_AT").
+	searchIn("name", "description")
+
+var segmentPath = &path{from: func(s *statement, _ map[string]bool) {
+	s.from(&AccessSegments.table, "s").add(` WHERE s."balance_id" = t."id"`)
+}}
+
+// onSegment asks of a segment what sql says, in which the first place is for its
+// alias and each ? for the instant.
+func onSegment(sql string) filterField {
+	return filterField{path: segmentPath, rows: "s", test: func(c *compiler, alias string, v any) error {
+		at, err := scalar[DateTime](v)
+		if err != nil {
+			return err
+		}
+		for range strings.Count(sql, "?") {
+			c.args = append(c.args, at)
+		}
+		c.add(fmt.Sprintf(sql, alias))
+		return nil
+	}}
+}
+
+// hasCustomFields asks for all custom fields of a list of {key, value}.
+func hasCustomFields(c *compiler, alias string, v any) error {
+	fields, ok := v.([]any)
+	if !ok {
+		fields = []any{v} // GraphQL takes one value where a list is wanted
+	}
+	c.add("(TRUE")
+	for _, field := range fields {
+		if err := c.count(); err != nil {
+			return err
+		}
+		want, ok := field.(CustomFieldInput)
+		if !ok {
+			return apierror.Invalid("want {key, value}")
+		}
+		if err := relay.CheckText(want.Key + want.Value); err != nil {
+			return err
+		}
+		c.add(" AND EXISTS (SELECT 1 FROM ").from(&BalanceCustomFields.table, "f")
+		c.add(` WHERE f."balance_id" = `+alias+`."id" AND f."key" = ? AND f."value" = ?)`, want.Key, want.Value)
+	}
+	c.add(")")
+	return nil
+}
 
 // BalanceByID finds a row by its key.
 var BalanceByID = newKey(Balances, func(row *Balance) BalanceID { return row.ID })
@@ -68,12 +126,14 @@ var (
 
 // BalancesWhere are the balances of the customer as a whole that are live, and
 // those of contracts and those that were archived if asked for.
-func BalancesWhere(contracts, archived bool) (where Condition) {
+func BalancesWhere(contracts, archived bool) Filter {
+	isNull := map[string]any{"isNull": true}
+	where := Filter{}
 	if !contracts {
-		where = where.And(Condition{SQL: `t."contract_id" IS NULL`})
+		where["contractId"] = isNull
 	}
 	if !archived {
-		where = where.And(Condition{SQL: `t."archived_at" IS NULL`})
+		where["archivedAt"] = isNull
 	}
 	return where
 }

@@ -16,7 +16,7 @@ type BillRun struct {
 	Read[BillRun] `gorm:"-"`
 
 	ID                    BillRunID `gorm:"primaryKey"`
-	Name                  *string
+	Name                  *string   `fold:"yes"`
 	BillingCycleID        *int64
 	PeriodStartDate       *Date
 	PeriodEndDate         *Date
@@ -32,7 +32,7 @@ type BillRun struct {
 }
 
 // BillRuns is the catalogue of bill runs.
-var BillRuns = newTable[BillRun]("")
+var BillRuns = newTable[BillRun]("").filters("id", "name").orderable("NAME")
 
 // BillRunByID finds a row by its key.
 var BillRunByID = newKey(BillRuns, func(row *BillRun) BillRunID { return row.ID })

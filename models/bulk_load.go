@@ -20,12 +20,10 @@ var ErrNotEmpty = errors.New("the database is not empty")
 func Fill(ctx context.Context, db *gorm.DB, do func(*Tx) error) error {
 	return Write(ctx, db, func(tx *Tx) error {
 		tables := filled()
-		if tx.copier != nil {
-			if err := tx.Exec("LOCK TABLE " + strings.Join(tables, ", ") + " IN ACCESS EXCLUSIVE MODE").Error; err != nil {
-				return fmt.Errorf("lock the tables: %w", err)
-			}
-		}
 		if err := refuseRows(tx, tables); err != nil {
+			return err
+		}
+		if err := lock(tx, tables); err != nil {
 			return err
 		}
 		restore, err := strip(tx, tables)
@@ -40,6 +38,17 @@ func Fill(ctx context.Context, db *gorm.DB, do func(*Tx) error) error {
 		}
 		return nil
 	})
+}
+
+// lock keeps others away. They may have written rows before it had the lock.
+func lock(tx *Tx, tables []string) error {
+	if tx.copier == nil {
+		return nil // the transaction is the only one that writes
+	}
+	if err := tx.Exec("LOCK TABLE " + strings.Join(tables, ", ") + " IN ACCESS EXCLUSIVE MODE").Error; err != nil {
+		return fmt.Errorf("lock the tables: %w", err)
+	}
+	return refuseRows(tx, tables)
 }
 
 // filled are the names of the tables that hold what the sources say.
@@ -130,7 +139,8 @@ func stripSQLite(tx *Tx) (restore []string, err error) {
 type definition struct{ Drop, Make string }
 
 func definitions(tx *Tx, query string) (found []definition, err error) {
-	return found, tx.Raw(query).Scan(&found).Error
+	err = tx.Raw(query).Scan(&found).Error
+	return found, err
 }
 
 func execute(tx *Tx, statements []string) error {

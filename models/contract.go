@@ -15,12 +15,12 @@ type Contract struct {
 
 	ID         ContractID `gorm:"primaryKey"`
 	CustomerID CustomerID
-	Name       *string
+	Name       *string `fold:"yes"`
 	UpdatedAt  DateTime
 }
 
 // Contracts is the table of contracts.
-var Contracts = newTable[Contract]("customer_id")
+var Contracts = newTable[Contract]("customer_id").filters("id", "name").orderable("NAME")
 
 // ContractByID finds a row by its key.
 var ContractByID = newKey(Contracts, func(row *Contract) ContractID { return row.ID })

@@ -21,8 +21,8 @@ type Customer struct {
 	Read[Customer] `gorm:"-"`
 
 	ID            CustomerID `gorm:"primaryKey"`
-	Name          *string    // customerName
-	AccountNumber *string    // customerAccountNumber
+	Name          *string    `fold:"yes"` // customerName
+	AccountNumber *string    `fold:"yes"` // customerAccountNumber
 	Type          *CustomerType
 	Email         *string
 	StartDate     *Date
@@ -33,7 +33,10 @@ type Customer struct {
 }
 
 // Customers is the table of customers, each owned by itself.
-var Customers = newTable[Customer]("id")
+var Customers = newTable[Customer]("id").
+	filters("id", "name", "accountNumber", "type", "startDate", "endDate", "updatedAt").
+	orderable("NAME", "ACCOUNT_NUMBER", "START_DATE", "UPDATED_AT").
+	searchIn("name", "account_number")
 
 // CustomerByID finds a row by its key.
 var CustomerByID = newKey(Customers, func(row *Customer) CustomerID { return row.ID })
@@ -55,7 +58,7 @@ type ExternalID struct {
 }
 
 // ExternalIDs is the table of external IDs.
-var ExternalIDs = newTable[ExternalID]("customer_id")
+var ExternalIDs = newTable[ExternalID]("customer_id").filters("system", "value")
 
 // ExternalIDsOfCustomer are in order of system and value.
 var ExternalIDsOfCustomer = newRelation(ExternalIDs, []string{"customer_id"},
@@ -63,11 +66,18 @@ var ExternalIDsOfCustomer = newRelation(ExternalIDs, []string{"customer_id"},
 	func(e *ExternalID) CustomerID { return e.CustomerID })
 
 // CustomersByExternalID are the customers that a system calls id, which is a bare
-// value or SYSTEM:VALUE. Two are enough to know that there are several.
+// value or SYSTEM:VALUE.
 func CustomersByExternalID(ctx context.Context, r *Reader, id string) ([]CustomerID, error) {
 	system, value, _ := strings.Cut(id, ":")
-	where := Condition{`(t."value" = ? OR t."system" = ? AND t."value" = ?)`, []any{id, system, value}}
-	read, err := Pages(ctx, r, AllExternalIDs, []struct{}{{}}, Query{Where: where, Page: relay.Page{Limit: relay.MaxLimit}})
+	equals := func(s string) any { return map[string]any{"eq": s} }
+	query, err := AllExternalIDs.Prepare(Query{Page: relay.Page{Limit: relay.MaxLimit}, Filters: []Filter{{"or": []any{
+		map[string]any{"value": equals(id)},
+		map[string]any{"system": equals(system), "value": equals(value)},
+	}}}})
+	if err != nil {
+		return nil, err
+	}
+	read, err := Pages(ctx, r, AllExternalIDs, []struct{}{{}}, query)
 	var customers []CustomerID
 	for _, row := range read[struct{}{}].Rows {
 		if !slices.Contains(customers, row.CustomerID) {

@@ -16,8 +16,8 @@ type Entitlement struct {
 	Read[Entitlement] `gorm:"-"`
 
 	ID          EntitlementID `gorm:"primaryKey"`
-	Name        *string
-	Description *string
+	Name        *string       `fold:"yes"`
+	Description *string       `fold:"yes"`
 	Type        *EntitlementType
 	Units       *string
 	IsActive    *bool
@@ -25,7 +25,7 @@ type Entitlement struct {
 }
 
 // Entitlements is the catalogue of entitlement definitions.
-var Entitlements = newTable[Entitlement]("")
+var Entitlements = newTable[Entitlement]("").filters("id", "name").orderable("NAME")
 
 // EntitlementByID finds a row by its key.
 var EntitlementByID = newKey(Entitlements, func(row *Entitlement) EntitlementID { return row.ID })

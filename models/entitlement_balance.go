@@ -1,6 +1,10 @@
 package models
 
-import "github.com/usagegraph/usagegraph/graph/relay"
+import (
+	"fmt"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
 
 // EntitlementBalanceConnection is a page of entitlement balances.
 type (
@@ -21,7 +25,7 @@ type EntitlementBalance struct {
 	ContractID    *ContractID
 	ProductID     *string
 	InvoiceID     *string
-	Name          *string
+	Name          *string `fold:"yes"`
 	Units         *string
 	Type          *EntitlementType
 	Quantity      *Decimal // granted, in Units
@@ -31,14 +35,61 @@ type EntitlementBalance struct {
 	Event         *string
 	SourceType    *string
 	SourceID      *string
-	Status        *string
+	Status        *string `fold:"yes"`
 	CreatedAt     *DateTime
 	UpdatedAt     DateTime
 	Digest        []byte
 }
 
 // EntitlementBalances is the table of entitlement balances.
-var EntitlementBalances = newTable[EntitlementBalance]("customer_id")
+var EntitlementBalances = newTable[EntitlementBalance]("customer_id").
+	filters("id", "customerId", "entitlementId", "contractId", "productId", "quantity", "quantityUsed", "createdAt", "activeFrom", "expiryAt", "status", "updatedAt").
+	filterBy("quantityRemaining", filterField{operand: quantityRemaining}).
+	filterBy("usedRatio", filterField{operand: ratio(func(alias string) (string, string) {
+		return alias + `."quantity_used"`, alias + `."quantity"`
+	})}).
+	filterBy("available", filterField{test: available}).
+	filterBy("activeAt", filterField{test: activeAt}).
+	filterBy("search", filterField{test: searchEntitlementBalances}).
+	orderable("CREATED_AT", "QUANTITY", "QUANTITY_USED", "ACTIVE_FROM", "EXPIRY_AT", "UPDATED_AT")
+
+// quantityRemaining is QuantityRemaining in SQL.
+var quantityRemaining = operand{
+	column: column{kind: kindInt},
+	sql:    func(alias string) string { return fmt.Sprintf(`(%[1]s."quantity" - %[1]s."quantity_used")`, alias) },
+	parse: func(v any) (any, error) {
+		d, err := scalar[Decimal](v)
+		return int64(d), err
+	},
+}
+
+// available asks whether anything is left.
+func available(c *compiler, alias string, v any) error {
+	c.add("(COALESCE("+quantityRemaining.sql(alias)+", 0) > 0) = ?", v == true)
+	return nil
+}
+
+// activeAt asks whether a grant is in force at an instant.
+func activeAt(c *compiler, alias string, v any) error {
+	at, err := scalar[DateTime](v)
+	if err != nil {
+		return err
+	}
+	c.add(fmt.Sprintf(`((%[1]s."active_from" <= ? OR %[1]s."active_from" IS NULL) AND (%[1]s."expiry_at" > ? OR %[1]s."expiry_at" IS NULL))`, alias), at, at)
+	return nil
+}
+
+// searchEntitlementBalances looks for each word in the name and in the
+// description of what is granted.
+func searchEntitlementBalances(c *compiler, alias string, v any) error {
+	return c.words(v, func(word string) {
+		c.contains(folded("name", alias), word)
+		c.add(" OR EXISTS (SELECT 1 FROM ").from(&Entitlements.table, "e")
+		c.add(` WHERE e."id" = ` + alias + `."entitlement_id" AND `)
+		c.contains(folded("description", "e"), word)
+		c.add(")")
+	})
+}
 
 // EntitlementBalanceByID finds a row by its key.
 var EntitlementBalanceByID = newKey(EntitlementBalances, func(row *EntitlementBalance) EntitlementBalanceID { return row.ID })

@@ -22,7 +22,7 @@ type Import struct {
 }
 
 // Imports is the table of imports, open to every token.
-var Imports = newTable[Import]("")
+var Imports = newTable[Import]("").filters("id", "kind").orderable("KIND")
 
 // ImportByID finds a row by its key.
 var ImportByID = newKey(Imports, func(row *Import) ImportID { return row.ID })

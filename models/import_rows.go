@@ -225,17 +225,18 @@ type Conflict struct {
 }
 
 // UniquenessConflicts are the balances seen whose uniqueness key another balance
-// of their customer has, the first limit of them in order of the file.
-func UniquenessConflicts(s *Seen[Balance, BalanceID], limit int) (conflicts []Conflict, err error) {
+// of their customer has, the first limit of them in order of the file; only those
+// whose other balance was seen too if bothSeen.
+func UniquenessConflicts(s *Seen[Balance, BalanceID], bothSeen bool, limit int) (conflicts []Conflict, err error) {
 	sql := fmt.Sprintf(`SELECT s.row_number AS "row", a.uniqueness_key AS value, b.id AS other,
 			COALESCE(o.row_number, 0) AS other_row, count(*) OVER () AS total
 		FROM %s AS s
 		JOIN balances AS a ON a.id = s.k1
 		JOIN balances AS b ON b.customer_id = a.customer_id AND b.uniqueness_key = a.uniqueness_key AND b.id <> a.id
 		LEFT JOIN %s AS o ON o.k1 = b.id
-		WHERE o.row_number IS NULL OR o.row_number < s.row_number
+		WHERE o.row_number < s.row_number OR o.row_number IS NULL AND NOT ?
 		ORDER BY s.row_number, b.id LIMIT ?`, s.name, s.name)
-	if err := s.tx.Raw(sql, limit).Find(&conflicts).Error; err != nil {
+	if err := s.tx.Raw(sql, bothSeen, limit).Find(&conflicts).Error; err != nil {
 		return nil, fmt.Errorf("look for uniqueness keys: %w", err)
 	}
 	return conflicts, nil

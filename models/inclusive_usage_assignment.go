@@ -25,7 +25,8 @@ type AssignmentKey struct {
 }
 
 // InclusiveUsageAssignments is the table of assignments.
-var InclusiveUsageAssignments = newTable[InclusiveUsageAssignment]("customer_id")
+var InclusiveUsageAssignments = newTable[InclusiveUsageAssignment]("customer_id").
+	filters("assignmentId", "assignmentLevel", "inclusiveUsagePlanId")
 
 // How assignments are reached, and what they reach.
 var (

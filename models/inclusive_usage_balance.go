@@ -40,7 +40,43 @@ type InclusiveUsageBalance struct {
 
 // InclusiveUsageBalances is the table of inclusive usage balances, in order of
 // bill run and inventory.
-var InclusiveUsageBalances = newTable[InclusiveUsageBalance]("customer_id")
+var InclusiveUsageBalances = newTable[InclusiveUsageBalance]("customer_id").
+	filters("customerId", "siteId", "usageProductInventoryId", "billRunId", "periodStartDate", "periodEndDate", "updatedAt").
+	filterBy("assignmentId", onUsagePath(InclusiveUsageAssignments.columnOperand("assignment_id"), "a")).
+	filterBy("inclusiveUsagePlanId", onUsagePath(InclusiveUsageAssignments.columnOperand("inclusive_usage_plan_id"), "a")).
+	filterBy("assignmentLevel", onUsagePath(InclusiveUsageAssignments.columnOperand("assignment_level"), "a")).
+	filterBy("componentId", onUsagePath(InclusiveUsageComponents.columnOperand("component_id"), "c")).
+	filterBy("chargingType", onUsagePath(InclusiveUsageComponents.columnOperand("charging_type"), "c")).
+	filterBy("remaining", onUsagePath(InclusiveUsageComponents.columnOperand("remaining"), "c")).
+	filterBy("usedRatio", onUsagePath(usedRatio, "c")).
+	filterBy("search", filterField{test: searchUsageBalances}).
+	orderable("BILL_RUN_ID", "PERIOD_START_DATE", "PERIOD_END_DATE", "USAGE_PRODUCT_INVENTORY_ID", "UPDATED_AT")
+
+// usagePath leads to the assignments of a balance and, where they are asked for,
+// to their components.
+var usagePath = &path{from: func(s *statement, aliases map[string]bool) {
+	s.from(&InclusiveUsageAssignments.table, "a")
+	if aliases["c"] {
+		s.add(" JOIN ").from(&InclusiveUsageComponents.table, "c").add(` ON c."bill_run_id" = a."bill_run_id"` +
+			` AND c."usage_product_inventory_id" = a."usage_product_inventory_id" AND c."assignment_id" = a."assignment_id"`)
+	}
+	s.add(` WHERE a."bill_run_id" = t."bill_run_id" AND a."usage_product_inventory_id" = t."usage_product_inventory_id"`)
+}}
+
+func onUsagePath(o operand, alias string) filterField {
+	return filterField{operand: o, path: usagePath, rows: alias}
+}
+
+// searchUsageBalances searches the inventories.
+func searchUsageBalances(c *compiler, alias string, v any) error {
+	c.add("EXISTS (SELECT 1 FROM ").from(&UsageProductInventories.table, "u")
+	c.add(` WHERE u."id" = ` + alias + `."usage_product_inventory_id" AND `)
+	if err := searchInventories(c, "u", v); err != nil {
+		return err
+	}
+	c.add(")")
+	return nil
+}
 
 // InclusiveUsageBalanceByKey finds a row by its key.
 var InclusiveUsageBalanceByKey = newKey(InclusiveUsageBalances, (*InclusiveUsageBalance).Key)

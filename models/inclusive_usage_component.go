@@ -1,5 +1,7 @@
 package models
 
+import "fmt"
+
 // InclusiveUsageComponent is one allowance of an assignment in one balance. A
 // component has a row for each window that is open at once.
 //
@@ -23,7 +25,14 @@ type InclusiveUsageComponent struct {
 
 // InclusiveUsageComponents is the table of components, in order of component and
 // start.
-var InclusiveUsageComponents = newTable[InclusiveUsageComponent]("customer_id")
+var InclusiveUsageComponents = newTable[InclusiveUsageComponent]("customer_id").
+	filters("componentId", "chargingType", "byValue", "remaining").
+	filterBy("usedRatio", filterField{operand: usedRatio})
+
+// usedRatio is UsedRatio in SQL.
+var usedRatio = ratio(func(alias string) (string, string) {
+	return fmt.Sprintf(`(%[1]s."allowance" - %[1]s."remaining")`, alias), alias + `."allowance"`
+})
 
 // How components are reached.
 var (

@@ -16,7 +16,7 @@ type InclusiveUsagePlan struct {
 	Read[InclusiveUsagePlan] `gorm:"-"`
 
 	ID                    InclusiveUsagePlanID `gorm:"primaryKey"`
-	Name                  *string
+	Name                  *string              `fold:"yes"`
 	UsageProductID        *UsageProductID
 	AvailableFrom         *Date
 	AvailableTo           *Date
@@ -33,7 +33,7 @@ type InclusiveUsagePlan struct {
 }
 
 // InclusiveUsagePlans is the catalogue of plans.
-var InclusiveUsagePlans = newTable[InclusiveUsagePlan]("")
+var InclusiveUsagePlans = newTable[InclusiveUsagePlan]("").filters("id", "name").orderable("NAME")
 
 // InclusiveUsagePlanByID finds a row by its key.
 var InclusiveUsagePlanByID = newKey(InclusiveUsagePlans, func(row *InclusiveUsagePlan) InclusiveUsagePlanID { return row.ID })

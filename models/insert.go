@@ -4,23 +4,30 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 )
 
-// sqliteParameters bounds the parameters of one statement. More rows in one
-// statement gain nothing.
-const sqliteParameters = 4000
+// sqliteParameters bounds the parameters of one statement. The driver looks through
+// all of them for each of them, so that more rows in one statement are slower.
+const sqliteParameters = 500
 
 // postgresParameters is what the protocol allows in one statement.
 const postgresParameters = 65535
 
-// all are the columns that are written: those that are read, and the digest.
+// all are the columns that are written: those that are read, their folded copies
+// and the digest.
 func (t *table) all() []column {
-	columns := t.columns
+	columns := slices.Clone(t.columns)
+	for _, c := range t.columns {
+		if c.folds {
+			columns = append(columns, c.folded())
+		}
+	}
 	if field := t.schema.LookUpField(digestColumn); field != nil {
-		columns = append(columns[:len(columns):len(columns)], column{digestColumn, kindBytes, true, field})
+		columns = append(columns, column{name: digestColumn, kind: kindBytes, nullable: true, field: field})
 	}
 	return columns
 }
@@ -86,8 +93,14 @@ func InsertMissing[T any](tx *Tx, t *Table[T], rows []T, fill ...string) error {
 		return upsert(tx, t, rows, "DO NOTHING")
 	}
 	var set, lacks []string
+	var columns []column
 	for _, name := range fill {
 		c := t.column(name)
+		if columns = append(columns, c); c.folds {
+			columns = append(columns, c.folded())
+		}
+	}
+	for _, c := range columns {
 		set = append(set, fmt.Sprintf(`"%s" = COALESCE(%s, excluded."%s")`, c.name, c.of(`"`+t.name+`"`), c.name))
 		lacks = append(lacks, fmt.Sprintf(`%s IS NULL AND excluded."%s" IS NOT NULL`, c.of(`"`+t.name+`"`), c.name))
 	}
@@ -105,33 +118,15 @@ func upsert[T any](tx *Tx, t *Table[T], rows []T, action string) error {
 func insertValues[T any](tx *Tx, t *Table[T], rows []T, parameters int, conflict string) error {
 	cells := t.cells()
 	wide := max(1, parameters/len(cells))
-	statement := func(n int) string {
-		return fmt.Sprintf(`INSERT INTO "%s" (%s) VALUES %s%s`, t.name, names(t.all()), marks(n, len(cells), tx.copier != nil), conflict)
-	}
-	ctx, conn := tx.Statement.Context, tx.Statement.ConnPool
 	var args []any
-	if len(rows) >= 2*wide { // the same statement more than once is worth preparing
-		full, err := conn.PrepareContext(ctx, statement(wide))
-		if err != nil {
-			return fmt.Errorf("write %s: %w", t.name, err)
-		}
-		defer full.Close()
-		for ; len(rows) >= wide; rows = rows[wide:] {
-			if args, err = arguments(args[:0], t, cells, rows[:wide]); err != nil {
-				return err
-			}
-			if _, err := full.ExecContext(ctx, args...); err != nil {
-				return fmt.Errorf("write %s: %w", t.name, err)
-			}
-		}
-	}
+	var err error
 	for n := 0; len(rows) > 0; rows = rows[n:] {
 		n = min(wide, len(rows))
-		var err error
 		if args, err = arguments(args[:0], t, cells, rows[:n]); err != nil {
 			return err
 		}
-		if _, err := conn.ExecContext(ctx, statement(n), args...); err != nil {
+		sql := fmt.Sprintf(`INSERT INTO "%s" (%s) VALUES %s%s`, t.name, names(t.all()), marks(n, len(cells), tx.copier != nil), conflict)
+		if _, err = tx.Statement.ConnPool.ExecContext(tx.Statement.Context, sql, args...); err != nil {
 			return fmt.Errorf("write %s: %w", t.name, err)
 		}
 	}

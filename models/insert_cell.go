@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // A cell is a column of the rows that are being written, made ready to be read
@@ -82,8 +83,16 @@ func (c cell) argument(row reflect.Value) (any, error) {
 	case kindTime:
 		return DateTime(v.Int()).String(), nil
 	default:
-		return v.String(), nil
+		return c.text(v.String()), nil
 	}
+}
+
+// text is the text that the column holds where the field holds s.
+func (c cell) text(s string) string {
+	if c.isFolded {
+		return strings.ToLower(s)
+	}
+	return s
 }
 
 // appendText appends the value in row in the text form of COPY.
@@ -111,7 +120,7 @@ func (c cell) appendText(b []byte, row reflect.Value) ([]byte, error) {
 	case kindTime:
 		return DateTime(v.Int()).Time().AppendFormat(b, instantLayout), nil
 	default:
-		return appendText(b, v.String()), nil
+		return appendText(b, c.text(v.String())), nil
 	}
 }
 

@@ -41,7 +41,7 @@ type LedgerEntryKey struct {
 }
 
 // LedgerEntries is the table of ledger entries.
-var LedgerEntries = newTable[LedgerEntry]("customer_id")
+var LedgerEntries = newTable[LedgerEntry]("customer_id").filters("type", "timestamp").orderable("AMOUNT").orderedBy("TIMESTAMP", "timestamp", "type_rank")
 
 // LedgerEntryByKey finds a row by its key.
 var LedgerEntryByKey = newKey(LedgerEntries, (*LedgerEntry).Key)

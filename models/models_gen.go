@@ -88,6 +88,70 @@ func (e AssignmentLevel) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What balances can be ordered by.
+type BalanceOrderField string
+
+const (
+	// By ID.
+	BalanceOrderFieldID BalanceOrderField = "ID"
+	// By when the source made it.
+	BalanceOrderFieldCreatedAt BalanceOrderField = "CREATED_AT"
+	// By priority.
+	BalanceOrderFieldPriority BalanceOrderField = "PRIORITY"
+	// By last change.
+	BalanceOrderFieldUpdatedAt BalanceOrderField = "UPDATED_AT"
+)
+
+var AllBalanceOrderField = []BalanceOrderField{
+	BalanceOrderFieldID,
+	BalanceOrderFieldCreatedAt,
+	BalanceOrderFieldPriority,
+	BalanceOrderFieldUpdatedAt,
+}
+
+func (e BalanceOrderField) IsValid() bool {
+	switch e {
+	case BalanceOrderFieldID, BalanceOrderFieldCreatedAt, BalanceOrderFieldPriority, BalanceOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e BalanceOrderField) String() string {
+	return string(e)
+}
+
+func (e *BalanceOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = BalanceOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid BalanceOrderField", str)
+	}
+	return nil
+}
+
+func (e BalanceOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *BalanceOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e BalanceOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // The rate that usage against a balance is priced at. Source: Metronome rate_type.
 type BalanceRateType string
 
@@ -202,6 +266,64 @@ func (e *BalanceType) UnmarshalJSON(b []byte) error {
 }
 
 func (e BalanceType) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What bill runs can be ordered by.
+type BillRunOrderField string
+
+const (
+	// By ID.
+	BillRunOrderFieldID BillRunOrderField = "ID"
+	// By name.
+	BillRunOrderFieldName BillRunOrderField = "NAME"
+)
+
+var AllBillRunOrderField = []BillRunOrderField{
+	BillRunOrderFieldID,
+	BillRunOrderFieldName,
+}
+
+func (e BillRunOrderField) IsValid() bool {
+	switch e {
+	case BillRunOrderFieldID, BillRunOrderFieldName:
+		return true
+	}
+	return false
+}
+
+func (e BillRunOrderField) String() string {
+	return string(e)
+}
+
+func (e *BillRunOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = BillRunOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid BillRunOrderField", str)
+	}
+	return nil
+}
+
+func (e BillRunOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *BillRunOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e BillRunOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -329,6 +451,131 @@ func (e ChargingType) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What contracts can be ordered by.
+type ContractOrderField string
+
+const (
+	// By ID.
+	ContractOrderFieldID ContractOrderField = "ID"
+	// By name.
+	ContractOrderFieldName ContractOrderField = "NAME"
+)
+
+var AllContractOrderField = []ContractOrderField{
+	ContractOrderFieldID,
+	ContractOrderFieldName,
+}
+
+func (e ContractOrderField) IsValid() bool {
+	switch e {
+	case ContractOrderFieldID, ContractOrderFieldName:
+		return true
+	}
+	return false
+}
+
+func (e ContractOrderField) String() string {
+	return string(e)
+}
+
+func (e *ContractOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ContractOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ContractOrderField", str)
+	}
+	return nil
+}
+
+func (e ContractOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ContractOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ContractOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What customers can be ordered by.
+type CustomerOrderField string
+
+const (
+	// By ID.
+	CustomerOrderFieldID CustomerOrderField = "ID"
+	// By name.
+	CustomerOrderFieldName CustomerOrderField = "NAME"
+	// By account number.
+	CustomerOrderFieldAccountNumber CustomerOrderField = "ACCOUNT_NUMBER"
+	// By first day.
+	CustomerOrderFieldStartDate CustomerOrderField = "START_DATE"
+	// By last change.
+	CustomerOrderFieldUpdatedAt CustomerOrderField = "UPDATED_AT"
+)
+
+var AllCustomerOrderField = []CustomerOrderField{
+	CustomerOrderFieldID,
+	CustomerOrderFieldName,
+	CustomerOrderFieldAccountNumber,
+	CustomerOrderFieldStartDate,
+	CustomerOrderFieldUpdatedAt,
+}
+
+func (e CustomerOrderField) IsValid() bool {
+	switch e {
+	case CustomerOrderFieldID, CustomerOrderFieldName, CustomerOrderFieldAccountNumber, CustomerOrderFieldStartDate, CustomerOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CustomerOrderField) String() string {
+	return string(e)
+}
+
+func (e *CustomerOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CustomerOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CustomerOrderField", str)
+	}
+	return nil
+}
+
+func (e CustomerOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CustomerOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CustomerOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What kind of customer it is. Source: Elevate customerType.
 type CustomerType string
 
@@ -388,6 +635,137 @@ func (e *CustomerType) UnmarshalJSON(b []byte) error {
 }
 
 func (e CustomerType) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What entitlement balances can be ordered by.
+type EntitlementBalanceOrderField string
+
+const (
+	// By ID.
+	EntitlementBalanceOrderFieldID EntitlementBalanceOrderField = "ID"
+	// By when the source made it.
+	EntitlementBalanceOrderFieldCreatedAt EntitlementBalanceOrderField = "CREATED_AT"
+	// By what was granted.
+	EntitlementBalanceOrderFieldQuantity EntitlementBalanceOrderField = "QUANTITY"
+	// By what was used.
+	EntitlementBalanceOrderFieldQuantityUsed EntitlementBalanceOrderField = "QUANTITY_USED"
+	// By first instant.
+	EntitlementBalanceOrderFieldActiveFrom EntitlementBalanceOrderField = "ACTIVE_FROM"
+	// By end.
+	EntitlementBalanceOrderFieldExpiryAt EntitlementBalanceOrderField = "EXPIRY_AT"
+	// By last change.
+	EntitlementBalanceOrderFieldUpdatedAt EntitlementBalanceOrderField = "UPDATED_AT"
+)
+
+var AllEntitlementBalanceOrderField = []EntitlementBalanceOrderField{
+	EntitlementBalanceOrderFieldID,
+	EntitlementBalanceOrderFieldCreatedAt,
+	EntitlementBalanceOrderFieldQuantity,
+	EntitlementBalanceOrderFieldQuantityUsed,
+	EntitlementBalanceOrderFieldActiveFrom,
+	EntitlementBalanceOrderFieldExpiryAt,
+	EntitlementBalanceOrderFieldUpdatedAt,
+}
+
+func (e EntitlementBalanceOrderField) IsValid() bool {
+	switch e {
+	case EntitlementBalanceOrderFieldID, EntitlementBalanceOrderFieldCreatedAt, EntitlementBalanceOrderFieldQuantity, EntitlementBalanceOrderFieldQuantityUsed, EntitlementBalanceOrderFieldActiveFrom, EntitlementBalanceOrderFieldExpiryAt, EntitlementBalanceOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e EntitlementBalanceOrderField) String() string {
+	return string(e)
+}
+
+func (e *EntitlementBalanceOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EntitlementBalanceOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EntitlementBalanceOrderField", str)
+	}
+	return nil
+}
+
+func (e EntitlementBalanceOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EntitlementBalanceOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EntitlementBalanceOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What entitlements can be ordered by.
+type EntitlementOrderField string
+
+const (
+	// By ID.
+	EntitlementOrderFieldID EntitlementOrderField = "ID"
+	// By name.
+	EntitlementOrderFieldName EntitlementOrderField = "NAME"
+)
+
+var AllEntitlementOrderField = []EntitlementOrderField{
+	EntitlementOrderFieldID,
+	EntitlementOrderFieldName,
+}
+
+func (e EntitlementOrderField) IsValid() bool {
+	switch e {
+	case EntitlementOrderFieldID, EntitlementOrderFieldName:
+		return true
+	}
+	return false
+}
+
+func (e EntitlementOrderField) String() string {
+	return string(e)
+}
+
+func (e *EntitlementOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EntitlementOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EntitlementOrderField", str)
+	}
+	return nil
+}
+
+func (e EntitlementOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EntitlementOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EntitlementOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -521,6 +899,192 @@ func (e EntryReason) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What imports can be ordered by.
+type ImportOrderField string
+
+const (
+	// By ID, that is by time.
+	ImportOrderFieldID ImportOrderField = "ID"
+	// By what was read.
+	ImportOrderFieldKind ImportOrderField = "KIND"
+)
+
+var AllImportOrderField = []ImportOrderField{
+	ImportOrderFieldID,
+	ImportOrderFieldKind,
+}
+
+func (e ImportOrderField) IsValid() bool {
+	switch e {
+	case ImportOrderFieldID, ImportOrderFieldKind:
+		return true
+	}
+	return false
+}
+
+func (e ImportOrderField) String() string {
+	return string(e)
+}
+
+func (e *ImportOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ImportOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ImportOrderField", str)
+	}
+	return nil
+}
+
+func (e ImportOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ImportOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ImportOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What inclusive usage balances can be ordered by.
+type InclusiveUsageBalanceOrderField string
+
+const (
+	// By bill run ID, then inventory ID.
+	InclusiveUsageBalanceOrderFieldID InclusiveUsageBalanceOrderField = "ID"
+	// By bill run ID.
+	InclusiveUsageBalanceOrderFieldBillRunID InclusiveUsageBalanceOrderField = "BILL_RUN_ID"
+	// By first day of the period.
+	InclusiveUsageBalanceOrderFieldPeriodStartDate InclusiveUsageBalanceOrderField = "PERIOD_START_DATE"
+	// By last day of the period.
+	InclusiveUsageBalanceOrderFieldPeriodEndDate InclusiveUsageBalanceOrderField = "PERIOD_END_DATE"
+	// By inventory ID.
+	InclusiveUsageBalanceOrderFieldUsageProductInventoryID InclusiveUsageBalanceOrderField = "USAGE_PRODUCT_INVENTORY_ID"
+	// By last change.
+	InclusiveUsageBalanceOrderFieldUpdatedAt InclusiveUsageBalanceOrderField = "UPDATED_AT"
+)
+
+var AllInclusiveUsageBalanceOrderField = []InclusiveUsageBalanceOrderField{
+	InclusiveUsageBalanceOrderFieldID,
+	InclusiveUsageBalanceOrderFieldBillRunID,
+	InclusiveUsageBalanceOrderFieldPeriodStartDate,
+	InclusiveUsageBalanceOrderFieldPeriodEndDate,
+	InclusiveUsageBalanceOrderFieldUsageProductInventoryID,
+	InclusiveUsageBalanceOrderFieldUpdatedAt,
+}
+
+func (e InclusiveUsageBalanceOrderField) IsValid() bool {
+	switch e {
+	case InclusiveUsageBalanceOrderFieldID, InclusiveUsageBalanceOrderFieldBillRunID, InclusiveUsageBalanceOrderFieldPeriodStartDate, InclusiveUsageBalanceOrderFieldPeriodEndDate, InclusiveUsageBalanceOrderFieldUsageProductInventoryID, InclusiveUsageBalanceOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e InclusiveUsageBalanceOrderField) String() string {
+	return string(e)
+}
+
+func (e *InclusiveUsageBalanceOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = InclusiveUsageBalanceOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid InclusiveUsageBalanceOrderField", str)
+	}
+	return nil
+}
+
+func (e InclusiveUsageBalanceOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *InclusiveUsageBalanceOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e InclusiveUsageBalanceOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What inclusive usage plans can be ordered by.
+type InclusiveUsagePlanOrderField string
+
+const (
+	// By ID.
+	InclusiveUsagePlanOrderFieldID InclusiveUsagePlanOrderField = "ID"
+	// By name.
+	InclusiveUsagePlanOrderFieldName InclusiveUsagePlanOrderField = "NAME"
+)
+
+var AllInclusiveUsagePlanOrderField = []InclusiveUsagePlanOrderField{
+	InclusiveUsagePlanOrderFieldID,
+	InclusiveUsagePlanOrderFieldName,
+}
+
+func (e InclusiveUsagePlanOrderField) IsValid() bool {
+	switch e {
+	case InclusiveUsagePlanOrderFieldID, InclusiveUsagePlanOrderFieldName:
+		return true
+	}
+	return false
+}
+
+func (e InclusiveUsagePlanOrderField) String() string {
+	return string(e)
+}
+
+func (e *InclusiveUsagePlanOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = InclusiveUsagePlanOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid InclusiveUsagePlanOrderField", str)
+	}
+	return nil
+}
+
+func (e InclusiveUsagePlanOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *InclusiveUsagePlanOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e InclusiveUsagePlanOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Which deductions count. Source: Metronome invoice_inclusion_mode.
 type InvoiceInclusionMode string
 
@@ -635,6 +1199,64 @@ func (e *InvoiceStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e InvoiceStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What ledger entries can be ordered by.
+type LedgerEntryOrderField string
+
+const (
+	// In the order of the ledger: by timestamp, then kind, then as the source lists them.
+	LedgerEntryOrderFieldTimestamp LedgerEntryOrderField = "TIMESTAMP"
+	// By amount.
+	LedgerEntryOrderFieldAmount LedgerEntryOrderField = "AMOUNT"
+)
+
+var AllLedgerEntryOrderField = []LedgerEntryOrderField{
+	LedgerEntryOrderFieldTimestamp,
+	LedgerEntryOrderFieldAmount,
+}
+
+func (e LedgerEntryOrderField) IsValid() bool {
+	switch e {
+	case LedgerEntryOrderFieldTimestamp, LedgerEntryOrderFieldAmount:
+		return true
+	}
+	return false
+}
+
+func (e LedgerEntryOrderField) String() string {
+	return string(e)
+}
+
+func (e *LedgerEntryOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LedgerEntryOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LedgerEntryOrderField", str)
+	}
+	return nil
+}
+
+func (e LedgerEntryOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LedgerEntryOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LedgerEntryOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -758,6 +1380,262 @@ func (e LedgerEntryType) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Where null stands in an order.
+type NullsOrder string
+
+const (
+	// Before all values.
+	NullsOrderFirst NullsOrder = "FIRST"
+	// After all values.
+	NullsOrderLast NullsOrder = "LAST"
+)
+
+var AllNullsOrder = []NullsOrder{
+	NullsOrderFirst,
+	NullsOrderLast,
+}
+
+func (e NullsOrder) IsValid() bool {
+	switch e {
+	case NullsOrderFirst, NullsOrderLast:
+		return true
+	}
+	return false
+}
+
+func (e NullsOrder) String() string {
+	return string(e)
+}
+
+func (e *NullsOrder) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NullsOrder(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NullsOrder", str)
+	}
+	return nil
+}
+
+func (e NullsOrder) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NullsOrder) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NullsOrder) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The direction of an order.
+type OrderDirection string
+
+const (
+	// Up: 1 before 2, a before b.
+	OrderDirectionAsc OrderDirection = "ASC"
+	// Down: 2 before 1, b before a.
+	OrderDirectionDesc OrderDirection = "DESC"
+)
+
+var AllOrderDirection = []OrderDirection{
+	OrderDirectionAsc,
+	OrderDirectionDesc,
+}
+
+func (e OrderDirection) IsValid() bool {
+	switch e {
+	case OrderDirectionAsc, OrderDirectionDesc:
+		return true
+	}
+	return false
+}
+
+func (e OrderDirection) String() string {
+	return string(e)
+}
+
+func (e *OrderDirection) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrderDirection(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrderDirection", str)
+	}
+	return nil
+}
+
+func (e OrderDirection) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OrderDirection) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OrderDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What sites can be ordered by.
+type SiteOrderField string
+
+const (
+	// By ID.
+	SiteOrderFieldID SiteOrderField = "ID"
+	// By name.
+	SiteOrderFieldName SiteOrderField = "NAME"
+	// By reference.
+	SiteOrderFieldReference SiteOrderField = "REFERENCE"
+	// By first day.
+	SiteOrderFieldStartDate SiteOrderField = "START_DATE"
+	// By last change.
+	SiteOrderFieldUpdatedAt SiteOrderField = "UPDATED_AT"
+)
+
+var AllSiteOrderField = []SiteOrderField{
+	SiteOrderFieldID,
+	SiteOrderFieldName,
+	SiteOrderFieldReference,
+	SiteOrderFieldStartDate,
+	SiteOrderFieldUpdatedAt,
+}
+
+func (e SiteOrderField) IsValid() bool {
+	switch e {
+	case SiteOrderFieldID, SiteOrderFieldName, SiteOrderFieldReference, SiteOrderFieldStartDate, SiteOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e SiteOrderField) String() string {
+	return string(e)
+}
+
+func (e *SiteOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SiteOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SiteOrderField", str)
+	}
+	return nil
+}
+
+func (e SiteOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SiteOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SiteOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What usage product inventories can be ordered by.
+type UsageProductInventoryOrderField string
+
+const (
+	// By ID.
+	UsageProductInventoryOrderFieldID UsageProductInventoryOrderField = "ID"
+	// By site ID.
+	UsageProductInventoryOrderFieldSiteID UsageProductInventoryOrderField = "SITE_ID"
+	// By usage product ID.
+	UsageProductInventoryOrderFieldUsageProductID UsageProductInventoryOrderField = "USAGE_PRODUCT_ID"
+	// By first day.
+	UsageProductInventoryOrderFieldStartDate UsageProductInventoryOrderField = "START_DATE"
+	// By last day.
+	UsageProductInventoryOrderFieldEndDate UsageProductInventoryOrderField = "END_DATE"
+	// By service ID.
+	UsageProductInventoryOrderFieldServiceID UsageProductInventoryOrderField = "SERVICE_ID"
+	// By last change.
+	UsageProductInventoryOrderFieldUpdatedAt UsageProductInventoryOrderField = "UPDATED_AT"
+)
+
+var AllUsageProductInventoryOrderField = []UsageProductInventoryOrderField{
+	UsageProductInventoryOrderFieldID,
+	UsageProductInventoryOrderFieldSiteID,
+	UsageProductInventoryOrderFieldUsageProductID,
+	UsageProductInventoryOrderFieldStartDate,
+	UsageProductInventoryOrderFieldEndDate,
+	UsageProductInventoryOrderFieldServiceID,
+	UsageProductInventoryOrderFieldUpdatedAt,
+}
+
+func (e UsageProductInventoryOrderField) IsValid() bool {
+	switch e {
+	case UsageProductInventoryOrderFieldID, UsageProductInventoryOrderFieldSiteID, UsageProductInventoryOrderFieldUsageProductID, UsageProductInventoryOrderFieldStartDate, UsageProductInventoryOrderFieldEndDate, UsageProductInventoryOrderFieldServiceID, UsageProductInventoryOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e UsageProductInventoryOrderField) String() string {
+	return string(e)
+}
+
+func (e *UsageProductInventoryOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UsageProductInventoryOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UsageProductInventoryOrderField", str)
+	}
+	return nil
+}
+
+func (e UsageProductInventoryOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *UsageProductInventoryOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e UsageProductInventoryOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Where a usage product inventory is in its life. The first that applies.
 type UsageProductInventoryStatus string
 
@@ -820,6 +1698,64 @@ func (e *UsageProductInventoryStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e UsageProductInventoryStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What usage products can be ordered by.
+type UsageProductOrderField string
+
+const (
+	// By ID.
+	UsageProductOrderFieldID UsageProductOrderField = "ID"
+	// By name.
+	UsageProductOrderFieldName UsageProductOrderField = "NAME"
+)
+
+var AllUsageProductOrderField = []UsageProductOrderField{
+	UsageProductOrderFieldID,
+	UsageProductOrderFieldName,
+}
+
+func (e UsageProductOrderField) IsValid() bool {
+	switch e {
+	case UsageProductOrderFieldID, UsageProductOrderFieldName:
+		return true
+	}
+	return false
+}
+
+func (e UsageProductOrderField) String() string {
+	return string(e)
+}
+
+func (e *UsageProductOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UsageProductOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UsageProductOrderField", str)
+	}
+	return nil
+}
+
+func (e UsageProductOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *UsageProductOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e UsageProductOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

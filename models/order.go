@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
@@ -33,6 +34,61 @@ func (t *table) order(columns ...string) Order {
 	return o
 }
 
+// maxOrderKeys bounds the keys of an order.
+const maxOrderKeys = 10
+
+// orderBy is the order that a client asks for: a list of {field, direction,
+// nulls}, which fit the schema. The primary key ends it.
+func (t *table) orderBy(keys []OrderKey) (Order, error) {
+	if len(keys) > maxOrderKeys {
+		return nil, apierror.Invalid("orderBy: %d keys are more than %d", len(keys), maxOrderKeys)
+	}
+	var o Order
+	for _, key := range keys {
+		key, _ := plain(key).(map[string]any)
+		field := fmt.Sprint(key["field"])
+		columns, ok := t.orders[field]
+		if !ok {
+			return nil, apierror.Invalid("orderBy: there is no field %q", relay.Cut(field))
+		}
+		if field == "ID" {
+			columns = t.keyNames()
+		}
+		desc := fmt.Sprint(key["direction"]) == "DESC"
+		nullsFirst := desc
+		if nulls := key["nulls"]; nulls != nil {
+			nullsFirst = fmt.Sprint(nulls) == "FIRST"
+		}
+		for _, name := range columns {
+			o = append(o, sortKey{t.column(name), desc, nullsFirst})
+		}
+	}
+	return append(o, t.order()...), nil
+}
+
+func (t *table) keyNames() (names []string) {
+	for _, c := range t.key {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// orderable gives the table order fields that stand for the columns of their
+// names: ACCOUNT_NUMBER for account_number.
+func (t *Table[T]) orderable(fields ...string) *Table[T] {
+	for _, field := range fields {
+		t.orders[field] = []string{strings.ToLower(field)}
+		t.column(strings.ToLower(field))
+	}
+	return t
+}
+
+// orderedBy gives the table an order field that stands for several columns.
+func (t *Table[T]) orderedBy(field string, columns ...string) *Table[T] {
+	t.orders[field] = columns
+	return t
+}
+
 // digest binds cursors to the table and the order.
 func (o Order) digest(t *table) string {
 	text := []string{t.name}
@@ -42,9 +98,9 @@ func (o Order) digest(t *table) string {
 	return relay.Digest(strings.Join(text, "|"))
 }
 
-// A term is an expression that is never null, and its direction. A nullable
-// column makes two of them, so that orders and cursors need no case for null and
-// one index can hold them.
+// A term is an expression that is never null, and its direction. Null is a value
+// past all others, so that orders and cursors need no case for it and one index
+// range serves a page.
 type term struct {
 	sql  string
 	desc bool
@@ -52,77 +108,123 @@ type term struct {
 
 // terms are the expressions of the order in the rows called alias. backward turns
 // all of them around.
-func (o Order) terms(alias string, backward bool) []term {
-	var terms []term
-	for _, key := range o {
-		name := key.of(alias)
-		if key.nullable {
-			terms = append(terms, term{"(" + name + " IS NULL)", key.nullsFirst != backward})
-			name = "COALESCE(" + name + ", " + zeroSQL[key.kind] + ")"
-		}
-		terms = append(terms, term{name, key.desc != backward})
+func (o Order) terms(alias string, backward, postgres bool) []term {
+	terms := make([]term, len(o))
+	for i, key := range o {
+		terms[i] = term{key.sql(alias, postgres), key.desc != backward}
 	}
 	return terms
 }
 
-// zeroSQL stands in for null, beside the term that tells null from it.
-var zeroSQL = map[kind]string{
-	kindInt: "0", kindFloat: "0", kindText: "''", kindBool: "false", kindDate: "'0001-01-01'",
-	kindTime: "'0001-01-01T00:00:00.000000Z'", kindLocal: "'0001-01-01T00:00:00'",
+// low tells whether null stands below all values, not above them.
+func (k sortKey) low() bool { return k.nullsFirst != k.desc }
+
+func (k sortKey) sql(alias string, postgres bool) string {
+	name := k.of(alias)
+	if !k.nullable {
+		return name
+	}
+	return k.column.sentinel(name, k.low(), postgres)
 }
 
-// by is the ORDER BY of the order.
-func (o Order) by(alias string, backward bool) string {
-	var by []string
-	for _, t := range o.terms(alias, backward) {
-		if t.desc {
-			t.sql += " DESC"
+// sentinel is the column called name with the value past all others in the place
+// of null. A text has no such value, so it gets a first character.
+func (c column) sentinel(name string, low, postgres bool) string {
+	if c.kind == kindText {
+		if low {
+			return "COALESCE('1' || " + name + ", '0')"
 		}
-		by = append(by, t.sql)
+		return "COALESCE('0' || " + name + ", '1')"
 	}
-	return strings.Join(by, ", ")
+	return "COALESCE(" + name + ", " + sentinels[sentinelKey{c.kind, low, postgres}].sql + ")"
+}
+
+type sentinelKey struct {
+	kind     kind
+	low      bool
+	postgres bool
+}
+
+// sentinels are the values past all others, as SQL and as parameters.
+var sentinels = map[sentinelKey]struct {
+	sql   string
+	value any
+}{
+	{kindInt, false, true}:    {"9223372036854775807", int64(math.MaxInt64)},
+	{kindInt, false, false}:   {"9223372036854775807", int64(math.MaxInt64)},
+	{kindInt, true, true}:     {"-9223372036854775807", int64(-math.MaxInt64)},
+	{kindInt, true, false}:    {"-9223372036854775807", int64(-math.MaxInt64)},
+	{kindFloat, false, true}:  {"'Infinity'", math.Inf(1)},
+	{kindFloat, false, false}: {"9e999", math.Inf(1)},
+	{kindFloat, true, true}:   {"'-Infinity'", math.Inf(-1)},
+	{kindFloat, true, false}:  {"-9e999", math.Inf(-1)},
+	{kindDate, false, true}:   {"'infinity'", "infinity"},
+	{kindDate, false, false}:  {"'~'", "~"},
+	{kindDate, true, true}:    {"'-infinity'", "-infinity"},
+	{kindDate, true, false}:   {"''", ""},
+	{kindTime, false, true}:   {"'infinity'", "infinity"},
+	{kindTime, false, false}:  {"'~'", "~"},
+	{kindTime, true, true}:    {"'-infinity'", "-infinity"},
+	{kindTime, true, false}:   {"''", ""},
+}
+
+// parameter is a value, or nil for null, as the parameter that compares with the
+// key's SQL.
+func (k sortKey) parameter(value any, postgres bool) any {
+	switch {
+	case !k.nullable:
+		return value
+	case k.kind == kindText:
+		prefix, null := "0", "1"
+		if k.low() {
+			prefix, null = "1", "0"
+		}
+		if value == nil {
+			return null
+		}
+		return prefix + value.(string)
+	case value == nil:
+		return sentinels[sentinelKey{k.kind, k.low(), postgres}].value
+	}
+	return value
+}
+
+// by is the ORDER BY of terms.
+func by(terms []term) string {
+	out := make([]string, len(terms))
+	for i, t := range terms {
+		if out[i] = t.sql; t.desc {
+			out[i] += " DESC"
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // cursor is the place of row, a pointer to a row of t.
 func (o Order) cursor(t *table, row any) string {
 	keys := make([]any, len(o))
 	for i, key := range o {
-		value := key.value(row)
-		if valuer, ok := value.(driver.Valuer); ok {
-			value, _ = driver.DefaultParameterConverter.ConvertValue(valuer)
-		}
-		keys[i] = value
+		// A value that was read from the column always converts.
+		keys[i], _ = driver.DefaultParameterConverter.ConvertValue(key.value(row))
 	}
 	return relay.NewCursor(o.digest(t), keys)
 }
 
-// values reads a cursor: a value for each term of the order.
-func (o Order) values(t *table, cursor string) ([]any, error) {
+// values reads a cursor: a parameter for each term of the order.
+func (o Order) values(t *table, cursor string, postgres bool) ([]any, error) {
 	keys, err := relay.ParseCursor(cursor, o.digest(t), len(o))
 	if err != nil {
 		return nil, err
 	}
-	var values []any
+	values := make([]any, len(o))
 	for i, key := range o {
 		value, ok := key.parse(keys[i])
 		if !ok {
 			return nil, relay.InvalidCursor(cursor)
 		}
-		if key.nullable {
-			values = append(values, value == nil)
-		}
-		if value == nil {
-			value = zero[key.kind]
-		}
-		values = append(values, value)
+		values[i] = key.parameter(value, postgres)
 	}
 	return values, nil
-}
-
-// zero is zeroSQL as a parameter.
-var zero = map[kind]any{
-	kindInt: int64(0), kindFloat: float64(0), kindText: "", kindBool: false, kindDate: "0001-01-01",
-	kindTime: "0001-01-01T00:00:00.000000Z", kindLocal: "0001-01-01T00:00:00",
 }
 
 // parse checks a value of a cursor, which is hostile, and makes it a parameter.

@@ -10,28 +10,12 @@ import (
 	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
-// Query is what a client asks of a connection.
+// Query is what a client asks of a connection. Relation.Prepare checks it.
 type Query struct {
-	Page  relay.Page
-	Order Order     // nil is the relation's own
-	Where Condition // which rows the list has; "" is all
-}
-
-// Condition is SQL over the rows called t.
-type Condition struct {
-	SQL  string
-	Args []any
-}
-
-// And holds where both hold.
-func (c Condition) And(other Condition) Condition {
-	switch {
-	case c.SQL == "":
-		return other
-	case other.SQL == "":
-		return c
-	}
-	return Condition{c.SQL + " AND " + other.SQL, append(c.Args[:len(c.Args):len(c.Args)], other.Args...)}
+	Page    relay.Page
+	OrderBy []OrderKey // keys {field, direction, nulls}; none is the relation's own order
+	Filters []Filter   // all of which a row must pass
+	order   Order
 }
 
 // Reader reads the tables as one principal. Each read is one statement.
@@ -47,26 +31,28 @@ func (r *Reader) find(ctx context.Context, dest any, s *statement) error {
 	return r.db.WithContext(ctx).Raw(s.String(), s.args...).Find(dest).Error
 }
 
-func (r *Relation[P, C, K]) orderOf(q Query) Order {
-	if q.Order != nil {
-		return q.Order
+// Prepare checks all of a query but its page's bounds, before anything is read.
+// The error is BAD_USER_INPUT, INVALID_CURSOR or CURSOR_ORDER_MISMATCH.
+func (r *Relation[P, C, K]) Prepare(q Query) (Query, error) {
+	t := &r.To.table
+	q.order = r.order
+	if len(q.OrderBy) > 0 {
+		var err error
+		if q.order, err = t.orderBy(q.OrderBy); err != nil {
+			return q, err
+		}
 	}
-	return r.order
-}
-
-// CheckCursor tells whether the page's cursor is a place in the order of the
-// list, before anything is read: INVALID_CURSOR or CURSOR_ORDER_MISMATCH.
-func (r *Relation[P, C, K]) CheckCursor(q Query) error {
-	if q.Page.From == "" {
-		return nil
+	if q.Page.From != "" {
+		if _, err := q.order.values(t, q.Page.From, false); err != nil {
+			return q, err
+		}
 	}
-	_, err := r.orderOf(q).values(&r.To.table, q.Page.From)
-	return err
+	return q, new(statement).filter(t, q.Filters)
 }
 
 // Cursor is the place of a row in the list.
 func (r *Relation[P, C, K]) Cursor(q Query, row *C) string {
-	return r.orderOf(q).cursor(&r.To.table, row)
+	return q.order.cursor(&r.To.table, row)
 }
 
 // Pages reads the page of each parent.
@@ -106,15 +92,15 @@ func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation
 // renderPages selects for each parent the rows of its page, and one more if there
 // is one, nearest first.
 func renderPages[P, C any, K comparable](s *statement, rel *Relation[P, C, K], keys []K, q Query) error {
-	t, order, back := &rel.To.table, rel.orderOf(q), q.Page.Backward
+	t, order, back := &rel.To.table, q.order, q.Page.Backward
 	limit := q.Page.Limit + 1
 	switch {
-	case len(rel.columns) == 0:
+	case rel.AtRoot():
 		s.add("SELECT "+list(t.columns, "t")+" FROM ").from(t, "t").add(" WHERE TRUE")
 		if err := s.narrow(t, order, q); err != nil {
 			return err
 		}
-		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d", order.by("t", back), limit))
+		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d", by(order.terms("t", back, s.postgres)), limit))
 	case s.postgres:
 		// One short index scan a parent.
 		s.add("SELECT " + list(t.columns, "c") + " FROM ")
@@ -124,11 +110,11 @@ func renderPages[P, C any, K comparable](s *statement, rel *Relation[P, C, K], k
 		if err := s.narrow(t, order, q); err != nil {
 			return err
 		}
-		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d) AS c ORDER BY p.n, %s", order.by("t", back), limit, order.by("c", back)))
+		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d) AS c ORDER BY p.n, %s", by(order.terms("t", back, s.postgres)), limit, by(order.terms("c", back, s.postgres))))
 	default:
 		// SQLite has no LATERAL: the window reads all children and keeps the first.
 		s.add("SELECT " + list(t.columns, "c") + " FROM (SELECT " + list(t.columns, "t"))
-		s.add(", p.n, ROW_NUMBER() OVER (PARTITION BY p.n ORDER BY " + order.by("t", back) + ") AS place FROM ")
+		s.add(", p.n, ROW_NUMBER() OVER (PARTITION BY p.n ORDER BY " + by(order.terms("t", back, s.postgres)) + ") AS place FROM ")
 		parents(s, rel.columns, keys)
 		s.add(" CROSS JOIN ").from(t, "t").add(" WHERE " + onParent(rel.columns, "t"))
 		if err := s.narrow(t, order, q); err != nil {
@@ -141,22 +127,15 @@ func renderPages[P, C any, K comparable](s *statement, rel *Relation[P, C, K], k
 
 // narrow keeps the rows of the list that lie beyond the page's cursor.
 func (s *statement) narrow(t *table, order Order, q Query) error {
-	s.where(q.Where)
-	if q.Page.From == "" {
-		return nil
+	if err := s.filter(t, q.Filters); err != nil || q.Page.From == "" {
+		return err
 	}
-	values, err := order.values(t, q.Page.From)
+	values, err := order.values(t, q.Page.From, s.postgres)
 	if err != nil {
 		return err
 	}
-	s.beyond(order.terms("t", q.Page.Backward), values, false)
+	s.beyond(order.terms("t", q.Page.Backward, s.postgres), values, false)
 	return nil
-}
-
-func (s *statement) where(c Condition) {
-	if c.SQL != "" {
-		s.add(" AND "+c.SQL, c.Args...)
-	}
 }
 
 // beyond keeps the rows whose terms lie after values, or at them if at is set.
@@ -199,14 +178,17 @@ func (s *statement) beyond(terms []term, values []any, at bool) {
 func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]int, error) {
 	s := newStatement(r.db, r.scope)
 	t := &rel.To.table
-	if len(rel.columns) == 0 {
+	if rel.AtRoot() {
 		s.add(fmt.Sprintf("SELECT %d AS n, count(*) AS count FROM ", s.first())).from(t, "t").add(" WHERE TRUE")
-		s.where(q.Where)
 	} else {
 		s.add("SELECT p.n, count(*) AS count FROM ")
 		parents(s, rel.columns, keys)
 		s.add(" CROSS JOIN ").from(t, "t").add(" WHERE " + onParent(rel.columns, "t"))
-		s.where(q.Where)
+	}
+	if err := s.filter(t, q.Filters); err != nil {
+		return nil, err
+	}
+	if !rel.AtRoot() {
 		s.add(" GROUP BY p.n")
 	}
 	var rows []struct{ N, Count int }
@@ -224,13 +206,13 @@ func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relatio
 // cursor, the cursor's own row among them.
 func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]bool, error) {
 	s := newStatement(r.db, r.scope)
-	t, order := &rel.To.table, rel.orderOf(q)
-	values, err := order.values(t, q.Page.From)
+	t := &rel.To.table
+	values, err := q.order.values(t, q.Page.From, s.postgres)
 	if err != nil {
 		return nil, err
 	}
 	on := "TRUE"
-	if len(rel.columns) == 0 {
+	if rel.AtRoot() {
 		s.add(fmt.Sprintf("SELECT %d AS n WHERE EXISTS (SELECT 1 FROM ", s.first()))
 	} else {
 		s.add("SELECT p.n FROM ")
@@ -239,8 +221,10 @@ func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 		on = onParent(rel.columns, "t")
 	}
 	s.from(t, "t").add(" WHERE " + on)
-	s.where(q.Where)
-	s.beyond(order.terms("t", !q.Page.Backward), values, true)
+	if err := s.filter(t, q.Filters); err != nil {
+		return nil, err
+	}
+	s.beyond(q.order.terms("t", !q.Page.Backward, s.postgres), values, true)
 	s.add(")")
 	var rows []struct{ N int }
 	if err := r.find(ctx, &rows, s); err != nil {
@@ -261,15 +245,19 @@ func (s *statement) first() int {
 	return 0
 }
 
-// Children reads all rows of each parent, for lists that are short by nature and
-// for the one row of a lookup.
-func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K) (map[K][]*C, error) {
+// Children reads all rows of each parent that pass the filters, for lists that are
+// short by nature and for the one row of a lookup.
+func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, filters ...Filter) (map[K][]*C, error) {
 	s := newStatement(r.db, r.scope)
 	t := &rel.To.table
 	s.add("SELECT " + list(t.columns, "t") + " FROM ")
 	parents(s, rel.columns, keys)
 	s.add(" CROSS JOIN ").from(t, "t")
-	s.add(" WHERE " + onParent(rel.columns, "t") + " ORDER BY p.n, " + rel.order.by("t", false))
+	s.add(" WHERE " + onParent(rel.columns, "t"))
+	if err := s.filter(t, filters); err != nil {
+		return nil, err
+	}
+	s.add(" ORDER BY p.n, " + by(rel.order.terms("t", false, s.postgres)))
 	var rows []*C
 	if err := r.find(ctx, &rows, s); err != nil {
 		return nil, fmt.Errorf("read %s: %w", t.name, err)

@@ -9,9 +9,9 @@ type ProductReference struct {
 	ID                      ProductReferenceID `gorm:"primaryKey"`
 	CustomerID              CustomerID
 	UsageProductInventoryID UsageProductInventoryID
-	ProductReference        string // a phone number, as a rule
-	Primary                 bool   // the main billing number
-	Label                   *string
+	ProductReference        string  `fold:"yes"` // a phone number, as a rule
+	Primary                 bool    // the main billing number
+	Label                   *string `fold:"yes"`
 	UserID                  *string
 	UserEmail               *string
 	CostCentreCode          *string

@@ -16,8 +16,8 @@ type Site struct {
 
 	ID           SiteID `gorm:"primaryKey"`
 	CustomerID   CustomerID
-	Name         *string // siteName
-	Reference    *string // siteReference
+	Name         *string `fold:"yes"` // siteName
+	Reference    *string `fold:"yes"` // siteReference
 	StartDate    *Date
 	EndDate      *Date // last day; nil while the site is open
 	BusinessName *string
@@ -34,7 +34,10 @@ type Site struct {
 }
 
 // Sites is the table of sites.
-var Sites = newTable[Site]("customer_id")
+var Sites = newTable[Site]("customer_id").
+	filters("id", "customerId", "name", "reference", "startDate", "endDate", "updatedAt").
+	orderable("NAME", "REFERENCE", "START_DATE", "UPDATED_AT").
+	searchIn("name", "reference")
 
 // SiteByID finds a row by its key.
 var SiteByID = newKey(Sites, func(row *Site) SiteID { return row.ID })

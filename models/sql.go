@@ -106,33 +106,49 @@ func tuples[K any](keys []K, wrapped bool) string {
 			out[i] = columns[0]
 		}
 	}
-	text, err := json.Marshal(out)
+	return jsonOf(out)
+}
+
+// jsonOf is a list of integers, floats and texts, or of lists of these, as JSON.
+func jsonOf(values []any) string {
+	text, err := json.Marshal(values)
 	if err != nil {
-		panic(err) // integers and strings always marshal
+		panic(err) // such lists always marshal
 	}
 	return string(text)
 }
 
-var quoteElement = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
-
 // arrays are keys as PostgreSQL arrays, one for each column.
 func arrays[K any](keys []K) []string {
-	columns := make([]strings.Builder, len(parts(reflect.ValueOf(*new(K)))))
+	columns := make([][]any, len(parts(reflect.ValueOf(*new(K)))))
 	for _, key := range keys {
 		for i, part := range parts(reflect.ValueOf(key)) {
-			if columns[i].Len() > 0 {
-				columns[i].WriteByte(',')
-			}
-			if text, isText := part.(string); isText {
-				columns[i].WriteString(`"` + quoteElement.Replace(text) + `"`)
-			} else {
-				fmt.Fprint(&columns[i], part)
-			}
+			columns[i] = append(columns[i], part)
 		}
 	}
 	out := make([]string, len(columns))
-	for i := range columns {
-		out[i] = "{" + columns[i].String() + "}"
+	for i, column := range columns {
+		out[i] = arrayOf(column)
 	}
 	return out
+}
+
+var quoteElement = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// arrayOf is a list of integers, floats and texts as a PostgreSQL array.
+func arrayOf(values []any) string {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, value := range values {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if text, isText := value.(string); isText {
+			b.WriteString(`"` + quoteElement.Replace(text) + `"`)
+		} else {
+			fmt.Fprint(&b, value)
+		}
+	}
+	b.WriteByte('}')
+	return b.String()
 }

@@ -22,6 +22,8 @@ type table struct {
 	key     []column // the primary key, which ends every order
 	owner   string   // column of the customer whose row it is; "" for a catalogue
 	schema  *schema.Schema
+	filter  map[string]filterField // by the name of the filter field
+	orders  map[string][]string    // columns, by the name of the order field
 }
 
 // column is a column of a table. Its name is a constant of ours: no text of a
@@ -30,6 +32,8 @@ type column struct {
 	name     string
 	kind     kind
 	nullable bool
+	folds    bool // has a folded copy
+	isFolded bool // is one
 	field    *schema.Field
 }
 
@@ -59,14 +63,15 @@ func newTable[T any](owner string) *Table[T] {
 	if err != nil {
 		panic(fmt.Sprintf("models: %T: %v", *new(T), err))
 	}
-	t := table{name: parsed.Table, owner: owner, schema: parsed}
+	t := table{name: parsed.Table, owner: owner, schema: parsed, filter: map[string]filterField{}, orders: map[string][]string{"ID": nil}}
 	for _, field := range parsed.Fields {
 		if field.DBName == "" {
 			continue
 		}
 		shape := field.FieldType.Kind()
 		nullable := !field.NotNull && (shape == reflect.Pointer || shape == reflect.Slice)
-		c := column{field.DBName, kindOf(field), nullable, field}
+		c := column{name: field.DBName, kind: kindOf(field), nullable: nullable, field: field}
+		c.folds = field.Tag.Get("fold") != ""
 		if c.name != digestColumn {
 			t.columns = append(t.columns, c)
 		}

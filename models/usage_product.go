@@ -16,7 +16,7 @@ type UsageProduct struct {
 	Read[UsageProduct] `gorm:"-"`
 
 	ID                         UsageProductID `gorm:"primaryKey"`
-	Name                       *string
+	Name                       *string        `fold:"yes"`
 	NominalCode                *string
 	UsageProductCategoryID     *int64
 	Direction                  *string // INBOUND or OUTBOUND
@@ -29,7 +29,7 @@ type UsageProduct struct {
 }
 
 // UsageProducts is the catalogue of usage products.
-var UsageProducts = newTable[UsageProduct]("")
+var UsageProducts = newTable[UsageProduct]("").filters("id", "name").orderable("NAME")
 
 // UsageProductByID finds a row by its key.
 var UsageProductByID = newKey(UsageProducts, func(row *UsageProduct) UsageProductID { return row.ID })

@@ -1,6 +1,10 @@
 package models
 
-import "github.com/usagegraph/usagegraph/graph/relay"
+import (
+	"fmt"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
 
 // UsageProductInventoryConnection is a page of usage product inventories.
 type (
@@ -23,7 +27,7 @@ type UsageProductInventory struct {
 	EndDate                       *Date // last live day
 	SupplierAccountID             *int64
 	BillByServiceID               bool
-	ServiceID                     *string
+	ServiceID                     *string `fold:"yes"`
 	Billable                      bool
 	InFlightOrder                 bool
 	ExternalOrderReference        *string
@@ -39,7 +43,43 @@ type UsageProductInventory struct {
 }
 
 // UsageProductInventories is the table of usage product inventories.
-var UsageProductInventories = newTable[UsageProductInventory]("customer_id")
+var UsageProductInventories = newTable[UsageProductInventory]("customer_id").
+	filters("id", "usageProductId", "startDate", "endDate", "serviceId", "siteId", "customerId", "billable", "inFlightOrder", "usageCapEnabled", "tripwirePlanId", "updatedAt").
+	filterBy("liveOn", filterField{test: liveOn}).
+	filterBy("productReference", referenceField("product_reference")).
+	filterBy("label", referenceField("label")).
+	filterBy("search", filterField{test: searchInventories}).
+	orderable("SITE_ID", "USAGE_PRODUCT_ID", "START_DATE", "END_DATE", "SERVICE_ID", "UPDATED_AT")
+
+// liveOn holds on a day from the first to the last live one.
+func liveOn(c *compiler, alias string, v any) error {
+	day, err := scalar[Date](v)
+	if err != nil {
+		return err
+	}
+	c.add(fmt.Sprintf(`(%[1]s."start_date" <= ? AND (%[1]s."end_date" >= ? OR %[1]s."end_date" IS NULL))`, alias), day, day)
+	return nil
+}
+
+// referenceField compares a column of any of the inventory's references.
+func referenceField(name string) filterField {
+	return filterField{operand: ProductReferences.columnOperand(name), rows: "r", path: &path{from: func(s *statement, _ map[string]bool) {
+		s.from(&ProductReferences.table, "r").add(` WHERE r."usage_product_inventory_id" = t."id"`)
+	}}}
+}
+
+// searchInventories looks for each word in the service ID and the references.
+func searchInventories(c *compiler, alias string, v any) error {
+	return c.words(v, func(word string) {
+		c.contains(folded("service_id", alias), word)
+		c.add(" OR EXISTS (SELECT 1 FROM ").from(&ProductReferences.table, "r")
+		c.add(` WHERE r."usage_product_inventory_id" = ` + alias + `."id" AND (`)
+		c.contains(folded("product_reference", "r"), word)
+		c.add(" OR ")
+		c.contains(folded("label", "r"), word)
+		c.add("))")
+	})
+}
 
 // UsageProductInventoryByID finds a row by its key.
 var UsageProductInventoryByID = newKey(UsageProductInventories, func(row *UsageProductInventory) UsageProductInventoryID { return row.ID })

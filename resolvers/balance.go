@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -47,8 +46,8 @@ func (balance) Breakdown(ctx context.Context, b *models.Balance, asOf *models.Da
 	return account.Breakdown(asOfOrNow(ctx, asOf), modeOrDefault(mode)), nil
 }
 
-func (balance) Ledger(ctx context.Context, b *models.Balance, first, last *int, after, before *string) (*models.LedgerEntryConnection, error) {
-	return loaders.Connection(ctx, models.LedgerOfBalance, b, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (balance) Ledger(ctx context.Context, b *models.Balance, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.LedgerEntryConnection, error) {
+	return loaders.Connection(ctx, models.LedgerOfBalance, b, connection(first, last, after, before, orderBy, filter))
 }
 
 func (balance) CustomFields(ctx context.Context, b *models.Balance) ([]*models.CustomField, error) {

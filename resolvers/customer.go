@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -14,26 +13,26 @@ func (customer) ExternalIds(ctx context.Context, c *models.Customer) ([]*models.
 	return loaders.Children(ctx, models.ExternalIDsOfCustomer, c)
 }
 
-func (customer) Sites(ctx context.Context, c *models.Customer, first, last *int, after, before *string) (*models.SiteConnection, error) {
-	return loaders.Connection(ctx, models.SitesOfCustomer, c, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (customer) Sites(ctx context.Context, c *models.Customer, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.SiteConnection, error) {
+	return loaders.Connection(ctx, models.SitesOfCustomer, c, connection(first, last, after, before, orderBy, filter))
 }
 
-func (customer) UsageProductInventories(ctx context.Context, c *models.Customer, first, last *int, after, before *string) (*models.UsageProductInventoryConnection, error) {
-	return loaders.Connection(ctx, models.InventoriesOfCustomer, c, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (customer) UsageProductInventories(ctx context.Context, c *models.Customer, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.UsageProductInventoryConnection, error) {
+	return loaders.Connection(ctx, models.InventoriesOfCustomer, c, connection(first, last, after, before, orderBy, filter))
 }
 
-func (customer) InclusiveUsageBalances(ctx context.Context, c *models.Customer, first, last *int, after, before *string) (*models.InclusiveUsageBalanceConnection, error) {
-	return loaders.Connection(ctx, models.UsageBalancesOfCustomer, c, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (customer) InclusiveUsageBalances(ctx context.Context, c *models.Customer, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.InclusiveUsageBalanceConnection, error) {
+	return loaders.Connection(ctx, models.UsageBalancesOfCustomer, c, connection(first, last, after, before, orderBy, filter))
 }
 
-func (customer) Balances(ctx context.Context, c *models.Customer, first, last *int, after, before *string, includeContractBalances, includeArchived *bool) (*models.BalanceConnection, error) {
-	return loaders.Connection(ctx, models.BalancesOfCustomer, c, relay.Args{First: first, After: after, Last: last, Before: before}, models.BalancesWhere(orZero(includeContractBalances), orZero(includeArchived)))
+func (customer) Balances(ctx context.Context, c *models.Customer, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, includeContractBalances, includeArchived *bool) (*models.BalanceConnection, error) {
+	return loaders.Connection(ctx, models.BalancesOfCustomer, c, connection(first, last, after, before, orderBy, filter, models.BalancesWhere(orZero(includeContractBalances), orZero(includeArchived))))
 }
 
-func (customer) EntitlementBalances(ctx context.Context, c *models.Customer, first, last *int, after, before *string) (*models.EntitlementBalanceConnection, error) {
-	return loaders.Connection(ctx, models.EntitlementBalancesOfCustomer, c, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (customer) EntitlementBalances(ctx context.Context, c *models.Customer, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.EntitlementBalanceConnection, error) {
+	return loaders.Connection(ctx, models.EntitlementBalancesOfCustomer, c, connection(first, last, after, before, orderBy, filter))
 }
 
-func (customer) Contracts(ctx context.Context, c *models.Customer, first, last *int, after, before *string) (*models.ContractConnection, error) {
-	return loaders.Connection(ctx, models.ContractsOfCustomer, c, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (customer) Contracts(ctx context.Context, c *models.Customer, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.ContractConnection, error) {
+	return loaders.Connection(ctx, models.ContractsOfCustomer, c, connection(first, last, after, before, orderBy, filter))
 }

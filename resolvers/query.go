@@ -10,50 +10,80 @@ import (
 
 type query struct{}
 
-func (query) Customers(ctx context.Context, first, last *int, after, before *string) (*models.CustomerConnection, error) {
-	return loaders.Root(ctx, models.AllCustomers, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) Customers(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.CustomerConnection, error) {
+	return loaders.Root(ctx, models.AllCustomers, connection(first, last, after, before, orderBy, filter, flat("id", customerID, search, updatedSince, updatedBefore)))
 }
 
-func (query) Sites(ctx context.Context, first, last *int, after, before *string) (*models.SiteConnection, error) {
-	return loaders.Root(ctx, models.AllSites, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) Sites(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.SiteConnection, error) {
+	return loaders.Root(ctx, models.AllSites, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore)))
 }
 
-func (query) UsageProductInventories(ctx context.Context, first, last *int, after, before *string) (*models.UsageProductInventoryConnection, error) {
-	return loaders.Root(ctx, models.AllUsageProductInventories, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) UsageProductInventories(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.UsageProductInventoryConnection, error) {
+	return loaders.Root(ctx, models.AllUsageProductInventories, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore)))
 }
 
-func (query) InclusiveUsageBalances(ctx context.Context, first, last *int, after, before *string) (*models.InclusiveUsageBalanceConnection, error) {
-	return loaders.Root(ctx, models.AllInclusiveUsageBalances, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) InclusiveUsageBalances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.InclusiveUsageBalanceConnection, error) {
+	return loaders.Root(ctx, models.AllInclusiveUsageBalances, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore)))
 }
 
-func (query) Balances(ctx context.Context, first, last *int, after, before *string, includeContractBalances, includeArchived *bool) (*models.BalanceConnection, error) {
-	return loaders.Root(ctx, models.AllBalances, relay.Args{First: first, After: after, Last: last, Before: before}, models.BalancesWhere(orZero(includeContractBalances), orZero(includeArchived)))
+func (query) Balances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime, includeContractBalances, includeArchived *bool) (*models.BalanceConnection, error) {
+	return loaders.Root(ctx, models.AllBalances, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore), models.BalancesWhere(orZero(includeContractBalances), orZero(includeArchived))))
 }
 
-func (query) EntitlementBalances(ctx context.Context, first, last *int, after, before *string) (*models.EntitlementBalanceConnection, error) {
-	return loaders.Root(ctx, models.AllEntitlementBalances, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) EntitlementBalances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.EntitlementBalanceConnection, error) {
+	return loaders.Root(ctx, models.AllEntitlementBalances, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore)))
 }
 
-func (query) BillRuns(ctx context.Context, first, last *int, after, before *string) (*models.BillRunConnection, error) {
-	return loaders.Root(ctx, models.AllBillRuns, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) BillRuns(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.BillRunConnection, error) {
+	return loaders.Root(ctx, models.AllBillRuns, connection(first, last, after, before, orderBy, filter))
 }
 
-func (query) UsageProducts(ctx context.Context, first, last *int, after, before *string) (*models.UsageProductConnection, error) {
-	return loaders.Root(ctx, models.AllUsageProducts, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) UsageProducts(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.UsageProductConnection, error) {
+	return loaders.Root(ctx, models.AllUsageProducts, connection(first, last, after, before, orderBy, filter))
 }
 
-func (query) InclusiveUsagePlans(ctx context.Context, first, last *int, after, before *string) (*models.InclusiveUsagePlanConnection, error) {
-	return loaders.Root(ctx, models.AllInclusiveUsagePlans, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) InclusiveUsagePlans(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.InclusiveUsagePlanConnection, error) {
+	return loaders.Root(ctx, models.AllInclusiveUsagePlans, connection(first, last, after, before, orderBy, filter))
 }
 
-func (query) Entitlements(ctx context.Context, first, last *int, after, before *string) (*models.EntitlementConnection, error) {
-	return loaders.Root(ctx, models.AllEntitlements, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) Entitlements(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.EntitlementConnection, error) {
+	return loaders.Root(ctx, models.AllEntitlements, connection(first, last, after, before, orderBy, filter))
 }
 
-func (query) Contracts(ctx context.Context, first, last *int, after, before *string) (*models.ContractConnection, error) {
-	return loaders.Root(ctx, models.AllContracts, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) Contracts(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.ContractConnection, error) {
+	return loaders.Root(ctx, models.AllContracts, connection(first, last, after, before, orderBy, filter))
 }
 
-func (query) Imports(ctx context.Context, first, last *int, after, before *string) (*models.ImportConnection, error) {
-	return loaders.Root(ctx, models.AllImports, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (query) Imports(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.ImportConnection, error) {
+	return loaders.Root(ctx, models.AllImports, connection(first, last, after, before, orderBy, filter))
+}
+
+// flat is the filter of the flat arguments, for connectors that know only texts.
+// customer is the filter field that holds the customer.
+func flat(customer string, customerID, search *string, since, before *models.DateTime) models.Filter {
+	filter := models.Filter{}
+	if customerID != nil {
+		filter[customer] = map[string]any{"eq": *customerID}
+	}
+	if search != nil {
+		filter["search"] = *search
+	}
+	updated := map[string]any{}
+	if since != nil {
+		updated["gte"] = since.String()
+	}
+	if before != nil {
+		updated["lt"] = before.String()
+	}
+	filter["updatedAt"] = updated
+	return filter
+}
+
+// connection are the arguments that all connections have.
+func connection(first, last *int, after, before *string, orderBy []models.OrderKey, filters ...models.Filter) loaders.Args {
+	return loaders.Args{
+		Args:    relay.Args{First: first, After: after, Last: last, Before: before},
+		OrderBy: orderBy,
+		Filters: filters,
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -14,10 +13,10 @@ func (site) Customer(ctx context.Context, s *models.Site) (*models.Customer, err
 	return loaders.One(ctx, models.CustomerOfSite, s)
 }
 
-func (site) UsageProductInventories(ctx context.Context, s *models.Site, first, last *int, after, before *string) (*models.UsageProductInventoryConnection, error) {
-	return loaders.Connection(ctx, models.InventoriesOfSite, s, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (site) UsageProductInventories(ctx context.Context, s *models.Site, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.UsageProductInventoryConnection, error) {
+	return loaders.Connection(ctx, models.InventoriesOfSite, s, connection(first, last, after, before, orderBy, filter))
 }
 
-func (site) InclusiveUsageBalances(ctx context.Context, s *models.Site, first, last *int, after, before *string) (*models.InclusiveUsageBalanceConnection, error) {
-	return loaders.Connection(ctx, models.UsageBalancesOfSite, s, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (site) InclusiveUsageBalances(ctx context.Context, s *models.Site, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.InclusiveUsageBalanceConnection, error) {
+	return loaders.Connection(ctx, models.UsageBalancesOfSite, s, connection(first, last, after, before, orderBy, filter))
 }

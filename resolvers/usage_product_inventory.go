@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -43,6 +42,6 @@ func (usageProductInventory) Status(ctx context.Context, u *models.UsageProductI
 	return u.Status(*on), nil
 }
 
-func (usageProductInventory) InclusiveUsageBalances(ctx context.Context, u *models.UsageProductInventory, first, last *int, after, before *string) (*models.InclusiveUsageBalanceConnection, error) {
-	return loaders.Connection(ctx, models.UsageBalancesOfInventory, u, relay.Args{First: first, After: after, Last: last, Before: before}, models.Condition{})
+func (usageProductInventory) InclusiveUsageBalances(ctx context.Context, u *models.UsageProductInventory, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.InclusiveUsageBalanceConnection, error) {
+	return loaders.Connection(ctx, models.UsageBalancesOfInventory, u, connection(first, last, after, before, orderBy, filter))
 }

@@ -33,6 +33,7 @@ type Loaders struct {
 
 	mu      sync.Mutex
 	batches map[place]any
+	queries map[place]prepared
 }
 
 // place is what is read and for which field of the operation's document. Its
@@ -59,7 +60,7 @@ func Middleware(db *gorm.DB) graphql.OperationMiddleware {
 
 // New makes the loaders of one operation, which read under ctx.
 func New(ctx context.Context, reader *models.Reader) *Loaders {
-	return &Loaders{Now: models.Now(), ctx: ctx, reader: reader, batches: map[place]any{}}
+	return &Loaders{Now: models.Now(), ctx: ctx, reader: reader, batches: map[place]any{}, queries: map[place]prepared{}}
 }
 
 // For returns the loaders of the operation that ctx belongs to.

@@ -3,6 +3,8 @@ package loaders
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
@@ -15,23 +17,49 @@ type (
 	childrenOf struct{ relation any }
 )
 
-// Connection checks the page arguments of a connection and makes it. Nothing is
-// read before a field of it asks.
-func Connection[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P, args relay.Args, where models.Condition) (*relay.Connection[*C], error) {
+// Args are the arguments of a connection.
+type Args struct {
+	relay.Args
+	OrderBy []models.OrderKey
+	Filters []models.Filter // all of which a row must pass; nil ones are no filter
+}
+
+// prepared is a checked query, or what is wrong with it.
+type prepared struct {
+	query models.Query
+	err   error
+}
+
+// prepare checks the arguments of a connection, once for all its parents.
+func prepare[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], args Args) (models.Query, error) {
+	l, at := For(ctx), place{graphql.GetFieldContext(ctx).Field.Field, rel}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if known, ok := l.queries[at]; ok {
+		return known.query, known.err
+	}
 	limit := relay.MaxNested
 	if rel.AtRoot() {
 		limit = relay.MaxLimit
 	}
-	page, err := relay.NewPage(args, limit)
+	page, err := relay.NewPage(args.Args, limit)
+	query := models.Query{Page: page, OrderBy: args.OrderBy, Filters: args.Filters}
+	if err == nil {
+		query, err = rel.Prepare(query)
+	}
+	l.queries[at] = prepared{query, err}
+	return query, err
+}
+
+// Connection checks the arguments of a connection and makes it. Nothing is read
+// before a field of it asks.
+func Connection[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P, args Args) (*relay.Connection[*C], error) {
+	q, err := prepare(ctx, rel, args)
 	if err != nil {
 		return nil, err
 	}
-	q := models.Query{Page: page, Where: where}
-	if err := rel.CheckCursor(q); err != nil {
-		return nil, err
-	}
 	reader := For(ctx).reader
-	return relay.NewConnection(page, relay.Source[*C]{
+	return relay.NewConnection(q.Page, relay.Source[*C]{
 		Rows: func() (relay.Rows[*C], error) {
 			return load(ctx, pagesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]relay.Rows[*C], error) {
 				return models.Pages(ctx, reader, rel, keys, q)
@@ -52,15 +80,15 @@ func Connection[P, C any, K comparable](ctx context.Context, rel *models.Relatio
 }
 
 // Root is Connection for a list at the root.
-func Root[C any](ctx context.Context, rel *models.Relation[models.Root, C, struct{}], args relay.Args, where models.Condition) (*relay.Connection[*C], error) {
-	return Connection(ctx, rel, &models.Root{}, args, where)
+func Root[C any](ctx context.Context, rel *models.Relation[models.Root, C, struct{}], args Args) (*relay.Connection[*C], error) {
+	return Connection(ctx, rel, &models.Root{}, args)
 }
 
-// Children reads all rows that the parent has.
-func Children[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P) ([]*C, error) {
+// Children reads all rows that the parent has and that pass the filters.
+func Children[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P, filters ...models.Filter) ([]*C, error) {
 	reader := For(ctx).reader
 	return load(ctx, childrenOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*C, error) {
-		return models.Children(ctx, reader, rel, keys)
+		return models.Children(ctx, reader, rel, keys, filters...)
 	})
 }
 

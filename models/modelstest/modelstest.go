@@ -35,13 +35,17 @@ func Each(t *testing.T, test func(*testing.T, *gorm.DB)) {
 // EachAddress is Each for tests that open the database themselves.
 func EachAddress(t *testing.T, test func(t *testing.T, address string)) {
 	t.Helper()
-	for _, engine := range []struct {
-		name    string
-		address func(testing.TB) string
-	}{{"sqlite", SQLite}, {"postgres", Postgres}} {
-		t.Run(engine.name, func(t *testing.T) {
+	EachEngine(t, func(t *testing.T, fresh func(testing.TB) string) { test(t, fresh(t)) })
+}
+
+// EachEngine is Each for tests that need several databases: fresh makes one and
+// returns its address.
+func EachEngine(t *testing.T, test func(t *testing.T, fresh func(testing.TB) string)) {
+	t.Helper()
+	for name, fresh := range map[string]func(testing.TB) string{"sqlite": SQLite, "postgres": Postgres} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, engine.address(t))
+			test(t, fresh)
 		})
 	}
 }

@@ -12,6 +12,8 @@ CREATE TABLE customers (
     created_at TIMESTAMPTZ,
     updated_at TIMESTAMPTZ NOT NULL,
     digest BYTEA,
+    name_fold TEXT COLLATE "C",
+    account_number_fold TEXT COLLATE "C",
     PRIMARY KEY (id)
 );
 
@@ -45,6 +47,8 @@ CREATE TABLE sites (
     created_at TIMESTAMPTZ,
     updated_at TIMESTAMPTZ NOT NULL,
     digest BYTEA,
+    name_fold TEXT COLLATE "C",
+    reference_fold TEXT COLLATE "C",
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id) REFERENCES customers (id),
     UNIQUE (customer_id, id)
@@ -63,6 +67,7 @@ CREATE TABLE usage_products (
     service_id_required BOOLEAN,
     updated_at TIMESTAMPTZ NOT NULL,
     digest BYTEA,
+    name_fold TEXT COLLATE "C",
     PRIMARY KEY (id)
 );
 
@@ -89,6 +94,7 @@ CREATE TABLE usage_product_inventories (
     tripwire_plan_id BIGINT,
     updated_at TIMESTAMPTZ NOT NULL,
     digest BYTEA,
+    service_id_fold TEXT COLLATE "C",
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id, site_id) REFERENCES sites (customer_id, id) ON UPDATE CASCADE ON DELETE CASCADE,
     FOREIGN KEY (usage_product_id) REFERENCES usage_products (id),
@@ -112,6 +118,8 @@ CREATE TABLE product_references (
     notes TEXT COLLATE "C",
     start_date DATE,
     end_date DATE,
+    product_reference_fold TEXT COLLATE "C" NOT NULL,
+    label_fold TEXT COLLATE "C",
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id, usage_product_inventory_id) REFERENCES usage_product_inventories (customer_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
@@ -133,6 +141,7 @@ CREATE TABLE bill_runs (
     created_at TIMESTAMPTZ,
     updated_at TIMESTAMPTZ NOT NULL,
     digest BYTEA,
+    name_fold TEXT COLLATE "C",
     PRIMARY KEY (id)
 );
 
@@ -153,6 +162,7 @@ CREATE TABLE inclusive_usage_plans (
     max_per_event_quantity BIGINT,
     updated_at TIMESTAMPTZ NOT NULL,
     digest BYTEA,
+    name_fold TEXT COLLATE "C",
     PRIMARY KEY (id),
     FOREIGN KEY (usage_product_id) REFERENCES usage_products (id)
 );
@@ -238,6 +248,7 @@ CREATE TABLE contracts (
     customer_id BIGINT NOT NULL,
     name TEXT COLLATE "C",
     updated_at TIMESTAMPTZ NOT NULL,
+    name_fold TEXT COLLATE "C",
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id) REFERENCES customers (id)
 );
@@ -277,6 +288,8 @@ CREATE TABLE balances (
     updated_at TIMESTAMPTZ NOT NULL,
     digest BYTEA,
     ledger_digest BYTEA,
+    name_fold TEXT COLLATE "C",
+    description_fold TEXT COLLATE "C",
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id) REFERENCES customers (id),
     FOREIGN KEY (contract_id) REFERENCES contracts (id),
@@ -338,6 +351,8 @@ CREATE TABLE entitlements (
     units TEXT COLLATE "C",
     is_active BOOLEAN,
     updated_at TIMESTAMPTZ NOT NULL,
+    name_fold TEXT COLLATE "C",
+    description_fold TEXT COLLATE "C",
     PRIMARY KEY (id)
 );
 
@@ -363,6 +378,8 @@ CREATE TABLE entitlement_balances (
     created_at TIMESTAMPTZ,
     updated_at TIMESTAMPTZ NOT NULL,
     digest BYTEA,
+    name_fold TEXT COLLATE "C",
+    status_fold TEXT COLLATE "C",
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id) REFERENCES customers (id),
     FOREIGN KEY (entitlement_id) REFERENCES entitlements (id),

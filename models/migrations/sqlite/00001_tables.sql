@@ -12,6 +12,8 @@ CREATE TABLE customers (
     created_at TEXT,
     updated_at TEXT NOT NULL,
     digest BLOB,
+    name_fold TEXT,
+    account_number_fold TEXT,
     PRIMARY KEY (id)
 ) STRICT;
 
@@ -45,6 +47,8 @@ CREATE TABLE sites (
     created_at TEXT,
     updated_at TEXT NOT NULL,
     digest BLOB,
+    name_fold TEXT,
+    reference_fold TEXT,
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id) REFERENCES customers (id),
     UNIQUE (customer_id, id)
@@ -63,6 +67,7 @@ CREATE TABLE usage_products (
     service_id_required INTEGER CHECK (service_id_required IN (0, 1)),
     updated_at TEXT NOT NULL,
     digest BLOB,
+    name_fold TEXT,
     PRIMARY KEY (id)
 ) STRICT;
 
@@ -89,6 +94,7 @@ CREATE TABLE usage_product_inventories (
     tripwire_plan_id INTEGER,
     updated_at TEXT NOT NULL,
     digest BLOB,
+    service_id_fold TEXT,
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id, site_id) REFERENCES sites (customer_id, id) ON UPDATE CASCADE ON DELETE CASCADE,
     FOREIGN KEY (usage_product_id) REFERENCES usage_products (id),
@@ -112,6 +118,8 @@ CREATE TABLE product_references (
     notes TEXT,
     start_date TEXT,
     end_date TEXT,
+    product_reference_fold TEXT NOT NULL,
+    label_fold TEXT,
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id, usage_product_inventory_id) REFERENCES usage_product_inventories (customer_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 ) STRICT;
@@ -133,6 +141,7 @@ CREATE TABLE bill_runs (
     created_at TEXT,
     updated_at TEXT NOT NULL,
     digest BLOB,
+    name_fold TEXT,
     PRIMARY KEY (id)
 ) STRICT;
 
@@ -153,6 +162,7 @@ CREATE TABLE inclusive_usage_plans (
     max_per_event_quantity INTEGER,
     updated_at TEXT NOT NULL,
     digest BLOB,
+    name_fold TEXT,
     PRIMARY KEY (id),
     FOREIGN KEY (usage_product_id) REFERENCES usage_products (id)
 ) STRICT;
@@ -238,6 +248,7 @@ CREATE TABLE contracts (
     customer_id INTEGER NOT NULL,
     name TEXT,
     updated_at TEXT NOT NULL,
+    name_fold TEXT,
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id) REFERENCES customers (id)
 ) STRICT, WITHOUT ROWID;
@@ -277,6 +288,8 @@ CREATE TABLE balances (
     updated_at TEXT NOT NULL,
     digest BLOB,
     ledger_digest BLOB,
+    name_fold TEXT,
+    description_fold TEXT,
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id) REFERENCES customers (id),
     FOREIGN KEY (contract_id) REFERENCES contracts (id),
@@ -338,6 +351,8 @@ CREATE TABLE entitlements (
     units TEXT,
     is_active INTEGER CHECK (is_active IN (0, 1)),
     updated_at TEXT NOT NULL,
+    name_fold TEXT,
+    description_fold TEXT,
     PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 
@@ -363,6 +378,8 @@ CREATE TABLE entitlement_balances (
     created_at TEXT,
     updated_at TEXT NOT NULL,
     digest BLOB,
+    name_fold TEXT,
+    status_fold TEXT,
     PRIMARY KEY (id),
     FOREIGN KEY (customer_id) REFERENCES customers (id),
     FOREIGN KEY (entitlement_id) REFERENCES entitlements (id),

@@ -1,0 +1,443 @@
+package models
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
+
+// Filter is a filter input as the client sent it: names of filter fields and what
+// must hold for each, and, or and not. It is hostile, but it fits the schema.
+// Which fields a table has, and what they compare, is data on the table.
+type Filter = map[string]any
+
+// OrderKey is a key of an orderBy argument as the client sent it: field, direction
+// and nulls.
+type OrderKey = map[string]any
+
+// plain is an input as gqlgen reads it into a map, without its pointers and with
+// lists of one type only.
+func plain(v any) any {
+	switch at := reflect.ValueOf(v); at.Kind() {
+	case reflect.Pointer:
+		if at.IsNil() {
+			return nil
+		}
+		return plain(at.Elem().Interface())
+	case reflect.Slice:
+		if at.IsNil() {
+			return nil
+		}
+		list := make([]any, at.Len())
+		for i := range list {
+			list[i] = plain(at.Index(i).Interface())
+		}
+		return list
+	case reflect.Map:
+		if at.IsNil() {
+			return nil
+		}
+		object := make(map[string]any, at.Len())
+		for _, key := range at.MapKeys() {
+			object[key.String()] = plain(at.MapIndex(key).Interface())
+		}
+		return object
+	}
+	return v
+}
+
+// scalar is an input as a T, which gqlgen may have read already.
+func scalar[T any, P interface {
+	*T
+	UnmarshalGQL(any) error
+}](v any) (value T, err error) {
+	if value, ok := v.(T); ok {
+		return value, nil
+	}
+	return value, P(&value).UnmarshalGQL(v)
+}
+
+// Bounds of a filter.
+const (
+	maxFilterDepth = 5   // and, or and not inside each other
+	maxConditions  = 100 // operators in all
+)
+
+// filterField is one field of a filter: what it compares, or else a test of its
+// own.
+type filterField struct {
+	operand
+	path *path  // to the rows that it looks at; nil for the row itself
+	rows string // alias of these rows on the path
+	test func(c *compiler, alias string, v any) error
+}
+
+// operand is an expression that filters compare.
+type operand struct {
+	column // whose kind it has
+	sql    func(alias string) string
+	parse  func(any) (any, error)
+}
+
+// path leads from a row of the table, called t, to rows that a filter looks at.
+// The fields of one filter object that share a path must hold on one row of it.
+type path struct {
+	from func(s *statement, aliases map[string]bool) // FROM and WHERE up to the first condition
+}
+
+// columnOperand compares a column as it stands.
+func (t *table) columnOperand(name string) operand {
+	c := t.column(name)
+	return operand{column: c, sql: c.of, parse: parserOf(c)}
+}
+
+// parserOf reads what a column holds as its Go type reads GraphQL.
+func parserOf(c column) func(any) (any, error) {
+	kind := c.field.IndirectFieldType
+	return func(v any) (any, error) {
+		if reflect.TypeOf(v) == kind && kind.Kind() != reflect.String {
+			return driver.DefaultParameterConverter.ConvertValue(v)
+		}
+		value := reflect.New(kind)
+		if text := reflect.ValueOf(v); text.Kind() == reflect.String {
+			v = text.String() // an enum that gqlgen has read
+		}
+		if scalar, ok := value.Interface().(interface{ UnmarshalGQL(any) error }); ok {
+			if err := scalar.UnmarshalGQL(v); err != nil {
+				return nil, err
+			}
+			return driver.DefaultParameterConverter.ConvertValue(value.Elem().Interface())
+		}
+		switch kind.Kind() {
+		case reflect.String:
+			text, err := relay.UnmarshalID(v)
+			if err == nil {
+				err = relay.CheckText(text)
+			}
+			return text, err
+		case reflect.Int64:
+			return relay.UnmarshalRawID(v)
+		case reflect.Float64:
+			return parseFloat(v)
+		default:
+			b, ok := v.(bool)
+			if !ok {
+				return nil, apierror.Invalid("%s is not a Boolean", relay.Cut(fmt.Sprint(v)))
+			}
+			return b, nil
+		}
+	}
+}
+
+// ratio compares a part with a whole, null where the whole is 0. Both engines
+// divide as Decimal.Ratio does.
+func ratio(of func(alias string) (part, whole string)) operand {
+	return operand{
+		column: column{kind: kindFloat},
+		parse:  parseFloat,
+		sql: func(alias string) string {
+			part, whole := of(alias)
+			return "(CAST(" + part + " AS DOUBLE PRECISION) / NULLIF(CAST(" + whole + " AS DOUBLE PRECISION), 0))"
+		},
+	}
+}
+
+// filters gives the table filter fields that compare the columns of their names:
+// accountNumber compares account_number.
+func (t *Table[T]) filters(names ...string) *Table[T] {
+	for _, name := range names {
+		t.filter[name] = filterField{operand: t.columnOperand(snake(name))}
+	}
+	return t
+}
+
+// filterBy gives the table a filter field of its own making.
+func (t *Table[T]) filterBy(name string, field filterField) *Table[T] {
+	t.filter[name] = field
+	return t
+}
+
+// snake turns the name of a field into that of its column.
+func snake(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if 'A' <= r && r <= 'Z' {
+			b.WriteByte('_')
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// compiler writes filters as SQL and counts their conditions.
+type compiler struct {
+	*statement
+	table      *table
+	conditions int
+}
+
+// filter narrows the rows called t to those that all filters choose. Any error is
+// BAD_USER_INPUT.
+func (s *statement) filter(t *table, filters []Filter) error {
+	c := &compiler{statement: s, table: t}
+	for _, f := range filters {
+		s.add(" AND ")
+		object, _ := plain(f).(map[string]any)
+		if err := c.object(object, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// object writes what holds where all fields of a filter object hold.
+func (c *compiler) object(f map[string]any, depth int) error {
+	if depth > maxFilterDepth {
+		return apierror.Invalid("filter: and, or and not are more than %d deep", maxFilterDepth)
+	}
+	c.add("(TRUE")
+	var paths []*path
+	onPath := map[*path][]string{}
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		value := f[name]
+		if value == nil {
+			continue // as if it were not there
+		}
+		field, isField := c.table.filter[name]
+		switch {
+		case isField && field.path != nil:
+			if onPath[field.path] == nil {
+				paths = append(paths, field.path)
+			}
+			onPath[field.path] = append(onPath[field.path], name)
+		case isField:
+			c.add(" AND ")
+			if err := c.field(name, field, "t", value); err != nil {
+				return err
+			}
+		default:
+			if err := c.combine(name, value, depth+1); err != nil {
+				return err
+			}
+		}
+	}
+	for _, path := range paths {
+		if err := c.exists(path, onPath[path], f); err != nil {
+			return err
+		}
+	}
+	c.add(")")
+	return nil
+}
+
+// exists writes that the named fields hold on one row of a path.
+func (c *compiler) exists(p *path, names []string, f map[string]any) error {
+	aliases := map[string]bool{}
+	for _, name := range names {
+		aliases[c.table.filter[name].alias()] = true
+	}
+	c.add(" AND EXISTS (SELECT 1 FROM ")
+	p.from(c.statement, aliases)
+	for _, name := range names {
+		field := c.table.filter[name]
+		c.add(" AND ")
+		if err := c.field(name, field, field.alias(), f[name]); err != nil {
+			return err
+		}
+	}
+	c.add(")")
+	return nil
+}
+
+// combine writes and, or and not.
+func (c *compiler) combine(name string, value any, depth int) error {
+	var members []any
+	switch value := value.(type) {
+	case []any:
+		members = value
+	default: // GraphQL takes one value where a list is wanted
+		members = []any{value}
+	}
+	switch name {
+	case "and":
+		c.add(" AND (TRUE")
+	case "or":
+		c.add(" AND (FALSE")
+	default:
+		// A comparison with null is false, so its negation is true.
+		c.add(" AND NOT COALESCE((TRUE")
+	}
+	for _, member := range members {
+		if name == "or" {
+			c.add(" OR ")
+		} else {
+			c.add(" AND ")
+		}
+		object, ok := member.(map[string]any)
+		if !ok {
+			return apierror.Invalid("filter: %s holds %s, which is no filter", name, relay.Cut(fmt.Sprint(member)))
+		}
+		if err := c.object(object, depth); err != nil {
+			return err
+		}
+	}
+	c.add(")")
+	if name == "not" {
+		c.add(", FALSE)")
+	}
+	return nil
+}
+
+// field writes what one field asks of the rows called alias.
+func (c *compiler) field(name string, field filterField, alias string, value any) error {
+	if field.test != nil {
+		if err := c.count(); err != nil {
+			return err
+		}
+		return named(name, field.test(c, alias, value))
+	}
+	operators, ok := value.(map[string]any)
+	if !ok {
+		return apierror.Invalid("filter: %s: %s is no filter", name, relay.Cut(fmt.Sprint(value)))
+	}
+	c.add("(TRUE")
+	for _, operator := range slices.Sorted(maps.Keys(operators)) {
+		if err := c.count(); err != nil {
+			return err
+		}
+		c.add(" AND ")
+		if err := c.operator(operator, field.operand, alias, operators[operator]); err != nil {
+			return named(name, err)
+		}
+	}
+	c.add(")")
+	return nil
+}
+
+func (c *compiler) count() error {
+	if c.conditions++; c.conditions > maxConditions {
+		return apierror.Invalid("filter: there are more than %d conditions", maxConditions)
+	}
+	return nil
+}
+
+// named says which field an error is about.
+func named(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return apierror.Invalid("filter: %s: %s", name, err)
+}
+
+// comparisons are the operators that compare with one value. All are false where
+// the expression is null.
+var comparisons = map[string]string{"neq": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+
+// operator writes one operator of an operand.
+func (c *compiler) operator(operator string, o operand, alias string, v any) error {
+	sql := o.sql(alias)
+	switch {
+	case operator == "isNull":
+		if is, ok := v.(bool); ok && is {
+			c.add(sql + " IS NULL")
+		} else if ok {
+			c.add(sql + " IS NOT NULL")
+		} else {
+			c.add("TRUE")
+		}
+		return nil
+	case v == nil: // a comparison with null
+		c.add("FALSE")
+		return nil
+	case operator == "in":
+		return c.in(o, alias, v)
+	}
+	value, err := o.parse(v)
+	if err != nil {
+		return err
+	}
+	switch operator {
+	case "eq":
+		expression, parameter := o.indexed(sql, value, c.postgres)
+		c.add(expression+" = ?", parameter)
+	case "gtOrNull":
+		c.add("("+sql+" > ? OR "+sql+" IS NULL)", value)
+	case "like":
+		c.contains(o.fold(alias), strings.ToLower(value.(string)))
+	case "startsWith":
+		if c.postgres {
+			c.add("starts_with("+sql+", ?)", value)
+		} else {
+			c.add("substr("+sql+", 1, length(?)) = ?", value, value)
+		}
+	default:
+		c.add(sql+" "+comparisons[operator]+" ?", value)
+	}
+	return nil
+}
+
+// indexed is the expression that an index of the column's order holds, and the
+// parameter that equals it where the column equals value.
+func (o operand) indexed(sql string, value any, postgres bool) (string, any) {
+	if !o.nullable || o.kind == kindBool || o.field == nil {
+		return sql, value
+	}
+	key := sortKey{column: o.column}
+	return o.sentinel(sql, false, postgres), key.parameter(value, postgres)
+}
+
+// in writes that the operand is one of a list, of which an empty one has nothing.
+func (c *compiler) in(o operand, alias string, v any) error {
+	members, ok := v.([]any)
+	if !ok {
+		members = []any{v} // GraphQL takes one value where a list is wanted
+	}
+	values := make([]any, len(members))
+	for i, member := range members {
+		var err error
+		if values[i], err = o.parse(member); err != nil {
+			return err
+		}
+		sql, parameter := o.indexed(o.sql(alias), values[i], c.postgres)
+		if values[i] = parameter; i == 0 {
+			c.add(sql)
+		}
+	}
+	switch {
+	case len(values) == 0:
+		c.add("FALSE")
+	case c.postgres:
+		c.add(" = ANY(?::"+string(o.kind)+"[])", arrayOf(values))
+	default:
+		c.add(" IN (SELECT value FROM json_each(?))", jsonOf(values))
+	}
+	return nil
+}
+
+// contains writes that the folded text called sql contains word. Neither engine
+// knows a wildcard here.
+func (c *compiler) contains(sql, word string) {
+	if c.postgres {
+		c.add("strpos("+sql+", ?) > 0", word)
+	} else {
+		c.add("instr("+sql+", ?) > 0", word)
+	}
+}
+
+func parseFloat(v any) (any, error) {
+	f, err := graphql.UnmarshalFloat(v)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		return nil, apierror.Invalid("%s is not a Float", relay.Cut(fmt.Sprint(v)))
+	}
+	return f, nil
+}

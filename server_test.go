@@ -1,0 +1,266 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/internal/ingest"
+	"github.com/usagegraph/usagegraph/internal/seed"
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+func TestMain(m *testing.M) { os.Exit(modelstest.Main(m)) }
+
+var update = flag.Bool("update", false, "write the golden answers anew")
+
+// server is the whole API over a database, with a token.
+type server struct {
+	*httptest.Server
+	token string
+}
+
+func newServer(t testing.TB, db *gorm.DB, row models.APIToken) server {
+	t.Helper()
+	token, hash := auth.NewToken()
+	row.Hash = hash
+	if err := models.CreateToken(t.Context(), db, &row); err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond))
+	t.Cleanup(s.Close)
+	return server{s, token}
+}
+
+// ask posts a query and returns the status and the body.
+func (s server) ask(t testing.TB, query string) (int, []byte) {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), "POST", s.URL+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if s.token != "" {
+		request.Header.Set("Authorization", "Bearer "+s.token)
+	}
+	response, err := s.Client().Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, answer
+}
+
+// samples imports the payloads of testdata/samples: what the reference documents
+// of the billing systems show.
+func samples(t testing.TB, db *gorm.DB) {
+	t.Helper()
+	for _, file := range []struct{ kind, name, customer, as string }{
+		{kind: "customers", name: "elevate-customers"},
+		{kind: "sites", name: "elevate-sites"},
+		{kind: "usage-product-inventories", name: "elevate-usage-product-inventories"},
+		{kind: "usage-products", name: "elevate-usage-products"},
+		{kind: "bill-runs", name: "elevate-bill-runs"},
+		{kind: "inclusive-usage-balances", name: "elevate-inclusive-usage-balances"},
+		{kind: "inclusive-usage-plans", name: "elevate-inclusive-usage-plans"},
+		{kind: "invoices", name: "metronome-invoices"},
+		{kind: "balances", name: "metronome-list-balances", customer: "1"},
+		{kind: "entitlement-balances", name: "zenskar-customers-balances", customer: "1", as: "zenskar:zk-cust-1"},
+	} {
+		content, err := os.Open(filepath.Join("testdata", "samples", file.name+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer content.Close()
+		if _, err := ingest.File(t.Context(), db, file.name, content, ingest.Options{Kind: file.kind, Customer: file.customer, As: file.as}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// golden compares an answer with the file, whitespace aside.
+func golden(t testing.TB, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, got, "", "  "); err != nil {
+		t.Fatalf("%v: %s", err, got)
+	}
+	indented.WriteByte('\n')
+	if *update {
+		if err := os.WriteFile(path, indented.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, indented.Bytes()) {
+		t.Errorf("the answer differs from %s:\n%s", path, indented.Bytes())
+	}
+}
+
+func read(t testing.TB, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestSamples imports the samples and asks for a customer's whole account.
+func TestSamples(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		samples(t, db)
+		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		status, answer := s.ask(t, read(t, "account.graphql"))
+		if status != http.StatusOK {
+			t.Errorf("status %d", status)
+		}
+		golden(t, "account.json", answer)
+		_, answer = s.ask(t, read(t, "everything.graphql"))
+		golden(t, "everything.json", answer)
+	})
+}
+
+// TestReadme holds the README's example to its word, on the data of make run.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(readme), "```graphql\n")
+	query, rest, ok2 := strings.Cut(rest, "```")
+	_, rest, ok3 := strings.Cut(rest, "```json\n")
+	want, _, ok4 := strings.Cut(rest, "```")
+	if !ok || !ok2 || !ok3 || !ok4 {
+		t.Fatal("README.md lacks a query and its answer")
+	}
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		var out strings.Builder
+		if err := demo(t.Context(), db, "http://localhost", &out); err != nil {
+			t.Fatal(err)
+		}
+		_, answer := newServer(t, db, models.APIToken{AllCustomers: true}).ask(t, query)
+		if compact(t, answer) != compact(t, []byte(want)) {
+			t.Errorf("the README's query answers\n%s", answer)
+		}
+	})
+}
+
+func compact(t testing.TB, text []byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := json.Compact(&b, text); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	return b.String()
+}
+
+func TestToken(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		past := models.Now() - 1
+		for _, tt := range []struct {
+			name string
+			row  models.APIToken
+			want int
+		}{
+			{"good", models.APIToken{Name: "good", AllCustomers: true}, http.StatusOK},
+			{"no customers", models.APIToken{}, http.StatusOK},
+			{"expired", models.APIToken{AllCustomers: true, ExpiresAt: &past}, http.StatusUnauthorized},
+			{"revoked", models.APIToken{AllCustomers: true, RevokedAt: &past}, http.StatusUnauthorized},
+		} {
+			if status, answer := newServer(t, db, tt.row).ask(t, "{ customers { totalCount } }"); status != tt.want {
+				t.Errorf("%s: status %d, want %d: %s", tt.name, status, tt.want, answer)
+			}
+		}
+		s := newServer(t, db, models.APIToken{Name: "to be revoked", AllCustomers: true})
+		tokens, err := models.Tokens(t.Context(), db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found, err := models.RevokeToken(t.Context(), db, tokens[len(tokens)-1].ID, models.Now()); err != nil || !found {
+			t.Fatal(found, err)
+		}
+		for _, token := range []string{"", "wrong", s.token} {
+			s.token = token
+			status, answer := s.ask(t, "this is not GraphQL")
+			if status != http.StatusUnauthorized || !strings.Contains(string(answer), `"code":"UNAUTHENTICATED"`) {
+				t.Errorf("token %q: status %d, %s", token, status, answer)
+			}
+		}
+		if found, err := models.RevokeToken(t.Context(), db, 999, models.Now()); err != nil || found {
+			t.Error("a token that is not there was revoked")
+		}
+	})
+}
+
+func TestHealth(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		s := newServer(t, db, models.APIToken{})
+		get := func(path string) int {
+			response, err := s.Client().Get(s.URL + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			return response.StatusCode
+		}
+		for _, path := range []string{"/healthz", "/readyz", "/schema.graphql", "/"} {
+			if status := get(path); status != http.StatusOK {
+				t.Errorf("%s: status %d", path, status)
+			}
+		}
+		if err := db.Exec("DELETE FROM goose_db_version WHERE version_id > 0").Error; err != nil {
+			t.Fatal(err)
+		}
+		if status := get("/readyz"); status != http.StatusServiceUnavailable {
+			t.Errorf("a migration is due, and /readyz says %d", status)
+		}
+		if err := models.Close(db); err != nil {
+			t.Fatal(err)
+		}
+		if ready, alive := get("/readyz"), get("/healthz"); ready != http.StatusServiceUnavailable || alive != http.StatusOK {
+			t.Errorf("without a database: /readyz %d, /healthz %d", ready, alive)
+		}
+	})
+}
+
+func TestDemoListensOnThisMachineOnly(t *testing.T) {
+	for _, address := range []string{"0.0.0.0:0", ":0", "192.0.2.1:80", "nonsense"} {
+		if err := (serve{Demo: true, Listen: address}).Run(context.Background(), nil); err == nil || !strings.Contains(err.Error(), "this machine only") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+// seeded fills a database with made-up customers.
+func seeded(t testing.TB, db *gorm.DB, customers int) {
+	t.Helper()
+	if _, err := seed.Run(t.Context(), db, seed.Options{Customers: customers, Seed: 1}); err != nil {
+		t.Fatal(err)
+	}
+}
