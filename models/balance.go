@@ -65,8 +65,8 @@ var Balances = newTable[Balance]("customer_id").
 	orderable("CREATED_AT", "PRIORITY", "UPDATED_AT").
 	searchIn("name", "description")
 
-var segmentPath = &path{from: func(s *statement, _ map[string]bool) {
-	s.from(&AccessSegments.table, "s").add(` WHERE s."balance_id" = t."id"`)
+var segmentPath = &path{`t."id"`, func(s *statement, _ map[string]bool) {
+	s.add(`s."balance_id" FROM `).from(&AccessSegments.table, "s").add(" WHERE TRUE")
 }}
 
 // onSegment asks of a segment what sql says, in which the first place is for its

@@ -91,7 +91,8 @@ type operand struct {
 // path leads from a row of the table, called t, to rows that a filter looks at.
 // The fields of one filter object that share a path must hold on one row of it.
 type path struct {
-	from func(s *statement, aliases map[string]bool) // FROM and WHERE up to the first condition
+	keys string                                      // columns of the row that are looked for, a list
+	from func(s *statement, aliases map[string]bool) // SELECT of these from the rows, up to the first condition
 }
 
 // columnOperand compares a column as it stands.
@@ -246,7 +247,7 @@ func (c *compiler) exists(p *path, names []string, f map[string]any) error {
 	for _, name := range names {
 		aliases[c.table.filter[name].alias()] = true
 	}
-	c.add(" AND EXISTS (SELECT 1 FROM ")
+	c.add(" AND (" + p.keys + ") IN (SELECT ")
 	p.from(c.statement, aliases)
 	for _, name := range names {
 		field := c.table.filter[name]

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,7 +30,7 @@ func (t *table) order(columns ...string) Order {
 		o = append(o, sortKey{column: t.column(name)})
 	}
 	for _, c := range t.key {
-		o = append(o, sortKey{column: c})
+		o = o.with(sortKey{column: c})
 	}
 	return o
 }
@@ -60,10 +61,22 @@ func (t *table) orderBy(keys []OrderKey) (Order, error) {
 			nullsFirst = fmt.Sprint(nulls) == "FIRST"
 		}
 		for _, name := range columns {
-			o = append(o, sortKey{t.column(name), desc, nullsFirst})
+			o = o.with(sortKey{t.column(name), desc, nullsFirst})
 		}
 	}
-	return append(o, t.order()...), nil
+	for _, c := range t.key {
+		o = o.with(sortKey{column: c})
+	}
+	return o, nil
+}
+
+// with ends the order by a key, unless the column is in it already: then there is
+// nothing left to order.
+func (o Order) with(key sortKey) Order {
+	if slices.ContainsFunc(o, func(has sortKey) bool { return has.name == key.name }) {
+		return o
+	}
+	return append(o, key)
 }
 
 func (t *table) keyNames() (names []string) {

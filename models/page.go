@@ -162,8 +162,9 @@ func (s *statement) beyond(terms []term, values []any, at bool) {
 		s.add(fmt.Sprintf(" AND (%s) %s (%s)", strings.Join(names, ", "), sign(terms[0].desc, at), marks), values...)
 		return
 	}
-	// a > ? OR a = ? AND (b < ? OR b = ? AND …)
-	s.add(" AND ")
+	// a >= ? AND (a > ? OR a = ? AND (b < ? OR b = ? AND …)), of which the first
+	// serves an index.
+	s.add(fmt.Sprintf(" AND %s %s ? AND ", terms[0].sql, sign(terms[0].desc, true)), values[0])
 	for i, t := range terms {
 		last := i == len(terms)-1
 		s.add("("+t.sql+" "+sign(t.desc, at && last)+" ?", values[i])
@@ -268,4 +269,34 @@ func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relat
 		children[key] = append(children[key], row)
 	}
 	return children, nil
+}
+
+// Explain is the engine's plan of Pages.
+func Explain[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (string, error) {
+	s := newStatement(r.db, r.scope)
+	explain := "EXPLAIN QUERY PLAN "
+	if s.postgres {
+		explain = "EXPLAIN "
+	}
+	if err := renderPages(s, rel, keys, q); err != nil {
+		return "", err
+	}
+	rows, err := r.db.WithContext(ctx).Raw(explain+s.String(), s.args...).Rows()
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		line := make([]any, 4)
+		into := []any{&line[0], &line[1], &line[2], &line[3]}
+		if s.postgres {
+			into = into[3:]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return "", err
+		}
+		fmt.Fprintln(&plan, line[3])
+	}
+	return plan.String(), rows.Err()
 }

@@ -1,0 +1,257 @@
+package ingest
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// balance is a row of Metronome's POST /v1/contracts/customerBalances/list.
+type balance struct {
+	models.Balance
+	segments []models.AccessSegment
+	custom   []models.BalanceCustomField
+	ledger   []models.LedgerEntry
+	kept     bool // the row has no ledger, so that the stored one stays
+
+	customers  []customerName
+	product    *named
+	contract   *named
+	creditType *named
+	pointsTo   []models.ContractID // contracts that it names without being of them
+}
+
+func importBalances(imp *importer, s *stream) error {
+	return load(imp, s, source[models.Balance, balance, models.BalanceID]{
+		by: models.BalanceByID, root: func(b *balance) *models.Balance { return &b.Balance }, keyPath: "id",
+		read: readBalance,
+		resolve: func(batch []*record[balance]) error {
+			return owners(imp, batch, func(b *balance) []customerName { return b.customers },
+				func(b *balance, id models.CustomerID) { b.CustomerID = id })
+		},
+		content: func(b *balance) any { return []any{b.Balance, b.segments, b.custom} },
+		ledger: func(b *balance) any {
+			if b.kept {
+				return nil
+			}
+			return b.ledger
+		},
+		accept:    func(batch []*record[balance]) error { return judgeLedgers(imp, batch) },
+		mention:   func(batch []*record[balance]) error { return mentionOfBalances(imp, batch) },
+		write:     func(changed []*record[balance]) error { return writeBalances(imp, changed) },
+		finish:    func(seen *models.Seen[models.Balance, models.BalanceID]) error { return uniqueKeys(imp, seen) },
+		replaceBy: "customer_id",
+	})
+}
+
+var balanceTypes = map[string]models.BalanceType{
+	"PREPAID": models.BalanceTypePrepaidCommit, "PREPAID_COMMIT": models.BalanceTypePrepaidCommit,
+	"POSTPAID": models.BalanceTypePostpaidCommit, "POSTPAID_COMMIT": models.BalanceTypePostpaidCommit,
+	"CREDIT": models.BalanceTypeCredit,
+}
+
+func readBalance(f fields) balance {
+	wireTypes := []string{"PREPAID", "POSTPAID", "CREDIT", "PREPAID_COMMIT", "POSTPAID_COMMIT"}
+	b := balance{Balance: models.Balance{
+		ID:                      requireTextID[models.BalanceID](f, "id"),
+		Type:                    balanceTypes[required(f, "type", oneOf(wireTypes), enum(f, "type", wireTypes))],
+		Name:                    f.text("name"),
+		Description:             f.text("description"),
+		Priority:                f.float("priority"),
+		RateType:                enum(f, "rate_type", models.AllBalanceRateType),
+		ApplicableProductIds:    texts[string](f, "applicable_product_ids"),
+		ApplicableProductTags:   texts[string](f, "applicable_product_tags"),
+		ApplicableContractIds:   textIDs[models.ContractID](f, "applicable_contract_ids"),
+		RolloverFraction:        f.float("rollover_fraction"),
+		RecurringBalanceID:      or(textID[string](f, "recurring_commit_id"), textID[string](f, "recurring_credit_id")),
+		CostBasis:               f.float("cost_basis"),
+		UniquenessKey:           textID[string](f, "uniqueness_key"),
+		NetsuiteSalesOrderID:    f.text("netsuite_sales_order_id"),
+		SalesforceOpportunityID: f.text("salesforce_opportunity_id"),
+		CreatedBy:               f.text("created_by"),
+		CreatedAt:               f.instant("created_at"),
+		ArchivedAt:              f.instant("archived_at"),
+	}}
+	f.ignore("balance", "amount") // the one is computed, the other deprecated
+	if fraction := b.RolloverFraction; fraction != nil && (*fraction < 0 || *fraction > 1) {
+		f.fail("rollover_fraction", "a number from 0 to 1")
+	}
+	b.customers = customerNames(f)
+	b.product, b.contract = namedIn(f, "product", "product_id"), namedIn(f, "contract", "contract_id")
+	b.ProductID, b.ContractID = ref[string](b.product), ref[models.ContractID](b.contract)
+	for _, pair := range f.pairs("custom_fields") {
+		b.custom = append(b.custom, models.BalanceCustomField{BalanceID: b.ID, Key: pair.Key, Value: pair.Value})
+	}
+	readSchedule(f, &b)
+	readDocuments(f, &b)
+	b.kept = !f.has("ledger")
+	readLedger(f, &b)
+	if b.Type == models.BalanceTypePostpaidCommit {
+		checkPostpaid(f, &b)
+	}
+	return b
+}
+
+// readSchedule reads the access schedule, whose segments share one credit type.
+func readSchedule(f fields, b *balance) {
+	schedule, ok := f.object("access_schedule")
+	if !ok {
+		return
+	}
+	b.creditType = namedIn(schedule, "credit_type", "credit_type_id")
+	b.CreditTypeID = ref[string](b.creditType)
+	for _, item := range schedule.objects("schedule_items") {
+		s := models.AccessSegment{
+			BalanceID:    b.ID,
+			ID:           requireTextID[string](item, "id"),
+			Amount:       item.amount("amount"),
+			StartingAt:   required(item, "starting_at", anInstant, item.instant("starting_at")),
+			EndingBefore: required(item, "ending_before", anInstant, item.instant("ending_before")),
+		}
+		if s.Amount < 0 {
+			item.fail("amount", "a number that is not below 0")
+		}
+		if s.StartingAt >= s.EndingBefore && item.has("starting_at") && item.has("ending_before") {
+			item.fail("ending_before", "an instant after starting_at")
+		}
+		if s.ID != "" && b.segment(s.ID) != nil {
+			item.fail("id", "each segment once in a balance")
+		}
+		if own := namedIn(item, "credit_type", "credit_type_id"); own != nil && b.creditType == nil {
+			b.creditType, b.CreditTypeID = own, ref[string](own)
+		} else if own != nil && own.id != b.creditType.id {
+			item.row.fail(item.at("credit_type"), quoted(own.id), "the credit type of the schedule: a balance has one")
+		}
+		b.segments = append(b.segments, s)
+	}
+}
+
+// segment finds a segment, nil if there is none.
+func (b *balance) segment(id string) *models.AccessSegment {
+	i := slices.IndexFunc(b.segments, func(s models.AccessSegment) bool { return s.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &b.segments[i]
+}
+
+// mentionOfBalances makes the contracts, products, credit types and invoices that
+// balances name.
+func mentionOfBalances(imp *importer, batch []*record[balance]) error {
+	var contracts []contractMention
+	var products []*named
+	types := newMentions(func(c *models.CreditType) string { return c.ID })
+	invoices := newMentions(func(i *models.Invoice) string { return i.ID })
+	for _, r := range batch {
+		b := &r.value
+		from := movedFrom(r.stored, b.CustomerID)
+		if from != nil {
+			imp.summary.warn("a balance moved to another customer")
+		}
+		if b.contract != nil {
+			contracts = append(contracts, contractMention{*b.contract, b.CustomerID, from, true})
+		}
+		for _, id := range b.pointsTo {
+			contracts = append(contracts, contractMention{named{id: string(id)}, b.CustomerID, nil, false})
+		}
+		products = append(products, b.product)
+		if t := b.creditType; t != nil {
+			types.add(models.CreditType{ID: t.id, Name: t.name}, func(there *models.CreditType) { there.Name = or(there.Name, t.name) })
+		}
+		for _, e := range b.ledger {
+			if e.InvoiceID != nil {
+				invoices.add(models.Invoice{ID: *e.InvoiceID, Status: models.InvoiceStatusFinalized}, nil)
+			}
+		}
+	}
+	if err := imp.mentionContracts(contracts); err != nil {
+		return err
+	}
+	if err := imp.mentionProducts(products); err != nil {
+		return err
+	}
+	if err := models.InsertMissing(imp.tx, models.CreditTypes, types.rows, "name"); err != nil {
+		return err
+	}
+	return models.InsertMissing(imp.tx, models.Invoices, invoices.rows)
+}
+
+func writeBalances(imp *importer, changed []*record[balance]) error {
+	err := put(imp, models.Balances, changed, func(r *record[balance]) models.Balance {
+		row := r.value.Balance
+		row.UpdatedAt, row.Digest, row.LedgerDigest = imp.now, r.digest, r.ledger
+		if r.value.kept && r.stored != nil {
+			row.LedgerDigest = r.stored.LedgerDigest
+		}
+		return row
+	})
+	if err != nil {
+		return err
+	}
+	keyOf := func(r *record[balance]) models.BalanceID { return r.value.ID }
+	rows := keysOf(changed, keyOf, func(r *record[balance]) bool { return r.stored != nil && !r.sameRow() })
+	if err := models.DeleteChildren(imp.tx, models.SegmentsOfBalance, rows); err != nil {
+		return err
+	}
+	if err := models.DeleteChildren(imp.tx, models.CustomFieldsOfBalance, rows); err != nil {
+		return err
+	}
+	ledgers := keysOf(changed, keyOf, func(r *record[balance]) bool { return r.stored != nil && !r.sameLedger() })
+	if err := models.DeleteChildren(imp.tx, models.LedgerOfBalance, ledgers); err != nil {
+		return err
+	}
+	return insertChildren(imp, changed)
+}
+
+func insertChildren(imp *importer, changed []*record[balance]) error {
+	var segments []models.AccessSegment
+	var custom []models.BalanceCustomField
+	var entries []models.LedgerEntry
+	for _, r := range changed {
+		for _, s := range r.value.segments {
+			s.CustomerID = r.value.CustomerID
+			segments = appendUnless(r.sameRow(), segments, s)
+		}
+		for _, f := range r.value.custom {
+			f.CustomerID = r.value.CustomerID
+			custom = appendUnless(r.sameRow(), custom, f)
+		}
+		for _, e := range r.value.ledger {
+			e.CustomerID = r.value.CustomerID
+			entries = appendUnless(r.sameLedger(), entries, e)
+		}
+	}
+	if err := models.Insert(imp.tx, models.AccessSegments, segments); err != nil {
+		return err
+	}
+	if err := models.Insert(imp.tx, models.BalanceCustomFields, custom); err != nil {
+		return err
+	}
+	return models.Insert(imp.tx, models.LedgerEntries, entries)
+}
+
+func appendUnless[T any](stored bool, rows []T, row T) []T {
+	if stored {
+		return rows
+	}
+	return append(rows, row)
+}
+
+// uniqueKeys refuses uniqueness keys that two balances of a customer have. Of a
+// file with other errors only pairs within it are told: a row of the database may
+// be one that the file means to change.
+func uniqueKeys(imp *importer, seen *models.Seen[models.Balance, models.BalanceID]) error {
+	conflicts, err := models.UniquenessConflicts(seen, imp.report.total > 0, maxIssues)
+	if err != nil {
+		return err
+	}
+	imp.conflicts(conflicts, "uniqueness_key", func(c models.Conflict) string {
+		expected := "a key that no other balance of the customer has: " + c.Other
+		if c.OtherRow > 0 {
+			return expected + " in row " + strconv.FormatInt(c.OtherRow, 10) + " has it"
+		}
+		return expected + " has it"
+	})
+	return nil
+}

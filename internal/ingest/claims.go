@@ -1,0 +1,44 @@
+package ingest
+
+import (
+	"fmt"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// claim is a row's claim to a child with a key that one parent can have at a time.
+type claim[K comparable] struct {
+	key   K
+	note  string // what to remember of it
+	row   *rowContext
+	path  string
+	found string
+}
+
+// stake remembers the claims, and refuses those to what another row of the file
+// has claimed.
+func stake[T any, K comparable](seen *models.Seen[T, K], claims []claim[K], expected string) error {
+	if len(claims) == 0 {
+		return nil
+	}
+	keys := make([]K, len(claims))
+	for i, c := range claims {
+		keys[i] = c.key
+	}
+	marks, err := seen.Marks(keys)
+	if err != nil {
+		return err
+	}
+	var first []K
+	var firstMarks []models.Mark
+	for _, c := range claims {
+		if before, taken := marks[c.key]; taken {
+			c.row.fail(c.path, c.found, fmt.Sprintf("%s: row %d has it", expected, before.Row))
+			continue
+		}
+		mark := models.Mark{Row: c.row.number, Note: c.note}
+		marks[c.key] = mark
+		first, firstMarks = append(first, c.key), append(firstMarks, mark)
+	}
+	return seen.Add(first, firstMarks)
+}

@@ -1,0 +1,148 @@
+// Package ingest imports what billing systems answer: JSON of their own into the
+// tables. A file lands whole or not at all.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// kind is a resource that can be imported.
+type kind struct {
+	name          string
+	takesCustomer bool // rows may lack their customer, which --customer then names
+	replaces      bool // --replace has a meaning
+	run           func(*importer, *stream) error
+}
+
+var kinds = []kind{
+	{name: "customers", run: importCustomers},
+	{name: "sites", replaces: true, run: importSites},
+	{name: "usage-products", run: importUsageProducts},
+	{name: "bill-runs", run: importBillRuns},
+	{name: "inclusive-usage-plans", run: importPlans},
+	{name: "usage-product-inventories", replaces: true, run: importInventories},
+	{name: "inclusive-usage-balances", replaces: true, run: importUsageBalances},
+	{name: "invoices", run: importInvoices},
+	{name: "balances", takesCustomer: true, replaces: true, run: importBalances},
+	{name: "entitlement-balances", takesCustomer: true, replaces: true, run: importEntitlementBalances},
+}
+
+// Kinds are the resources that can be imported, as the command calls them.
+func Kinds() []string { return kindsThat(func(kind) bool { return true }) }
+
+func kindsThat(have func(kind) bool) (names []string) {
+	for _, k := range kinds {
+		if have(k) {
+			names = append(names, k.name)
+		}
+	}
+	return names
+}
+
+// Options are what the command line says of an import.
+type Options struct {
+	Kind     string         // one of Kinds
+	Customer string         // whose rows they are: our id, Customer:1, or an external id; "" when rows say it
+	As       string         // SYSTEM:VALUE, an external id to record for Customer first; "" for none
+	Replace  bool           // delete the rows of the same customers (or bill runs) that the file lacks
+	Round    bool           // round amounts of more than six decimal places half to even
+	Progress func(rows int) // called now and then with the number of rows read so far; may be nil
+}
+
+// check finds the kind, and refuses options that have no meaning for it.
+func (o Options) check() (kind, error) {
+	for _, k := range kinds {
+		if k.name != o.Kind {
+			continue
+		}
+		switch {
+		case o.Replace && !k.replaces:
+			return k, fmt.Errorf("--replace has no meaning for %s: it is for %s", k.name,
+				strings.Join(kindsThat(func(k kind) bool { return k.replaces }), ", "))
+		case o.Customer != "" && !k.takesCustomer:
+			return k, fmt.Errorf("--customer has no meaning for %s: it is for %s", k.name,
+				strings.Join(kindsThat(func(k kind) bool { return k.takesCustomer }), ", "))
+		case o.As != "" && o.Customer == "":
+			return k, errors.New("--as says what another system calls a customer, so it needs --customer")
+		}
+		return k, nil
+	}
+	return kind{}, fmt.Errorf("%q is nothing that can be imported: want one of %s", o.Kind, strings.Join(Kinds(), ", "))
+}
+
+// File imports a file called name in one transaction; gzip if the name ends in
+// .gz. The error is a *Refusal when the content is to blame.
+func File(ctx context.Context, db *gorm.DB, name string, content io.Reader, o Options) (Summary, error) {
+	k, err := o.check()
+	if err != nil {
+		return Summary{}, err
+	}
+	imp := &importer{
+		ctx: ctx, options: o, now: models.Now(), report: &report{name: name},
+		summary: &Summary{File: name, Kind: k.name, UnknownFields: map[string]int{}, Warnings: map[string]int{}},
+	}
+	err = models.Write(ctx, db, func(tx *models.Tx) error { return imp.run(tx, k, content) })
+	if err != nil {
+		return Summary{}, err
+	}
+	return *imp.summary, nil
+}
+
+// importer is one import while it runs.
+type importer struct {
+	ctx      context.Context
+	tx       *models.Tx
+	reader   *models.Reader
+	options  Options
+	customer *models.CustomerID // that the options name
+	now      models.DateTime
+	report   *report
+	summary  *Summary
+}
+
+func (imp *importer) run(tx *models.Tx, k kind, content io.Reader) error {
+	imp.tx, imp.reader = tx, models.NewReader(tx.DB, models.Scope{All: true})
+	if err := models.LockImports(tx); err != nil {
+		return err
+	}
+	if err := imp.nameCustomer(); err != nil {
+		return err
+	}
+	rows, err := newStream(imp.report.name, content)
+	if err == nil {
+		err = k.run(imp, rows)
+	} else {
+		err = imp.stopped(err)
+	}
+	if err != nil {
+		return err
+	}
+	if err := imp.report.refusal(imp.summary.Rows); err != nil {
+		return err
+	}
+	if err := imp.ctx.Err(); err != nil {
+		return err
+	}
+	return models.RecordImport(tx, models.Import{
+		Kind: k.name, Rows: imp.summary.Rows, Changed: imp.summary.Changed, Warnings: imp.summary.warned(),
+		StartedAt: imp.now, FinishedAt: models.Now(),
+	})
+}
+
+// stopped notes an error after which the file can't be read on.
+func (imp *importer) stopped(err error) error {
+	var at *broken
+	if !errors.As(err, &at) {
+		return err
+	}
+	imp.report.add(issue{int64(imp.summary.Rows) + 1, at.path, at.found, at.expected})
+	return nil
+}

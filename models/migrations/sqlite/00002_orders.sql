@@ -1,0 +1,83 @@
+-- The index that each order and each equality in a filter needs. Null has a value past
+-- all others, the one that the models put in its place, so that one index range serves
+-- a page whatever it orders by.
+
+-- +goose Up
+CREATE INDEX customers_by_name ON customers (COALESCE('0' || name, '1'), id);
+CREATE INDEX customers_by_account_number ON customers (COALESCE('0' || account_number, '1'), id);
+CREATE INDEX customers_by_start_date ON customers (COALESCE(start_date, '~'), id);
+CREATE INDEX customers_by_end_date ON customers (COALESCE(end_date, '~'), id);
+CREATE INDEX customers_by_updated_at ON customers (updated_at, id);
+CREATE INDEX sites_by_name ON sites (COALESCE('0' || name, '1'), id);
+CREATE INDEX sites_by_reference ON sites (COALESCE('0' || reference, '1'), id);
+CREATE INDEX sites_by_start_date ON sites (COALESCE(start_date, '~'), id);
+CREATE INDEX sites_by_end_date ON sites (COALESCE(end_date, '~'), id);
+CREATE INDEX sites_by_updated_at ON sites (updated_at, id);
+CREATE INDEX usage_product_inventories_by_start_date ON usage_product_inventories (start_date, id);
+CREATE INDEX usage_product_inventories_by_end_date ON usage_product_inventories (COALESCE(end_date, '~'), id);
+CREATE INDEX usage_product_inventories_by_service_id ON usage_product_inventories (COALESCE('0' || service_id, '1'), id);
+CREATE INDEX usage_product_inventories_by_tripwire_plan_id ON usage_product_inventories (COALESCE(tripwire_plan_id, 9223372036854775807), id);
+CREATE INDEX usage_product_inventories_by_updated_at ON usage_product_inventories (updated_at, id);
+CREATE INDEX product_references_by_product_reference ON product_references (product_reference, usage_product_inventory_id);
+CREATE INDEX product_references_by_label ON product_references (COALESCE('0' || label, '1'), usage_product_inventory_id);
+CREATE INDEX inclusive_usage_balances_by_period_start_date ON inclusive_usage_balances (COALESCE(period_start_date, '~'), bill_run_id, usage_product_inventory_id);
+CREATE INDEX inclusive_usage_balances_by_period_end_date ON inclusive_usage_balances (COALESCE(period_end_date, '~'), bill_run_id, usage_product_inventory_id);
+CREATE INDEX inclusive_usage_balances_by_updated_at ON inclusive_usage_balances (updated_at, bill_run_id, usage_product_inventory_id);
+CREATE INDEX inclusive_usage_assignments_by_assignment_id ON inclusive_usage_assignments (assignment_id, bill_run_id, usage_product_inventory_id);
+CREATE INDEX inclusive_usage_assignments_by_inclusive_usage_plan_id ON inclusive_usage_assignments (COALESCE(inclusive_usage_plan_id, 9223372036854775807), bill_run_id, usage_product_inventory_id);
+CREATE INDEX inclusive_usage_components_by_component_id ON inclusive_usage_components (component_id, bill_run_id, usage_product_inventory_id);
+CREATE INDEX contracts_by_name ON contracts (COALESCE('0' || name, '1'), id);
+CREATE INDEX balances_by_contract_id ON balances (COALESCE('0' || contract_id, '1'), id);
+CREATE INDEX balances_by_credit_type_id ON balances (COALESCE('0' || credit_type_id, '1'), id);
+CREATE INDEX balances_by_priority ON balances (COALESCE(priority, 9e999), id);
+CREATE INDEX balances_by_created_at ON balances (COALESCE(created_at, '~'), id);
+CREATE INDEX balances_by_updated_at ON balances (updated_at, id);
+CREATE INDEX entitlement_balances_by_entitlement_id ON entitlement_balances (COALESCE('0' || entitlement_id, '1'), id);
+CREATE INDEX entitlement_balances_by_contract_id ON entitlement_balances (COALESCE('0' || contract_id, '1'), id);
+CREATE INDEX entitlement_balances_by_product_id ON entitlement_balances (COALESCE('0' || product_id, '1'), id);
+CREATE INDEX entitlement_balances_by_quantity ON entitlement_balances (COALESCE(quantity, 9223372036854775807), id);
+CREATE INDEX entitlement_balances_by_quantity_used ON entitlement_balances (COALESCE(quantity_used, 9223372036854775807), id);
+CREATE INDEX entitlement_balances_by_active_from ON entitlement_balances (COALESCE(active_from, '~'), id);
+CREATE INDEX entitlement_balances_by_expiry_at ON entitlement_balances (COALESCE(expiry_at, '~'), id);
+CREATE INDEX entitlement_balances_by_created_at ON entitlement_balances (COALESCE(created_at, '~'), id);
+CREATE INDEX entitlement_balances_by_updated_at ON entitlement_balances (updated_at, id);
+
+-- +goose Down
+DROP INDEX customers_by_name;
+DROP INDEX customers_by_account_number;
+DROP INDEX customers_by_start_date;
+DROP INDEX customers_by_end_date;
+DROP INDEX customers_by_updated_at;
+DROP INDEX sites_by_name;
+DROP INDEX sites_by_reference;
+DROP INDEX sites_by_start_date;
+DROP INDEX sites_by_end_date;
+DROP INDEX sites_by_updated_at;
+DROP INDEX usage_product_inventories_by_start_date;
+DROP INDEX usage_product_inventories_by_end_date;
+DROP INDEX usage_product_inventories_by_service_id;
+DROP INDEX usage_product_inventories_by_tripwire_plan_id;
+DROP INDEX usage_product_inventories_by_updated_at;
+DROP INDEX product_references_by_product_reference;
+DROP INDEX product_references_by_label;
+DROP INDEX inclusive_usage_balances_by_period_start_date;
+DROP INDEX inclusive_usage_balances_by_period_end_date;
+DROP INDEX inclusive_usage_balances_by_updated_at;
+DROP INDEX inclusive_usage_assignments_by_assignment_id;
+DROP INDEX inclusive_usage_assignments_by_inclusive_usage_plan_id;
+DROP INDEX inclusive_usage_components_by_component_id;
+DROP INDEX contracts_by_name;
+DROP INDEX balances_by_contract_id;
+DROP INDEX balances_by_credit_type_id;
+DROP INDEX balances_by_priority;
+DROP INDEX balances_by_created_at;
+DROP INDEX balances_by_updated_at;
+DROP INDEX entitlement_balances_by_entitlement_id;
+DROP INDEX entitlement_balances_by_contract_id;
+DROP INDEX entitlement_balances_by_product_id;
+DROP INDEX entitlement_balances_by_quantity;
+DROP INDEX entitlement_balances_by_quantity_used;
+DROP INDEX entitlement_balances_by_active_from;
+DROP INDEX entitlement_balances_by_expiry_at;
+DROP INDEX entitlement_balances_by_created_at;
+DROP INDEX entitlement_balances_by_updated_at;
