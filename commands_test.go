@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+// binary builds usagegraph, once, in the folder that TestMain removes.
+var binary = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(binaryFolder, "usagegraph")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return path, nil
+})
+
+var binaryFolder = filepath.Join(os.TempDir(), fmt.Sprint("usagegraph-binary-", os.Getpid()))
+
+func TestMain(m *testing.M) {
+	status := modelstest.Main(m)
+	_ = os.RemoveAll(binaryFolder)
+	os.Exit(status)
+}
+
+// ran is what a command did.
+type ran struct {
+	stdout, stderr string
+	failed         bool
+}
+
+// run runs usagegraph on a database.
+func run(t *testing.T, address, stdin string, args ...string) ran {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), path, args...)
+	command.Env = append(os.Environ(), "USAGEGRAPH_DATABASE="+address)
+	command.Stdin = strings.NewReader(stdin)
+	var stdout, stderr bytes.Buffer
+	command.Stdout, command.Stderr = &stdout, &stderr
+	err = command.Run()
+	return ran{stdout.String(), stderr.String(), err != nil}
+}
+
+// TestCommands goes the way of the README with the binary.
+func TestCommands(t *testing.T) {
+	modelstest.EachAddress(t, func(t *testing.T, address string) {
+		steps := []struct {
+			args, stdin    string
+			stdout, stderr string // patterns; "" is nothing at all
+			fails          bool
+		}{
+			{args: "migrate status", stdout: `applied\s+00001_tables.sql`},
+			{args: "migrate", stderr: "Nothing to do"},
+			{args: "migrate down", stderr: "taken back"},
+			{args: "migrate status", stdout: `pending\s+00002_orders.sql`},
+			{args: "migrate up", stderr: `00002_orders.sql: done`},
+			{args: "schema", stdout: `^"""\nWhere reading starts`},
+			{args: "token create --name a --all-customers --expires 90d", stdout: `^[A-Za-z0-9_-]{40,}\n$`, stderr: `^Token 1 \(a\)`},
+			{args: "token create --name a --customers 1,Customer:2", stdout: `^[A-Za-z0-9_-]{40,}\n$`, stderr: `^Token 2 \(a\)`},
+			{args: "token create --name a", fails: true, stderr: "--customers"},
+			{args: "token create --name a --customers x", fails: true, stderr: "--customers"},
+			{args: "token create --name a --all-customers --expires yesterday", fails: true, stderr: "--expires"},
+			{args: "token create --name a --all-customers --expires -1h", fails: true, stderr: "--expires"},
+			{args: "token revoke 2", stderr: "Token 2 is revoked"},
+			{args: "token revoke 3", fails: true, stderr: "there is no token 3"},
+			{args: "token list", stdout: `(?s)1 +a +all.*2 +a +1,2 .*Z\n$`},
+			{args: "import customers -", stdin: `[{"id": 1}]`, stderr: "1 changed"},
+			{args: "import customers -", stdin: `[{"id": 1}]`, stderr: "0 changed"},
+			{args: "import customers -", stdin: `[{"id": "x"}]`, fails: true, stderr: `(?s)nothing was imported: 1 error.*row 1: id`},
+			{args: "import sites -", stdin: `[{"id": 1, "customerId": 9}]`, fails: true, stderr: `row 1: customerId`},
+			{args: "import nonsense -", fails: true, stderr: "nonsense"},
+			{args: "import customers no-such-file", fails: true, stderr: "no-such-file"},
+			{args: "seed --customers 2", fails: true, stderr: "not empty"},
+			{args: "seed --customers 0", fails: true, stderr: "--customers"},
+			{args: "serve --demo --listen 0.0.0.0:0", fails: true, stderr: "this machine only"},
+			{args: "", fails: true, stderr: "expected one of"},
+		}
+		for _, step := range steps {
+			got := run(t, address, step.stdin, strings.Fields(step.args)...)
+			if got.failed != step.fails {
+				t.Errorf("%s: failed is %v: %s", step.args, got.failed, got.stderr)
+			}
+			if !step.fails { // else the usage may be there
+				matches(t, step.args+": standard output", got.stdout, step.stdout)
+			}
+			matches(t, step.args+": standard error", got.stderr, step.stderr)
+		}
+	})
+}
+
+func matches(t *testing.T, what, got, pattern string) {
+	t.Helper()
+	if pattern == "" && got != "" || !regexp.MustCompile(pattern).MatchString(got) {
+		t.Errorf("%s is %q, want %q", what, got, pattern)
+	}
+}
+
+// TestMigrationIsDue holds that a command stops on a PostgreSQL database that
+// lacks a migration, and says what to do.
+func TestMigrationIsDue(t *testing.T) {
+	address := modelstest.Postgres(t)
+	if got := run(t, address, "", "migrate", "down"); got.failed {
+		t.Fatal(got.stderr)
+	}
+	for _, args := range []string{"token list", "import customers -", "serve", "seed --customers 1"} {
+		if got := run(t, address, "[]", strings.Fields(args)...); !got.failed || !strings.Contains(got.stderr, "run usagegraph migrate") {
+			t.Errorf("%s: %+v", args, got)
+		}
+	}
+}
+
+// TestServeDemo serves the demo, asks it with the token that it prints, and stops
+// it.
+func TestServeDemo(t *testing.T) {
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modelstest.EachAddress(t, func(t *testing.T, address string) {
+		command := exec.CommandContext(t.Context(), path, "serve", "--demo", "--listen", "127.0.0.1:0", "--database", address)
+		stdout, err := command.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		var printed []byte
+		found := regexp.MustCompile(`is at (http://\S+)\nToken: (\S+)\n`)
+		for buffer := make([]byte, 4096); !found.Match(printed); {
+			n, err := stdout.Read(buffer)
+			if err != nil {
+				t.Fatalf("%v after %q", err, printed)
+			}
+			printed = append(printed, buffer[:n]...)
+		}
+		words := found.FindSubmatch(printed)
+		s := server{url: string(words[1]), token: string(words[2])}
+		status, answer := s.ask(t, "{ customers { totalCount } }")
+		if want := `{"data":{"customers":{"totalCount":25}}}`; status != http.StatusOK || strings.TrimSpace(string(answer)) != want {
+			t.Errorf("%d %s, want %s", status, answer, want)
+		}
+		if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, stdout)
+		stopped := make(chan error, 1)
+		go func() { stopped <- command.Wait() }()
+		select {
+		case err := <-stopped:
+			if err != nil {
+				t.Errorf("after SIGTERM: %v", err)
+			}
+		case <-time.After(25 * time.Second):
+			t.Error("SIGTERM did not stop it")
+		}
+	})
+}
