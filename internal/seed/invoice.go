@@ -1,0 +1,39 @@
+package seed
+
+import "github.com/usagegraph/usagegraph/models"
+
+// An invoice is that of one month's usage.
+type invoice struct {
+	id     string
+	month  int // place in months
+	status models.InvoiceStatus
+}
+
+// addInvoices adds an invoice for each month, the last one a draft as a rule, and
+// now and then one that was void and made again.
+func (c *customer) addInvoices() {
+	void := -1
+	if c.chance(40) {
+		void = c.IntN(len(months) - 1)
+	}
+	for i := range months {
+		if i == void {
+			c.addInvoice(i, models.InvoiceStatusVoid)
+		}
+		status := models.InvoiceStatusFinalized
+		if i == len(months)-1 && !c.chance(15) {
+			status = models.InvoiceStatusDraft
+		}
+		c.addInvoice(i, status)
+	}
+}
+
+func (c *customer) addInvoice(month int, status models.InvoiceStatus) {
+	made := invoice{c.uuid(), month, status}
+	c.invoices = append(c.invoices, made)
+	row := models.Invoice{ID: made.id, Status: status, Name: maybe(c.random, 90, "Usage "+months[month].name)}
+	if status != models.InvoiceStatusDraft {
+		row.Number = new("INV-" + string(months[month].first[:7]) + "-" + digits(int(c.id), 6))
+	}
+	c.batch.invoices = append(c.batch.invoices, row)
+}

@@ -1,0 +1,97 @@
+// Package seed makes up customers and all that belongs to them, for demos and
+// benchmarks. What it makes is a function of a number, the seed: it is the same on
+// every machine, on both engines and on every day.
+package seed
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// Options say how much Run makes.
+type Options struct {
+	Customers int              // 1 or more
+	Seed      uint64           // the same number makes the same rows
+	Progress  func(rows int64) // told now and then how many rows were written; may be nil
+}
+
+// batchSize is how many customers are written together: enough for COPY to run
+// at speed, and a few megabytes.
+const batchSize = 100
+
+// rowsPerCustomer is what a customer comes to on average.
+const rowsPerCustomer = 274
+
+// Estimate is about how many rows Run writes for n customers, for a progress bar.
+func Estimate(customers int) int64 { return int64(customers) * rowsPerCustomer }
+
+// Run fills an empty database with customers and all that belongs to them, whole
+// or not at all, and tells how many rows it wrote. A database with rows in it is
+// an error, models.ErrNotEmpty.
+func Run(ctx context.Context, db *gorm.DB, o Options) (rows int64, err error) {
+	if o.Customers < 1 {
+		return 0, fmt.Errorf("%d customers: there must be 1 at least", o.Customers)
+	}
+	err = models.Fill(ctx, db, func(tx *models.Tx) error {
+		rows, err = load(ctx, tx, o)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("seed: %w", err)
+	}
+	return rows, nil
+}
+
+// load writes one batch while the next is being made.
+func load(ctx context.Context, tx *models.Tx, o Options) (rows int64, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	catalogue := newCatalogue(o.Seed)
+	first := &batch{}
+	catalogue.addTo(first)
+	if err := first.insert(tx); err != nil {
+		return 0, err
+	}
+	rows = first.rows()
+	made, spare := make(chan *batch), make(chan *batch, 2)
+	spare <- &batch{}
+	spare <- &batch{}
+	go fill(ctx, catalogue, o, spare, made)
+	for b := range made {
+		if err := b.insert(tx); err != nil {
+			return rows, err
+		}
+		rows += b.rows()
+		if o.Progress != nil {
+			o.Progress(rows)
+		}
+		spare <- b
+	}
+	return rows, ctx.Err()
+}
+
+// fill makes all batches in those that are spare, until ctx ends.
+func fill(ctx context.Context, c *catalogue, o Options, spare <-chan *batch, made chan<- *batch) {
+	defer close(made)
+	for id := 1; id <= o.Customers; {
+		var b *batch
+		select {
+		case b = <-spare:
+		case <-ctx.Done():
+			return
+		}
+		b.reset()
+		for end := id + batchSize; id < end && id <= o.Customers; id++ {
+			newCustomer(b, c, o.Seed, models.CustomerID(id)).make()
+		}
+		select {
+		case made <- b:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
