@@ -198,7 +198,7 @@ type ComplexityRoot struct {
 
 	Customer struct {
 		AccountNumber           func(childComplexity int) int
-		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, includeContractBalances *bool, includeArchived *bool) int
+		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) int
 		Contracts               func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		CreatedAt               func(childComplexity int) int
 		DatabaseID              func(childComplexity int) int
@@ -497,7 +497,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Balance                 func(childComplexity int, id string) int
-		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime, includeContractBalances *bool, includeArchived *bool) int
+		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) int
 		BillRuns                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		Contracts               func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		Customer                func(childComplexity int, id *string, externalID *string) int
@@ -668,7 +668,7 @@ type CustomerResolver interface {
 	Sites(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Site], error)
 	UsageProductInventories(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.UsageProductInventory], error)
 	InclusiveUsageBalances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.InclusiveUsageBalance], error)
-	Balances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, includeContractBalances *bool, includeArchived *bool) (*relay.Connection[*models.Balance], error)
+	Balances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) (*relay.Connection[*models.Balance], error)
 	EntitlementBalances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.EntitlementBalance], error)
 	Contracts(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Contract], error)
 	NetBalance(ctx context.Context, obj *models.Customer, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error)
@@ -704,8 +704,6 @@ type InclusiveUsagePlanResolver interface {
 }
 type LedgerEntryResolver interface {
 	Invoice(ctx context.Context, obj *models.LedgerEntry) (*models.Invoice, error)
-
-	RunningBalance(ctx context.Context, obj *models.LedgerEntry) (models.Decimal, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (relay.Node, error)
@@ -720,7 +718,7 @@ type QueryResolver interface {
 	Sites(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.Site], error)
 	UsageProductInventories(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.UsageProductInventory], error)
 	InclusiveUsageBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.InclusiveUsageBalance], error)
-	Balances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime, includeContractBalances *bool, includeArchived *bool) (*relay.Connection[*models.Balance], error)
+	Balances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) (*relay.Connection[*models.Balance], error)
 	EntitlementBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.EntitlementBalance], error)
 	BillRuns(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.BillRun], error)
 	UsageProducts(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.UsageProduct], error)
@@ -1421,7 +1419,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.Balances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["includeContractBalances"].(*bool), args["includeArchived"].(*bool)), true
+		return e.ComplexityRoot.Customer.Balances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["includeContractBalances"].(*bool), args["includeArchived"].(*bool), args["excludeZeroBalances"].(*bool)), true
 	case "Customer.contracts":
 		if e.ComplexityRoot.Customer.Contracts == nil {
 			break
@@ -2714,7 +2712,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Balances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime), args["includeContractBalances"].(*bool), args["includeArchived"].(*bool)), true
+		return e.ComplexityRoot.Query.Balances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime), args["includeContractBalances"].(*bool), args["includeArchived"].(*bool), args["excludeZeroBalances"].(*bool)), true
 	case "Query.billRuns":
 		if e.ComplexityRoot.Query.BillRuns == nil {
 			break
@@ -3706,6 +3704,8 @@ type Query {
     includeContractBalances: Boolean = false
     "Also balances that were archived."
     includeArchived: Boolean = false
+    "Leave out balances that are 0 now, deductions of draft invoices counted. One whose ledger was never imported stays."
+    excludeZeroBalances: Boolean = false
   ): BalanceConnection
   "All entitlement balances that the token may read."
   entitlementBalances(
@@ -3966,6 +3966,8 @@ type Customer implements Node {
     includeContractBalances: Boolean = false
     "Also balances that were archived."
     includeArchived: Boolean = false
+    "Leave out balances that are 0 now, deductions of draft invoices counted. One whose ledger was never imported stays."
+    excludeZeroBalances: Boolean = false
   ): BalanceConnection
   "The customer's entitlement balances, in order of ID."
   entitlementBalances(
@@ -7496,6 +7498,14 @@ func (ec *executionContext) field_Customer_balances_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["includeArchived"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "excludeZeroBalances",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["excludeZeroBalances"] = arg8
 	return args, nil
 }
 
@@ -8006,6 +8016,14 @@ func (ec *executionContext) field_Query_balances_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["includeArchived"] = arg11
+	arg12, err := graphql.ProcessArgField(ctx, rawArgs, "excludeZeroBalances",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["excludeZeroBalances"] = arg12
 	return args, nil
 }
 
@@ -12184,7 +12202,7 @@ func (ec *executionContext) _Customer_balances(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().Balances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["includeContractBalances"].(*bool), fc.Args["includeArchived"].(*bool))
+			return ec.Resolvers.Customer().Balances(ctx, obj, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["includeContractBalances"].(*bool), fc.Args["includeArchived"].(*bool), fc.Args["excludeZeroBalances"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Balance]) graphql.Marshaler {
@@ -16299,7 +16317,7 @@ func (ec *executionContext) _LedgerEntry_runningBalance(ctx context.Context, fie
 			return ec.fieldContext_LedgerEntry_runningBalance(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.LedgerEntry().RunningBalance(ctx, obj)
+			return obj.RunningBalance, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
@@ -16310,7 +16328,7 @@ func (ec *executionContext) _LedgerEntry_runningBalance(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_LedgerEntry_runningBalance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LedgerEntry", field, true, true, errors.New("field of type Decimal does not have child fields"))
+	return graphql.NewScalarFieldContext("LedgerEntry", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _LedgerEntryConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.LedgerEntry]) (ret graphql.Marshaler) {
@@ -17563,7 +17581,7 @@ func (ec *executionContext) _Query_balances(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Balances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime), fc.Args["includeContractBalances"].(*bool), fc.Args["includeArchived"].(*bool))
+			return ec.Resolvers.Query().Balances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime), fc.Args["includeContractBalances"].(*bool), fc.Args["includeArchived"].(*bool), fc.Args["excludeZeroBalances"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Balance]) graphql.Marshaler {
@@ -27913,43 +27931,10 @@ func (ec *executionContext) _LedgerEntry(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "runningBalance":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._LedgerEntry_runningBalance(ctx, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._LedgerEntry_runningBalance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -61,6 +61,7 @@ var Balances = newTable[Balance]("customer_id").
 	filterBy("coveringDate", onSegment(`%[1]s."starting_at" <= ? AND ? < %[1]s."ending_before"`)).
 	filterBy("startingAt", onSegment(`%s."ending_before" > ?`)).
 	filterBy("effectiveBefore", onSegment(`%s."starting_at" < ?`)).
+	filterBy("notZeroAt", filterField{test: notZero}).
 	filterBy("customFields", filterField{test: hasCustomFields}).
 	orderable("CREATED_AT", "PRIORITY", "UPDATED_AT").
 	searchIn("name", "description")
@@ -125,8 +126,9 @@ var (
 )
 
 // BalancesWhere are the balances of the customer as a whole that are live, and
-// those of contracts and those that were archived if asked for.
-func BalancesWhere(contracts, archived bool) Filter {
+// those of contracts and those that were archived if asked for. now is when they
+// must not be 0, nil if they may be.
+func BalancesWhere(contracts, archived bool, now *DateTime) Filter {
 	isNull := map[string]any{"isNull": true}
 	where := Filter{}
 	if !contracts {
@@ -134,6 +136,9 @@ func BalancesWhere(contracts, archived bool) Filter {
 	}
 	if !archived {
 		where["archivedAt"] = isNull
+	}
+	if now != nil {
+		where["notZeroAt"] = *now
 	}
 	return where
 }

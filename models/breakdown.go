@@ -25,12 +25,3 @@ type EntryBreakdown struct {
 
 // Counted tells whether the entry is in the sum.
 func (e *EntryBreakdown) Counted() bool { return e.Reason == EntryReasonCounted }
-
-// NetBalance is the sum of a customer's balances of one credit type.
-type NetBalance struct {
-	CreditType *CreditType
-	Balance    Decimal // in the mode asked for
-	Settled    Decimal // with finalized invoices only
-	Pending    Decimal // Settled less the sum with drafts
-	AsOf       DateTime
-}

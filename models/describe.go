@@ -24,7 +24,7 @@ func Describe() []TableInfo {
 		&ProductReferences.table, &BillRuns.table, &InclusiveUsagePlans.table, &InclusiveUsageBalances.table,
 		&InclusiveUsageAssignments.table, &InclusiveUsageComponents.table, &Products.table, &CreditTypes.table,
 		&Invoices.table, &Contracts.table, &Balances.table, &BalanceCustomFields.table, &AccessSegments.table,
-		&LedgerEntries.table, &Entitlements.table, &EntitlementBalances.table, &Imports.table, &apiTokens.table,
+		&LedgerEntries.table, &BalanceSums.table, &Entitlements.table, &EntitlementBalances.table, &Imports.table, &apiTokens.table,
 	} {
 		info := TableInfo{Name: t.name, Owner: t.owner}
 		for _, c := range t.all() {

@@ -32,6 +32,10 @@ type LedgerEntry struct {
 	ContractID    *ContractID
 	NewContractID *ContractID
 	Reason        *string
+
+	// RunningBalance is the sum of the entries up to this one in the order of the
+	// ledger, but those of void invoices. Imports keep it.
+	RunningBalance Decimal
 }
 
 // LedgerEntryKey is the key of a LedgerEntry, in GraphQL LedgerEntry:BALANCE/N.

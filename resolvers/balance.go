@@ -39,11 +39,11 @@ func (balance) Balance(ctx context.Context, b *models.Balance, asOf *models.Date
 }
 
 func (balance) Breakdown(ctx context.Context, b *models.Balance, asOf *models.DateTime, mode *models.InvoiceInclusionMode) (*models.BalanceBreakdown, error) {
-	account, err := loaders.Account(ctx, b)
-	if err != nil || account == nil {
+	ledger, err := loaders.Ledger(ctx, b)
+	if err != nil || ledger == nil {
 		return nil, err
 	}
-	return account.Breakdown(asOfOrNow(ctx, asOf), modeOrDefault(mode)), nil
+	return ledger.Breakdown(asOfOrNow(ctx, asOf), modeOrDefault(mode)), nil
 }
 
 func (balance) Ledger(ctx context.Context, b *models.Balance, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.LedgerEntryConnection, error) {
@@ -71,4 +71,13 @@ func modeOrDefault(mode *models.InvoiceInclusionMode) models.InvoiceInclusionMod
 		return models.InvoiceInclusionModeFinalizedAndDraft
 	}
 	return *mode
+}
+
+// balancesWhere is the filter of the flags that lists of balances have.
+func balancesWhere(ctx context.Context, contracts, archived, excludeZero *bool) models.Filter {
+	var now *models.DateTime
+	if orZero(excludeZero) {
+		now = &loaders.For(ctx).Now
+	}
+	return models.BalancesWhere(orZero(contracts), orZero(archived), now)
 }

@@ -25,8 +25,8 @@ func (customer) InclusiveUsageBalances(ctx context.Context, c *models.Customer, 
 	return loaders.Connection(ctx, models.UsageBalancesOfCustomer, c, connection(first, last, after, before, orderBy, filter))
 }
 
-func (customer) Balances(ctx context.Context, c *models.Customer, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, includeContractBalances, includeArchived *bool) (*models.BalanceConnection, error) {
-	return loaders.Connection(ctx, models.BalancesOfCustomer, c, connection(first, last, after, before, orderBy, filter, models.BalancesWhere(orZero(includeContractBalances), orZero(includeArchived))))
+func (customer) Balances(ctx context.Context, c *models.Customer, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, includeContractBalances, includeArchived, excludeZeroBalances *bool) (*models.BalanceConnection, error) {
+	return loaders.Connection(ctx, models.BalancesOfCustomer, c, connection(first, last, after, before, orderBy, filter, balancesWhere(ctx, includeContractBalances, includeArchived, excludeZeroBalances)))
 }
 
 func (customer) EntitlementBalances(ctx context.Context, c *models.Customer, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.EntitlementBalanceConnection, error) {

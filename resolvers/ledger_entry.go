@@ -12,7 +12,3 @@ type ledgerEntry struct{}
 func (ledgerEntry) Invoice(ctx context.Context, e *models.LedgerEntry) (*models.Invoice, error) {
 	return loaders.One(ctx, models.InvoiceOfEntry, e)
 }
-
-func (ledgerEntry) RunningBalance(ctx context.Context, e *models.LedgerEntry) (models.Decimal, error) {
-	return loaders.RunningBalance(ctx, e)
-}

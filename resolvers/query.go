@@ -26,8 +26,8 @@ func (query) InclusiveUsageBalances(ctx context.Context, first, last *int, after
 	return loaders.Root(ctx, models.AllInclusiveUsageBalances, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore)))
 }
 
-func (query) Balances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime, includeContractBalances, includeArchived *bool) (*models.BalanceConnection, error) {
-	return loaders.Root(ctx, models.AllBalances, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore), models.BalancesWhere(orZero(includeContractBalances), orZero(includeArchived))))
+func (query) Balances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime, includeContractBalances, includeArchived, excludeZeroBalances *bool) (*models.BalanceConnection, error) {
+	return loaders.Root(ctx, models.AllBalances, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore), balancesWhere(ctx, includeContractBalances, includeArchived, excludeZeroBalances)))
 }
 
 func (query) EntitlementBalances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.EntitlementBalanceConnection, error) {

@@ -8,7 +8,19 @@ import (
 
 // Account reads what a balance is reckoned from, nil if its ledger was never
 // imported.
-func Account(ctx context.Context, balance *models.Balance) (*models.Account, error) {
+func Account(ctx context.Context, balance *models.Balance) (models.Account, error) {
+	if balance.LedgerDigest == nil {
+		return nil, nil
+	}
+	sums, err := Children(ctx, models.SumsOfBalance, balance)
+	if err != nil || sums != nil {
+		return sums, err
+	}
+	return models.Account{}, nil // a ledger without entries
+}
+
+// Ledger reads all that moved a balance, nil if its ledger was never imported.
+func Ledger(ctx context.Context, balance *models.Balance) (*models.Ledger, error) {
 	if balance.LedgerDigest == nil {
 		return nil, nil
 	}
@@ -21,7 +33,7 @@ func Account(ctx context.Context, balance *models.Balance) (*models.Account, err
 		return nil, err
 	}
 	invoices, err := statuses(ctx, entries)
-	return &models.Account{Segments: segments, Entries: entries, Invoices: invoices}, err
+	return &models.Ledger{Segments: segments, Entries: entries, Invoices: invoices}, err
 }
 
 // statuses reads the status of each invoice that the entries name.
@@ -37,17 +49,4 @@ func statuses(ctx context.Context, entries []*models.LedgerEntry) (map[string]mo
 		}
 	}
 	return out, nil
-}
-
-// runningOf is the place of RunningBalance.
-type runningOf struct{}
-
-// RunningBalance is the sum of the ledger up to the entry.
-func RunningBalance(ctx context.Context, entry *models.LedgerEntry) (models.Decimal, error) {
-	reader := For(ctx).reader
-	balance := func(e *models.LedgerEntry) (models.BalanceID, bool) { return e.BalanceID, true }
-	running, err := load(ctx, runningOf{}, entry, balance, func(ctx context.Context, ids []models.BalanceID) (map[models.BalanceID]map[int64]models.Decimal, error) {
-		return models.RunningBalances(ctx, reader, ids)
-	})
-	return running[entry.Number], err
 }

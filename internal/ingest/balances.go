@@ -14,6 +14,7 @@ type balance struct {
 	custom   []models.BalanceCustomField
 	ledger   []models.LedgerEntry
 	kept     bool // the row has no ledger, so that the stored one stays
+	invoices map[string]models.InvoiceStatus
 
 	customers  []customerName
 	product    *named
@@ -201,14 +202,23 @@ func writeBalances(imp *importer, changed []*record[balance]) error {
 	if err := models.DeleteChildren(imp.tx, models.LedgerOfBalance, ledgers); err != nil {
 		return err
 	}
-	return insertChildren(imp, changed)
+	if err := models.DeleteChildren(imp.tx, models.SumsOfBalance, keysOf(changed, keyOf, isStored)); err != nil {
+		return err
+	}
+	if err := insertChildren(imp, changed); err != nil {
+		return err
+	}
+	// The segments of a ledger that stays may have changed.
+	return models.SettleBalances(imp.tx, keysOf(changed, keyOf, func(r *record[balance]) bool { return r.stored != nil && r.value.kept }))
 }
 
 func insertChildren(imp *importer, changed []*record[balance]) error {
 	var segments []models.AccessSegment
 	var custom []models.BalanceCustomField
 	var entries []models.LedgerEntry
+	var sums []models.BalanceSum
 	for _, r := range changed {
+		sums = append(sums, r.value.settle()...)
 		for _, s := range r.value.segments {
 			s.CustomerID = r.value.CustomerID
 			segments = appendUnless(r.sameRow(), segments, s)
@@ -218,7 +228,6 @@ func insertChildren(imp *importer, changed []*record[balance]) error {
 			custom = appendUnless(r.sameRow(), custom, f)
 		}
 		for _, e := range r.value.ledger {
-			e.CustomerID = r.value.CustomerID
 			entries = appendUnless(r.sameLedger(), entries, e)
 		}
 	}
@@ -228,7 +237,18 @@ func insertChildren(imp *importer, changed []*record[balance]) error {
 	if err := models.Insert(imp.tx, models.BalanceCustomFields, custom); err != nil {
 		return err
 	}
-	return models.Insert(imp.tx, models.LedgerEntries, entries)
+	if err := models.Insert(imp.tx, models.LedgerEntries, entries); err != nil {
+		return err
+	}
+	return models.Insert(imp.tx, models.BalanceSums, sums)
+}
+
+// settle reckons the running balances of the ledger and returns its sums.
+func (b *balance) settle() []models.BalanceSum {
+	for i := range b.ledger {
+		b.ledger[i].CustomerID = b.CustomerID
+	}
+	return models.NewLedger(b.segments, b.ledger, b.invoices).Settle()
 }
 
 func appendUnless[T any](stored bool, rows []T, row T) []T {

@@ -138,12 +138,20 @@ func writeInvoices(imp *importer, changed []*record[models.Invoice]) error {
 	if err != nil {
 		return err
 	}
-	return put(imp, models.Invoices, changed, func(r *record[models.Invoice]) models.Invoice {
+	var turned []string // whose status is another
+	err = put(imp, models.Invoices, changed, func(r *record[models.Invoice]) models.Invoice {
 		row := r.value
 		if old := before[row.ID]; len(old) > 0 {
 			row.Name, row.Number = or(row.Name, old[0].Name), or(row.Number, old[0].Number)
+			if row.Status != old[0].Status {
+				turned = append(turned, row.ID)
+			}
 		}
 		row.Digest = r.digest
 		return row
 	})
+	if err != nil {
+		return err
+	}
+	return models.SettleInvoices(imp.tx, turned)
 }

@@ -97,14 +97,15 @@ func judgeLedgers(imp *importer, batch []*record[balance]) error {
 	if err != nil {
 		return err
 	}
+	statuses := make(map[string]models.InvoiceStatus, len(invoices))
+	for id, rows := range invoices {
+		statuses[id] = rows[0].Status
+	}
 	isVoid := func(e *models.LedgerEntry) bool {
-		if e.InvoiceID == nil {
-			return false
-		}
-		invoice := invoices[*e.InvoiceID]
-		return len(invoice) > 0 && invoice[0].Status == models.InvoiceStatusVoid
+		return e.InvoiceID != nil && statuses[*e.InvoiceID] == models.InvoiceStatusVoid
 	}
 	for _, r := range batch {
+		r.value.invoices = statuses
 		r.value.judgeEntries(&r.rowContext)
 		r.value.judgeSums(&r.rowContext, isVoid, imp.now)
 	}

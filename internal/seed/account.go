@@ -12,6 +12,7 @@ import (
 type account struct {
 	*customer
 	row     models.Balance
+	parts   []models.AccessSegment
 	entries []models.LedgerEntry
 }
 
@@ -32,7 +33,7 @@ var (
 // segment adds a segment of so many cents, and the entry that begins it.
 func (a *account) segment(from, to models.DateTime, cents int) *segment {
 	s := &segment{id: a.uuid(), from: from, to: to, amount: units(cents)}
-	a.segments = append(a.segments, models.AccessSegment{
+	a.parts = append(a.parts, models.AccessSegment{
 		BalanceID: a.row.ID, ID: s.id, CustomerID: a.id, Amount: s.amount, StartingAt: from, EndingBefore: to,
 	})
 	a.add(start, s, s.amount, from)
@@ -145,6 +146,12 @@ func (a *account) finish() {
 	for i := range a.entries {
 		a.entries[i].Number = int64(i + 1)
 	}
+	statuses := map[string]models.InvoiceStatus{}
+	for _, inv := range a.invoices {
+		statuses[inv.id] = inv.status
+	}
+	a.sums = append(a.sums, models.NewLedger(a.parts, a.entries, statuses).Settle()...)
+	a.segments = append(a.segments, a.parts...)
 	a.batch.entries = append(a.batch.entries, a.entries...)
 	a.balances = append(a.balances, a.row)
 }

@@ -23,6 +23,7 @@ type batch struct {
 	customFields        []models.BalanceCustomField
 	segments            []models.AccessSegment
 	entries             []models.LedgerEntry
+	sums                []models.BalanceSum
 	entitlements        []models.Entitlement
 	entitlementBalances []models.EntitlementBalance
 }
@@ -67,6 +68,7 @@ func (b *batch) parts() []part {
 		of(models.BalanceCustomFields, &b.customFields),
 		of(models.AccessSegments, &b.segments),
 		of(models.LedgerEntries, &b.entries),
+		of(models.BalanceSums, &b.sums),
 		of(models.Entitlements, &b.entitlements),
 		of(models.EntitlementBalances, &b.entitlementBalances),
 	}

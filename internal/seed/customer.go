@@ -22,6 +22,10 @@ type customer struct {
 	invoices  []invoice
 }
 
+// demo is the customer that examples show. Its balances are those of the customer
+// as a whole, which a list shows unless it is asked for others.
+const demo models.CustomerID = 1
+
 func newCustomer(b *batch, c *catalogue, seed uint64, id models.CustomerID) *customer {
 	// Spread over 30 days, so that a page by time of change has something to choose.
 	ago := minute * models.DateTime(uint64(id)*7919%43_200)
@@ -45,7 +49,7 @@ func (c *customer) make() {
 
 func (c *customer) addCustomer() {
 	c.kind, c.name = c.whoever()
-	if c.id == 1 {
+	if c.id == demo {
 		c.kind, c.name = models.CustomerTypeBusiness, "Hollowbrook Bakeries Ltd"
 	}
 	c.slug = slug(c.name)
@@ -55,14 +59,14 @@ func (c *customer) addCustomer() {
 		StartDate: new(c.start.Date()), CreatedAt: new(c.instantNear(c.start, 30)), UpdatedAt: c.updatedAt,
 		Email: maybe(c.random, 92, "billing@"+c.slug+".example"),
 	}
-	if c.chance(4) && c.id != 1 {
+	if c.chance(4) && c.id != demo {
 		row.EndDate = new(c.dayBetween(today, today+120*day))
 	}
 	c.customers = append(c.customers, row)
-	if id := c.uuid(); c.chance(90) || c.id == 1 {
+	if id := c.uuid(); c.chance(90) || c.id == demo {
 		c.externalIDs = append(c.externalIDs, models.ExternalID{System: "metronome", Value: id, CustomerID: c.id})
 	}
-	if id := c.uuid(); c.chance(75) || c.id == 1 {
+	if id := c.uuid(); c.chance(75) || c.id == demo {
 		c.externalIDs = append(c.externalIDs, models.ExternalID{System: "zenskar", Value: id, CustomerID: c.id})
 	}
 }

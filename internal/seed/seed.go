@@ -24,7 +24,7 @@ type Options struct {
 const batchSize = 100
 
 // rowsPerCustomer is what a customer comes to on average.
-const rowsPerCustomer = 274
+const rowsPerCustomer = 287
 
 // Estimate is about how many rows Run writes for n customers, for a progress bar.
 func Estimate(customers int) int64 { return int64(customers) * rowsPerCustomer }

@@ -53,7 +53,7 @@ func (b *batch) slices() []any {
 	return []any{
 		&b.customers, &b.externalIDs, &b.sites, &b.usageProducts, &b.inventories, &b.references, &b.billRuns, &b.plans,
 		&b.usageBalances, &b.assignments, &b.components, &b.products, &b.creditTypes, &b.invoices, &b.contracts, &b.balances,
-		&b.customFields, &b.segments, &b.entries, &b.entitlements, &b.entitlementBalances,
+		&b.customFields, &b.segments, &b.entries, &b.sums, &b.entitlements, &b.entitlementBalances,
 	}
 }
 

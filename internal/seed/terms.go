@@ -21,7 +21,7 @@ func (c *customer) newAccount(n int, kind models.BalanceType, creditType string)
 		UniquenessKey: maybe(c.random, 30, "grant-2025-"+digits(n, 2)),
 		CreatedBy:     maybe(c.random, 50, "sales-ops@usagegraph.example"),
 	}}
-	if c.chance(15) {
+	if c.chance(15) && c.id != demo {
 		a.row.ContractID = new(c.contracts[0])
 	}
 	a.reach()
@@ -63,7 +63,7 @@ func (a *account) reach() {
 // commercial adds what commits have that credits do not. So many in a hundred
 // belong to a contract.
 func (a *account) commercial(contracts int) {
-	if a.chance(contracts) {
+	if a.chance(contracts) && a.id != demo {
 		a.row.ContractID = new(a.contracts[0])
 	}
 	a.row.InvoiceContractID = a.row.ContractID

@@ -21,10 +21,10 @@ type pool struct {
 func (c *customer) layout() layout {
 	var l layout
 	switch n := c.IntN(4); {
-	case n == 0 && c.id != 1: // one pool for all lines, of any product
+	case n == 0 && c.id != demo: // one pool for all lines, of any product
 		c.anyProducts(&l)
 		l.pools = append(l.pools, c.pool(fusionPlan, models.AssignmentLevelCustomer, 0, 1, 2, 3, 4, 5, 6, 7, 8))
-	case n == 1 && c.id != 1: // a pool for each site, of any product
+	case n == 1 && c.id != demo: // a pool for each site, of any product
 		c.anyProducts(&l)
 		for s := 0; s < len(l.products); s += inventoriesEach {
 			l.pools = append(l.pools, c.pool(fusionPlan, models.AssignmentLevelSite, s, s+1, s+2))
@@ -58,7 +58,7 @@ func (c *customer) mixed(l *layout) {
 		l.products[s] = plans[shared].product
 		own := c.between(2, fusionPlan-1)
 		l.products[s+1], l.products[s+2] = plans[own].product, plans[own].product
-		if c.chance(60) || c.id == 1 && s == 0 {
+		if c.chance(60) || c.id == demo && s == 0 {
 			l.pools = append(l.pools, c.pool(own, models.AssignmentLevelSite, s+1, s+2))
 			continue
 		}

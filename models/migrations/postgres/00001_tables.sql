@@ -336,11 +336,28 @@ CREATE TABLE ledger_entries (
     contract_id TEXT COLLATE "C",
     new_contract_id TEXT COLLATE "C",
     reason TEXT COLLATE "C",
+    running_balance BIGINT NOT NULL,
     PRIMARY KEY (balance_id, number),
     FOREIGN KEY (customer_id, balance_id) REFERENCES balances (customer_id, id) ON UPDATE CASCADE ON DELETE CASCADE,
     FOREIGN KEY (invoice_id) REFERENCES invoices (id)
 );
+CREATE INDEX ledger_entries_invoice ON ledger_entries (invoice_id);
 CREATE INDEX ledger_entries_order ON ledger_entries (balance_id, "timestamp", type_rank, number);
+
+-- Exact sums of ledger entries that count alike, kept by imports. Entries that end a segment are summed by their
+-- timestamp, the others at the epoch.
+CREATE TABLE balance_sums (
+    balance_id TEXT COLLATE "C" NOT NULL,
+    segment_id TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    customer_id BIGINT NOT NULL,
+    starting_at TIMESTAMPTZ NOT NULL,
+    ending_before TIMESTAMPTZ NOT NULL,
+    amount BIGINT NOT NULL,
+    PRIMARY KEY (balance_id, segment_id, kind, at),
+    FOREIGN KEY (customer_id, balance_id) REFERENCES balances (customer_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+);
 
 -- Definitions of what customers may be granted. Source: Zenskar entitlements.
 CREATE TABLE entitlements (
@@ -420,6 +437,7 @@ DROP TABLE api_tokens;
 DROP TABLE imports;
 DROP TABLE entitlement_balances;
 DROP TABLE entitlements;
+DROP TABLE balance_sums;
 DROP TABLE ledger_entries;
 DROP TABLE access_segments;
 DROP TABLE balance_custom_fields;

@@ -336,11 +336,28 @@ CREATE TABLE ledger_entries (
     contract_id TEXT,
     new_contract_id TEXT,
     reason TEXT,
+    running_balance INTEGER NOT NULL,
     PRIMARY KEY (balance_id, number),
     FOREIGN KEY (customer_id, balance_id) REFERENCES balances (customer_id, id) ON UPDATE CASCADE ON DELETE CASCADE,
     FOREIGN KEY (invoice_id) REFERENCES invoices (id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX ledger_entries_invoice ON ledger_entries (invoice_id);
 CREATE INDEX ledger_entries_order ON ledger_entries (balance_id, "timestamp", type_rank, number);
+
+-- Exact sums of ledger entries that count alike, kept by imports. Entries that end a segment are summed by their
+-- timestamp, the others at the epoch.
+CREATE TABLE balance_sums (
+    balance_id TEXT NOT NULL,
+    segment_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    customer_id INTEGER NOT NULL,
+    starting_at TEXT NOT NULL,
+    ending_before TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (balance_id, segment_id, kind, at),
+    FOREIGN KEY (customer_id, balance_id) REFERENCES balances (customer_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 
 -- Definitions of what customers may be granted. Source: Zenskar entitlements.
 CREATE TABLE entitlements (
@@ -420,6 +437,7 @@ DROP TABLE api_tokens;
 DROP TABLE imports;
 DROP TABLE entitlement_balances;
 DROP TABLE entitlements;
+DROP TABLE balance_sums;
 DROP TABLE ledger_entries;
 DROP TABLE access_segments;
 DROP TABLE balance_custom_fields;

@@ -1,0 +1,81 @@
+package models
+
+// SumKind is how the entries of a BalanceSum count.
+type SumKind string
+
+// The kinds of sum.
+const (
+	SumSettled SumKind = "SETTLED" // always
+	SumDraft   SumKind = "DRAFT"   // as deductions of draft invoices: unless only finalized ones are asked for
+	SumEnded   SumKind = "ENDED"   // as what ends a segment: from their timestamp on
+)
+
+// BalanceSum is the exact sum of the entries of a segment that count alike, so
+// that a balance costs the same whatever the length of its ledger. Imports keep
+// it; entries of void invoices are in none.
+type BalanceSum struct {
+	Read[BalanceSum] `gorm:"-"`
+
+	BalanceID    BalanceID `gorm:"primaryKey"`
+	SegmentID    string    `gorm:"primaryKey"`
+	Kind         SumKind   `gorm:"primaryKey"`
+	At           DateTime  `gorm:"primaryKey"` // timestamp of the entries of SumEnded; else the epoch
+	CustomerID   CustomerID
+	StartingAt   DateTime // of the segment
+	EndingBefore DateTime // of the segment
+	Amount       Decimal
+}
+
+// BalanceSums is the table of sums.
+var BalanceSums = newTable[BalanceSum]("customer_id")
+
+// SumsOfBalance are in order of segment.
+var SumsOfBalance = newRelation(BalanceSums, []string{"balance_id"},
+	func(b *Balance) BalanceID { return b.ID },
+	func(s *BalanceSum) BalanceID { return s.BalanceID })
+
+// counts tells whether entries of a kind count at an instant.
+func (k SumKind) counts(stamped, at DateTime, mode InvoiceInclusionMode) bool {
+	switch k {
+	case SumDraft:
+		return mode != InvoiceInclusionModeFinalized
+	case SumEnded:
+		return stamped <= at
+	default:
+		return true
+	}
+}
+
+// Account is what a balance is reckoned from: its sums.
+type Account []*BalanceSum
+
+// Balance is what may be used at an instant: the sum over the segments that are
+// active then, none less than 0. It is access as of the instant by today's
+// ledger.
+//
+// Source: Metronome, BalanceForCommitsAndCredits.
+func (a Account) Balance(at DateTime, mode InvoiceInclusionMode) (balance Decimal) {
+	segments := map[string]Decimal{}
+	for _, sum := range a {
+		if sum.StartingAt <= at && at < sum.EndingBefore && sum.Kind.counts(sum.At, at, mode) {
+			segments[sum.SegmentID] += sum.Amount
+		}
+	}
+	for _, sum := range segments {
+		balance += max(0, sum)
+	}
+	return balance
+}
+
+// notZero keeps the balances that are not 0 at an instant, drafts counted. One
+// whose ledger was never imported is not known to be 0.
+func notZero(c *compiler, alias string, v any) error {
+	at, err := scalar[DateTime](v)
+	if err != nil {
+		return err
+	}
+	c.add("("+alias+`."ledger_digest" IS NULL OR EXISTS (SELECT 1 FROM `).from(&BalanceSums.table, "m")
+	c.add(` WHERE m."balance_id" = `+alias+`."id" AND m."starting_at" <= ? AND ? < m."ending_before"`+
+		` AND (m."kind" <> 'ENDED' OR m."at" <= ?) GROUP BY m."segment_id" HAVING SUM(m."amount") > 0))`, at, at, at)
+	return nil
+}

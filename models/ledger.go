@@ -1,0 +1,161 @@
+package models
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Ledger is what moved a balance, and the rules of what counts.
+type Ledger struct {
+	Segments []*AccessSegment         // in order of start and ID
+	Entries  []*LedgerEntry           // in the order of the ledger
+	Invoices map[string]InvoiceStatus // FINALIZED where missing
+}
+
+// NewLedger is the ledger of rows in any order. It changes the rows in their
+// place.
+func NewLedger(segments []AccessSegment, entries []LedgerEntry, invoices map[string]InvoiceStatus) *Ledger {
+	l := &Ledger{Invoices: invoices}
+	for i := range segments {
+		l.Segments = append(l.Segments, &segments[i])
+	}
+	for i := range entries {
+		l.Entries = append(l.Entries, &entries[i])
+	}
+	slices.SortFunc(l.Segments, func(a, b *AccessSegment) int {
+		return cmp.Or(cmp.Compare(a.StartingAt, b.StartingAt), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortFunc(l.Entries, func(a, b *LedgerEntry) int {
+		return cmp.Or(cmp.Compare(a.Timestamp, b.Timestamp), cmp.Compare(a.TypeRank, b.TypeRank), cmp.Compare(a.Number, b.Number))
+	})
+	return l
+}
+
+// status is that of the entry's invoice.
+func (l *Ledger) status(entry *LedgerEntry) InvoiceStatus {
+	if entry.InvoiceID != nil {
+		if status, ok := l.Invoices[*entry.InvoiceID]; ok {
+			return status
+		}
+	}
+	return InvoiceStatusFinalized
+}
+
+// kind is how an entry counts; ok is false for one that never does.
+func (l *Ledger) kind(entry *LedgerEntry) (kind SumKind, ok bool) {
+	switch status := l.status(entry); {
+	case status == InvoiceStatusVoid:
+		return "", false
+	case entry.TypeRank == RankDeduction && status == InvoiceStatusDraft:
+		return SumDraft, true
+	case entry.TypeRank >= RankRollover:
+		// What ends a segment bears its end as the timestamp: counted before, every
+		// past balance would read 0.
+		return SumEnded, true
+	default:
+		return SumSettled, true
+	}
+}
+
+// segment is the segment that an entry moves, nil if there is none. An entry that
+// names none moves the one that covers its timestamp, the first of several, and
+// else the first of all.
+func (l *Ledger) segment(entry *LedgerEntry) *AccessSegment {
+	fits := func(s *AccessSegment) bool {
+		return s.StartingAt <= entry.Timestamp && entry.Timestamp < s.EndingBefore
+	}
+	if entry.SegmentID != nil {
+		fits = func(s *AccessSegment) bool { return s.ID == *entry.SegmentID }
+	}
+	if i := slices.IndexFunc(l.Segments, fits); i >= 0 {
+		return l.Segments[i]
+	}
+	if entry.SegmentID == nil && len(l.Segments) > 0 {
+		return l.Segments[0]
+	}
+	return nil
+}
+
+// Settle sets the running balance of each entry and returns the sums of the
+// ledger.
+func (l *Ledger) Settle() []BalanceSum {
+	type key struct {
+		segment string
+		kind    SumKind
+		at      DateTime
+	}
+	var running Decimal
+	var sums []BalanceSum
+	places := map[key]int{}
+	for _, entry := range l.Entries {
+		kind, counts := l.kind(entry)
+		if counts {
+			running += entry.Amount
+		}
+		entry.RunningBalance = running
+		segment := l.segment(entry)
+		if !counts || segment == nil {
+			continue
+		}
+		k := key{segment.ID, kind, 0}
+		if kind == SumEnded {
+			k.at = entry.Timestamp
+		}
+		i, known := places[k]
+		if !known {
+			i = len(sums)
+			places[k] = i
+			sums = append(sums, BalanceSum{
+				BalanceID: entry.BalanceID, SegmentID: segment.ID, Kind: kind, At: k.at, CustomerID: entry.CustomerID,
+				StartingAt: segment.StartingAt, EndingBefore: segment.EndingBefore,
+			})
+		}
+		sums[i].Amount += entry.Amount
+	}
+	return sums
+}
+
+// Breakdown tells how the balance comes about at an instant.
+func (l *Ledger) Breakdown(at DateTime, mode InvoiceInclusionMode) *BalanceBreakdown {
+	out := &BalanceBreakdown{AsOf: at, InvoiceInclusionMode: mode, Segments: []*SegmentBreakdown{}}
+	parts := map[*AccessSegment]*SegmentBreakdown{}
+	for _, segment := range l.Segments {
+		part := &SegmentBreakdown{Segment: segment, Active: segment.StartingAt <= at && at < segment.EndingBefore, Entries: []*EntryBreakdown{}}
+		parts[segment] = part
+		out.Segments = append(out.Segments, part)
+	}
+	for _, entry := range l.Entries {
+		if part := parts[l.segment(entry)]; part != nil {
+			part.add(entry, l.reason(entry, part.Active, at, mode))
+		}
+	}
+	for _, part := range out.Segments {
+		part.Balance = max(0, part.Sum)
+		out.Balance += part.Balance
+	}
+	return out
+}
+
+func (p *SegmentBreakdown) add(entry *LedgerEntry, reason EntryReason) {
+	p.Entries = append(p.Entries, &EntryBreakdown{entry, reason})
+	if reason == EntryReasonCounted {
+		p.Sum += entry.Amount
+	}
+}
+
+// reason tells whether an entry counts at an instant, and why.
+func (l *Ledger) reason(entry *LedgerEntry, active bool, at DateTime, mode InvoiceInclusionMode) EntryReason {
+	kind, ever := l.kind(entry)
+	switch {
+	case !ever:
+		return EntryReasonInvoiceVoid
+	case kind == SumDraft && !kind.counts(entry.Timestamp, at, mode):
+		return EntryReasonInvoiceDraft
+	case kind == SumEnded && !kind.counts(entry.Timestamp, at, mode):
+		return EntryReasonAfterAsOf
+	case !active:
+		return EntryReasonSegmentNotActive
+	default:
+		return EntryReasonCounted
+	}
+}

@@ -1,0 +1,44 @@
+package models
+
+import (
+	"slices"
+	"strings"
+)
+
+// NetBalance is the sum of a customer's balances of one credit type.
+type NetBalance struct {
+	CreditType *CreditType
+	Balance    Decimal // in the mode asked for
+	Settled    Decimal // with finalized invoices only
+	Pending    Decimal // Settled less the sum with drafts
+	AsOf       DateTime
+}
+
+// Add adds what is left of a balance.
+func (n *NetBalance) Add(account Account, mode InvoiceInclusionMode) {
+	settled := account.Balance(n.AsOf, InvoiceInclusionModeFinalized)
+	withDrafts := account.Balance(n.AsOf, InvoiceInclusionModeFinalizedAndDraft)
+	n.Settled += settled
+	n.Pending += settled - withDrafts
+	if mode == InvoiceInclusionModeFinalized {
+		n.Balance += settled
+	} else {
+		n.Balance += withDrafts
+	}
+}
+
+// Matches tells whether a balance with the custom fields is among those that the
+// filters choose: any of them, and all balances if there are none.
+func Matches(filters []*NetBalanceFilter, balance *Balance, fields []*BalanceCustomField) bool {
+	return len(filters) == 0 || slices.ContainsFunc(filters, func(f *NetBalanceFilter) bool {
+		return (f.Types == nil || slices.Contains(f.Types, balance.Type)) &&
+			(f.Ids == nil || slices.ContainsFunc(f.Ids, func(id string) bool {
+				return strings.TrimPrefix(id, "Balance:") == balance.ID.String()
+			})) &&
+			!slices.ContainsFunc(f.CustomFields, func(want *CustomFieldInput) bool {
+				return !slices.ContainsFunc(fields, func(has *BalanceCustomField) bool {
+					return has.Key == want.Key && has.Value == want.Value
+				})
+			})
+	})
+}
