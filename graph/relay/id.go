@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -156,4 +157,13 @@ func UnmarshalInt(v any) (int, error) {
 		return 0, apierror.Invalid("%s is not an Int of 32 bits", Cut(fmt.Sprint(v)))
 	}
 	return int(n), nil
+}
+
+// UnmarshalFloat takes a finite number.
+func UnmarshalFloat(v any) (float64, error) {
+	f, err := graphql.UnmarshalFloat(v)
+	if _, isText := v.(string); isText || err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		return 0, apierror.Invalid("%s is not a Float", Cut(fmt.Sprint(v)))
+	}
+	return f, nil
 }
