@@ -77,6 +77,25 @@ func TestConnectionsAreAlike(t *testing.T) {
 	}
 }
 
+// TestConnectorsReadTheSchema holds what BI tools that make tables of a schema need
+// of customers and sites: no list that can't be null, and no scalar of ours but
+// Date and DateTime.
+func TestConnectorsReadTheSchema(t *testing.T) {
+	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Customer", "Site"} {
+		for _, field := range parsed.Types[name].Fields {
+			scalar := parsed.Types[field.Type.Name()]
+			if field.Type.Elem != nil && field.Type.NonNull ||
+				scalar.Kind == ast.Scalar && !scalar.BuiltIn && scalar.Name != "Date" && scalar.Name != "DateTime" {
+				t.Errorf("%s.%s is of type %s", name, field.Name, field.Type)
+			}
+		}
+	}
+}
+
 // TestImports holds who may import whom: models never sees GraphQL's executor or
 // HTTP, graph/relay never sees GORM, and only resolvers and this package see
 // graph.

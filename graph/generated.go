@@ -3897,8 +3897,8 @@ type Customer implements Node {
   startDate: Date
   "Last day of the account; null while it is open."
   endDate: Date
-  "What other billing systems call this customer."
-  externalIds: [ExternalId!]!
+  "What other billing systems call this customer, in order of system and value. Never null: tools that read schemas pass over a type with a list that can't be."
+  externalIds: [ExternalId!]
   "When the source made the customer."
   createdAt: DateTime
   "When usagegraph last changed the row."
@@ -11995,10 +11995,10 @@ func (ec *executionContext) _Customer_externalIds(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*models.ExternalID) graphql.Marshaler {
-			return ec.marshalNExternalId2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExternalIDᚄ(ctx, selections, v)
+			return ec.marshalOExternalId2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExternalIDᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Customer_externalIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -25447,7 +25447,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 					}
 				}()
 				res = ec._Customer_externalIds(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -30868,22 +30868,6 @@ func (ec *executionContext) marshalNEntryReason2githubᚗcomᚋusagegraphᚋusag
 	return v
 }
 
-func (ec *executionContext) marshalNExternalId2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExternalIDᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.ExternalID) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNExternalId2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExternalID(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNExternalId2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExternalID(ctx context.Context, sel ast.SelectionSet, v *models.ExternalID) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -32799,6 +32783,25 @@ func (ec *executionContext) marshalOEntitlementType2ᚖgithubᚗcomᚋusagegraph
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOExternalId2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExternalIDᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.ExternalID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExternalId2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExternalID(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {

@@ -2,11 +2,11 @@ package resolvers
 
 import (
 	"context"
-
 	"maps"
 	"slices"
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -14,6 +14,9 @@ func (customer) NetBalance(ctx context.Context, c *models.Customer, creditTypeID
 	creditType := models.USDCents
 	if creditTypeID != nil {
 		creditType = *creditTypeID
+	}
+	if err := relay.CheckText(creditType); err != nil {
+		return nil, err
 	}
 	sums, err := netBalances(ctx, c, filters, mode, asOf)
 	if err != nil || sums[creditType] != nil {
