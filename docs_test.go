@@ -88,17 +88,44 @@ func TestRestExamples(t *testing.T) {
 	})
 }
 
-// values are the scalars of an answer in their order, or its errors.
+// TestFilterExample asks the example of docs/filters.md on the samples.
+func TestFilterExample(t *testing.T) {
+	text, err := os.ReadFile("docs/filters.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```graphql\n")
+	query, _, _ := strings.Cut(rest, "```")
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		samples(t, db)
+		_, answer := newServer(t, db, models.APIToken{AllCustomers: true}).ask(t, query)
+		if got, want := values(t, answer), "2, UsageProductInventory:100, UsageProductInventory:110, false"; !strings.HasPrefix(got, want) {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	})
+}
+
+// values are the scalars of an answer in their order; or its errors, each as its
+// code and message.
 func values(t *testing.T, answer []byte) string {
 	t.Helper()
-	var body struct{ Data, Errors json.RawMessage }
+	var body struct {
+		Data   json.RawMessage
+		Errors []struct {
+			Message    string
+			Extensions struct{ Code string }
+		}
+	}
 	if err := json.Unmarshal(answer, &body); err != nil {
 		t.Fatalf("%v: %s", err, answer)
 	}
-	if body.Errors != nil {
-		return string(body.Errors)
-	}
 	var found []string
+	for _, e := range body.Errors {
+		found = append(found, e.Extensions.Code+": "+e.Message)
+	}
+	if len(found) > 0 {
+		return strings.Join(found, ", ")
+	}
 	decoder := json.NewDecoder(bytes.NewReader(body.Data))
 	var read func()
 	next := func() json.Token {
