@@ -66,9 +66,10 @@ var Balances = newTable[Balance]("customer_id").
 	orderable("CREATED_AT", "PRIORITY", "UPDATED_AT").
 	searchIn("name", "description")
 
-var segmentPath = &path{`t."id"`, func(s *statement, _ map[string]bool) {
-	s.add(`s."balance_id" FROM `).from(&AccessSegments.table, "s").add(" WHERE TRUE")
-}}
+var segmentPath = &path{
+	row: []string{`t."id"`}, far: []string{`s."balance_id"`},
+	from: func(s *statement, _ map[string]bool) { s.from(&AccessSegments.table, "s") },
+}
 
 // onSegment asks of a segment what sql says, in which the first place is for its
 // alias and each ? for the instant.

@@ -37,8 +37,8 @@ type filterField struct {
 // path leads from a row of the table, called t, to rows that a filter looks at.
 // The fields of one filter object that share a path must hold on one row of it.
 type path struct {
-	keys string                                      // columns of the row that are looked for, a list
-	from func(s *statement, aliases map[string]bool) // SELECT of these from the rows, up to the first condition
+	row, far []string // columns of the row, and those of the rows that it leads to which equal them
+	from     func(s *statement, aliases map[string]bool)
 }
 
 // filters gives the table filter fields that compare the columns of their names:
@@ -117,14 +117,41 @@ func (c *compiler) object(f map[string]any, depth int) error {
 	return nil
 }
 
+// narrow tells whether few rows are left to look at: those of some parents, or
+// those that an equality chose.
+func (c *compiler) narrow(f map[string]any) bool {
+	if c.nested {
+		return true
+	}
+	for name, value := range f {
+		operators, _ := value.(map[string]any)
+		if field := c.table.filter[name]; field.path == nil && field.kind != kindBool && (operators["eq"] != nil || operators["in"] != nil) {
+			return true
+		}
+	}
+	return false
+}
+
 // exists writes that the named fields hold on one row of a path.
 func (c *compiler) exists(p *path, names []string, f map[string]any) error {
 	aliases := map[string]bool{}
 	for _, name := range names {
 		aliases[c.table.filter[name].alias()] = true
 	}
-	c.add(" AND (" + p.keys + ") IN (SELECT ")
-	p.from(c.statement, aliases)
+	// An engine that does not turn one into the other looks at each row for EXISTS,
+	// and at all rows of the path for IN.
+	if c.narrow(f) {
+		c.add(" AND EXISTS (SELECT 1 FROM ")
+		p.from(c.statement, aliases)
+		c.add(" WHERE TRUE")
+		for i := range p.row {
+			c.add(" AND " + p.far[i] + " = " + p.row[i])
+		}
+	} else {
+		c.add(" AND (" + strings.Join(p.row, ", ") + ") IN (SELECT " + strings.Join(p.far, ", ") + " FROM ")
+		p.from(c.statement, aliases)
+		c.add(" WHERE TRUE")
+	}
 	for _, name := range names {
 		field := c.table.filter[name]
 		c.add(" AND ")
@@ -247,8 +274,8 @@ func (c *compiler) operator(operator string, o operand, alias string, v any) err
 	case "eq":
 		expression, parameter := o.indexed(sql, value, c.postgres)
 		c.add(expression+" = ?", parameter)
-	case "gtOrNull":
-		c.add("("+sql+" > ? OR "+sql+" IS NULL)", value)
+	case "lt", "lte", "gt", "gte", "gtOrNull":
+		c.compare(operator, o, sql, value)
 	case "like":
 		c.contains(o.fold(alias), strings.ToLower(value.(string)))
 	case "startsWith":
@@ -261,6 +288,21 @@ func (c *compiler) operator(operator string, o operand, alias string, v any) err
 		c.add(sql+" "+comparisons[operator]+" ?", value)
 	}
 	return nil
+}
+
+// compare writes a range, over the expression that an index holds. There null is
+// above all values.
+func (c *compiler) compare(operator string, o operand, sql string, value any) {
+	expression, parameter := o.indexed(sql, value, c.postgres)
+	if operator == "gtOrNull" {
+		c.add(expression+" > ?", parameter)
+		return
+	}
+	c.add("("+expression+" "+comparisons[operator]+" ?", parameter)
+	if expression != sql && (operator == "gt" || operator == "gte") {
+		c.add(" AND " + expression + " < " + sentinels[sentinelKey{o.kind, false, c.postgres}].sql)
+	}
+	c.add(")")
 }
 
 // in writes that the operand is one of a list, of which an empty one has nothing.

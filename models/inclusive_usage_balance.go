@@ -54,14 +54,15 @@ var InclusiveUsageBalances = newTable[InclusiveUsageBalance]("customer_id").
 
 // usagePath leads to the assignments of a balance and, where they are asked for,
 // to their components.
-var usagePath = &path{`t."bill_run_id", t."usage_product_inventory_id"`, func(s *statement, aliases map[string]bool) {
-	s.add(`a."bill_run_id", a."usage_product_inventory_id" FROM `).from(&InclusiveUsageAssignments.table, "a")
-	if aliases["c"] {
-		s.add(" JOIN ").from(&InclusiveUsageComponents.table, "c").add(` ON c."bill_run_id" = a."bill_run_id"` +
-			` AND c."usage_product_inventory_id" = a."usage_product_inventory_id" AND c."assignment_id" = a."assignment_id"`)
-	}
-	s.add(" WHERE TRUE")
-}}
+var usagePath = &path{
+	row: []string{`t."bill_run_id"`, `t."usage_product_inventory_id"`}, far: []string{`a."bill_run_id"`, `a."usage_product_inventory_id"`},
+	from: func(s *statement, aliases map[string]bool) {
+		s.from(&InclusiveUsageAssignments.table, "a")
+		if aliases["c"] {
+			s.add(" JOIN ").from(&InclusiveUsageComponents.table, "c").add(` ON c."bill_run_id" = a."bill_run_id"` +
+				` AND c."usage_product_inventory_id" = a."usage_product_inventory_id" AND c."assignment_id" = a."assignment_id"`)
+		}
+	}}
 
 func onUsagePath(o operand, alias string) filterField {
 	return filterField{operand: o, path: usagePath, rows: alias}

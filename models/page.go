@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -58,6 +59,7 @@ func (r *Relation[P, C, K]) Cursor(q Query, row *C) string {
 // Pages reads the page of each parent.
 func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]relay.Rows[*C], error) {
 	s := newStatement(r.db, r.scope)
+	s.nested = !rel.AtRoot()
 	if err := renderPages(s, rel, keys, q); err != nil {
 		return nil, err
 	}
@@ -125,6 +127,53 @@ func renderPages[P, C any, K comparable](s *statement, rel *Relation[P, C, K], k
 	return nil
 }
 
+// rootPage selects a page of all rows.
+func (s *statement) rootPage(t *table, q Query, limit int) error {
+	terms := q.order.terms("t", q.Page.Backward, s.postgres)
+	if q.Page.From != "" && len(terms) > 1 && (!s.postgres || mixed(terms)) {
+		return s.branches(t, q, terms, limit)
+	}
+	s.add("SELECT "+list(t.columns, "t")+" FROM ").from(t, "t").add(" WHERE TRUE")
+	if err := s.narrow(t, q.order, q); err != nil {
+		return err
+	}
+	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d", by(terms), limit))
+	return nil
+}
+
+// branches selects a page beyond a cursor where no row comparison serves an index:
+// SQLite's do not over an expression, and directions that differ have none. Each
+// branch has as many terms equal to the cursor's as come before it, so that it is
+// one index range: a = ? AND b > ?, and a > ?.
+func (s *statement) branches(t *table, q Query, terms []term, limit int) error {
+	values, err := q.order.values(t, q.Page.From, s.postgres)
+	if err != nil {
+		return err
+	}
+	s.add("SELECT " + list(t.columns, "c") + " FROM (")
+	for i := range terms {
+		if i > 0 {
+			s.add(" UNION ALL ")
+		}
+		s.add("SELECT * FROM (SELECT "+list(t.columns, "t")+" FROM ").from(t, "t").add(" WHERE TRUE")
+		if err := s.filter(t, q.Filters); err != nil {
+			return err
+		}
+		for j, equal := range terms[:i] {
+			s.add(" AND "+equal.sql+" = ?", values[j])
+		}
+		s.beyond(terms[i:i+1], values[i:i+1], false)
+		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d) AS b%d", by(terms[i:]), limit, i))
+	}
+	s.add(fmt.Sprintf(") AS c ORDER BY %s LIMIT %d", by(q.order.terms("c", q.Page.Backward, s.postgres)), limit))
+	return nil
+}
+
+// mixed tells whether the directions of terms differ.
+func mixed(terms []term) bool {
+	return slices.ContainsFunc(terms, func(t term) bool { return t.desc != terms[0].desc })
+}
+
 // narrow keeps the rows of the list that lie beyond the page's cursor.
 func (s *statement) narrow(t *table, order Order, q Query) error {
 	if err := s.filter(t, q.Filters); err != nil || q.Page.From == "" {
@@ -150,13 +199,11 @@ func (s *statement) beyond(terms []term, values []any, at bool) {
 		}
 		return op
 	}
-	mixed := false
 	names := make([]string, len(terms))
 	for i, t := range terms {
 		names[i] = t.sql
-		mixed = mixed || t.desc != terms[0].desc
 	}
-	if !mixed {
+	if !mixed(terms) {
 		// A row comparison, which one index range serves: (name, id) > (?, ?).
 		marks := strings.Repeat(", ?", len(terms))[2:]
 		s.add(fmt.Sprintf(" AND (%s) %s (%s)", strings.Join(names, ", "), sign(terms[0].desc, at), marks), values...)
@@ -178,6 +225,7 @@ func (s *statement) beyond(terms []term, values []any, at bool) {
 // Counts counts the list of each parent. A parent without rows is missing.
 func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]int, error) {
 	s := newStatement(r.db, r.scope)
+	s.nested = !rel.AtRoot()
 	t := &rel.To.table
 	if rel.AtRoot() {
 		s.add(fmt.Sprintf("SELECT %d AS n, count(*) AS count FROM ", s.first())).from(t, "t").add(" WHERE TRUE")
@@ -207,6 +255,7 @@ func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relatio
 // cursor, the cursor's own row among them.
 func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]bool, error) {
 	s := newStatement(r.db, r.scope)
+	s.nested = !rel.AtRoot()
 	t := &rel.To.table
 	values, err := q.order.values(t, q.Page.From, s.postgres)
 	if err != nil {
@@ -250,6 +299,7 @@ func (s *statement) first() int {
 // short by nature and for the one row of a lookup.
 func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, filters ...Filter) (map[K][]*C, error) {
 	s := newStatement(r.db, r.scope)
+	s.nested = !rel.AtRoot()
 	t := &rel.To.table
 	s.add("SELECT " + list(t.columns, "t") + " FROM ")
 	parents(s, rel.columns, keys)

@@ -22,6 +22,7 @@ type statement struct {
 	args     []any
 	scope    Scope
 	postgres bool
+	nested   bool // the rows are those of some parents
 }
 
 func newStatement(db *gorm.DB, scope Scope) *statement {

@@ -63,9 +63,10 @@ func liveOn(c *compiler, alias string, v any) error {
 
 // referenceField compares a column of any of the inventory's references.
 func referenceField(name string) filterField {
-	return filterField{operand: ProductReferences.columnOperand(name), rows: "r", path: &path{`t."id"`, func(s *statement, _ map[string]bool) {
-		s.add(`r."usage_product_inventory_id" FROM `).from(&ProductReferences.table, "r").add(" WHERE TRUE")
-	}}}
+	return filterField{operand: ProductReferences.columnOperand(name), rows: "r", path: &path{
+		row: []string{`t."id"`}, far: []string{`r."usage_product_inventory_id"`},
+		from: func(s *statement, _ map[string]bool) { s.from(&ProductReferences.table, "r") },
+	}}
 }
 
 // searchInventories looks for each word in the service ID and the references.
