@@ -23377,7 +23377,7 @@ func (ec *executionContext) unmarshalInputNetBalanceFilter(ctx context.Context, 
 			it.Types = data
 		case "ids":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ids"))
-			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceIDᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -32834,6 +32834,41 @@ func (ec *executionContext) marshalOHierarchyConfiguration2ᚖgithubᚗcomᚋusa
 		return graphql.Null
 	}
 	return ec._HierarchyConfiguration(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOID2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceIDᚄ(ctx context.Context, v any) ([]models.BalanceID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.BalanceID, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceID(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceIDᚄ(ctx context.Context, sel ast.SelectionSet, v []models.BalanceID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceID(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

@@ -59,8 +59,12 @@ func dial(address string) (gorm.Dialector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the database address: %w", err)
 	}
-	return postgres.New(postgres.Config{Conn: stdlib.OpenDB(*config)}), nil
+	return postgres.New(postgres.Config{Conn: stdlib.OpenDB(*config, stdlib.OptionShouldPing(neverPing))}), nil
 }
+
+// neverPing saves a round trip for each use of a connection that was idle: one
+// that has broken is found out and replaced all the same.
+func neverPing(context.Context, stdlib.ShouldPingParams) bool { return false }
 
 // sqliteDSN lets readers go on while one writes, waits for a lock instead of
 // failing, and takes the write lock when a transaction begins, not half way.

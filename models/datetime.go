@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -47,7 +46,7 @@ func NewDateTime(t time.Time) (DateTime, error) {
 // ParseDateTime reads RFC 3339 with any offset.
 func ParseDateTime(text string) (DateTime, error) {
 	t, err := time.Parse(time.RFC3339Nano, strings.ToUpper(text))
-	if err != nil {
+	if err != nil || strings.Contains(text, ",") { // Parse takes a comma before the fraction
 		return 0, errors.New("not an RFC 3339 date and time")
 	}
 	return NewDateTime(t)
@@ -84,12 +83,12 @@ func (d *DateTime) UnmarshalGQL(v any) (err error) {
 		}
 		*d, err = fromMillis(int64(v))
 	case json.Number:
-		n, parse := strconv.ParseInt(string(v), 10, 64)
-		if parse != nil {
+		n, parse := v.Float64() // exact for all instants that there are
+		if parse != nil || n != math.Trunc(n) {
 			err = errors.New("not a whole number of milliseconds")
 			break
 		}
-		*d, err = fromMillis(n)
+		*d, err = fromMillis(int64(max(-1e16, min(1e16, n))))
 	default:
 		err = errors.New("not an RFC 3339 date and time")
 	}

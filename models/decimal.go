@@ -91,6 +91,13 @@ func (d Decimal) append(b []byte) []byte {
 	return b
 }
 
+// Differs tells whether d less other is a Decimal, too.
+func (d Decimal) Differs(other Decimal) bool {
+	difference := d - other
+	overflown := (d < 0) != (other < 0) && (difference < 0) != (d < 0)
+	return !overflown && difference >= -maxDecimal && difference <= maxDecimal
+}
+
 // Ratio is d over of, nil when of is 0.
 func (d Decimal) Ratio(of Decimal) *float64 {
 	if of == 0 {

@@ -70,8 +70,9 @@ func (s *statement) filter(t *table, filters []Filter) error {
 	for _, f := range filters {
 		s.add(" AND ")
 		object, _ := plain(f).(map[string]any)
+		c.conditions = 0 // the client's filter has a bound of its own
 		if err := c.object(object, 0); err != nil {
-			return err
+			return named("filter", err)
 		}
 	}
 	return nil
@@ -80,7 +81,12 @@ func (s *statement) filter(t *table, filters []Filter) error {
 // object writes what holds where all fields of a filter object hold.
 func (c *compiler) object(f map[string]any, depth int) error {
 	if depth > maxFilterDepth {
-		return apierror.Invalid("filter: and, or and not are more than %d deep", maxFilterDepth)
+		return apierror.Invalid("and, or and not are more than %d deep", maxFilterDepth)
+	}
+	if depth > 0 {
+		if err := c.count(); err != nil { // an empty object takes its place, too
+			return err
+		}
 	}
 	c.add("(TRUE")
 	var paths []*path
@@ -189,7 +195,7 @@ func (c *compiler) combine(name string, value any, depth int) error {
 		}
 		object, ok := member.(map[string]any)
 		if !ok {
-			return apierror.Invalid("filter: %s holds %s, which is no filter", name, relay.Cut(fmt.Sprint(member)))
+			return apierror.Invalid("%s holds %s, which is no filter", name, relay.Cut(fmt.Sprint(member)))
 		}
 		if err := c.object(object, depth); err != nil {
 			return err
@@ -212,7 +218,7 @@ func (c *compiler) field(name string, field filterField, alias string, value any
 	}
 	operators, ok := value.(map[string]any)
 	if !ok {
-		return apierror.Invalid("filter: %s: %s is no filter", name, relay.Cut(fmt.Sprint(value)))
+		return apierror.Invalid("%s: %s is no filter", name, relay.Cut(fmt.Sprint(value)))
 	}
 	c.add("(TRUE")
 	for _, operator := range slices.Sorted(maps.Keys(operators)) {
@@ -230,7 +236,7 @@ func (c *compiler) field(name string, field filterField, alias string, value any
 
 func (c *compiler) count() error {
 	if c.conditions++; c.conditions > maxConditions {
-		return apierror.Invalid("filter: there are more than %d conditions", maxConditions)
+		return apierror.Invalid("there are more than %d conditions", maxConditions)
 	}
 	return nil
 }
@@ -240,7 +246,7 @@ func named(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return apierror.Invalid("filter: %s: %s", name, err)
+	return apierror.Invalid("%s: %s", name, err)
 }
 
 // comparisons are the operators that compare with one value. All are false where

@@ -17,16 +17,6 @@ type CustomFieldInput struct {
 	Value string `json:"value"`
 }
 
-// Which balances a net balance adds up; all that is given must hold.
-type NetBalanceFilter struct {
-	// The kind is one of these.
-	Types []BalanceType `json:"types,omitempty"`
-	// The balance is one of these.
-	Ids []string `json:"ids,omitempty"`
-	// The balance has all of these custom fields.
-	CustomFields []*CustomFieldInput `json:"customFields,omitempty"`
-}
-
 // Who shares the allowances of an assignment. Source: Elevate assignmentLevel.
 type AssignmentLevel string
 

@@ -2,8 +2,17 @@ package models
 
 import (
 	"slices"
-	"strings"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
 )
+
+// NetBalanceFilter says which balances a net balance adds up; all that is given
+// must hold.
+type NetBalanceFilter struct {
+	Types        []BalanceType
+	Ids          []BalanceID
+	CustomFields []*CustomFieldInput
+}
 
 // NetBalance is the sum of a customer's balances of one credit type.
 type NetBalance struct {
@@ -15,9 +24,13 @@ type NetBalance struct {
 }
 
 // Add adds what is left of a balance.
-func (n *NetBalance) Add(account Account, mode InvoiceInclusionMode) {
+// It is an error if the sum is past what a Decimal holds.
+func (n *NetBalance) Add(account Account, mode InvoiceInclusionMode) error {
 	settled := account.Balance(n.AsOf, InvoiceInclusionModeFinalized)
 	withDrafts := account.Balance(n.AsOf, InvoiceInclusionModeFinalizedAndDraft)
+	if !n.Settled.Differs(-settled) || !n.Balance.Differs(-max(settled, withDrafts)) {
+		return apierror.Invalid("the net balance is past 9.2e12")
+	}
 	n.Settled += settled
 	n.Pending += settled - withDrafts
 	if mode == InvoiceInclusionModeFinalized {
@@ -25,6 +38,7 @@ func (n *NetBalance) Add(account Account, mode InvoiceInclusionMode) {
 	} else {
 		n.Balance += withDrafts
 	}
+	return nil
 }
 
 // Matches tells whether a balance with the custom fields is among those that the
@@ -32,9 +46,7 @@ func (n *NetBalance) Add(account Account, mode InvoiceInclusionMode) {
 func Matches(filters []*NetBalanceFilter, balance *Balance, fields []*BalanceCustomField) bool {
 	return len(filters) == 0 || slices.ContainsFunc(filters, func(f *NetBalanceFilter) bool {
 		return (f.Types == nil || slices.Contains(f.Types, balance.Type)) &&
-			(f.Ids == nil || slices.ContainsFunc(f.Ids, func(id string) bool {
-				return strings.TrimPrefix(id, "Balance:") == balance.ID.String()
-			})) &&
+			(f.Ids == nil || slices.Contains(f.Ids, balance.ID)) &&
 			!slices.ContainsFunc(f.CustomFields, func(want *CustomFieldInput) bool {
 				return !slices.ContainsFunc(fields, func(has *BalanceCustomField) bool {
 					return has.Key == want.Key && has.Value == want.Value

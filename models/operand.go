@@ -129,10 +129,14 @@ func snake(name string) string {
 	return b.String()
 }
 
+// decimal tells whether the integers are Decimals, which never reach the value in
+// the place of null.
+func (o operand) decimal() bool { return o.field.IndirectFieldType == reflect.TypeFor[Decimal]() }
+
 // indexed is the expression that an index of the column's order holds, and the
 // parameter that equals it where the column equals value.
 func (o operand) indexed(sql string, value any, postgres bool) (string, any) {
-	if !o.nullable || o.kind == kindBool || o.field == nil {
+	if !o.nullable || o.kind == kindBool || o.kind == kindInt && !o.decimal() || o.field == nil {
 		return sql, value
 	}
 	key := sortKey{column: o.column}

@@ -83,7 +83,9 @@ func netBalances(ctx context.Context, c *models.Customer, filters []*models.NetB
 			return nil, err
 		}
 		if account != nil {
-			sum.Add(account, modeOrDefault(mode))
+			if err := sum.Add(account, modeOrDefault(mode)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return sums, nil

@@ -10,6 +10,7 @@ package loaders
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/graph-gophers/dataloader/v7"
@@ -85,7 +86,7 @@ func batchAt[K comparable, V any](l *Loaders, at place, read func(context.Contex
 		loader: dataloader.NewBatchedLoader(func(_ context.Context, keys []K) []*dataloader.Result[V] {
 			values, err := read(l.ctx, keys)
 			return results(keys, values, err)
-		}),
+		}, dataloader.WithWait[K, V](time.Minute)), // never: load flushes when a level is complete
 	}
 	l.batches[at] = b
 	return b
@@ -108,7 +109,11 @@ func load[P any, K comparable, V any](ctx context.Context, what any, parent *P, 
 		return value, nil
 	}
 	l := For(ctx)
-	b := batchAt(l, place{graphql.GetFieldContext(ctx).Field.Field, what}, read)
+	at := place{graphql.GetFieldContext(ctx).Field.Field, what}
+	if _, ok := what.(allOf); ok {
+		at.field = nil
+	}
+	b := batchAt(l, at, read)
 	level := siblings(parent)
 	b.mu.Lock()
 	if !b.sent[level[0]] {

@@ -15,6 +15,7 @@ type (
 	beforesOf  struct{ relation any }
 	countsOf   struct{ relation any }
 	childrenOf struct{ relation any }
+	allOf      struct{ relation any } // without arguments: the same for all fields
 )
 
 // Args are the arguments of a connection.
@@ -87,7 +88,11 @@ func Root[C any](ctx context.Context, rel *models.Relation[models.Root, C, struc
 // Children reads all rows that the parent has and that pass the filters.
 func Children[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P, filters ...models.Filter) ([]*C, error) {
 	reader := For(ctx).reader
-	return load(ctx, childrenOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*C, error) {
+	var what any = childrenOf{rel}
+	if len(filters) == 0 {
+		what = allOf{rel}
+	}
+	return load(ctx, what, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*C, error) {
 		return models.Children(ctx, reader, rel, keys, filters...)
 	})
 }

@@ -31,7 +31,7 @@ func TestCursor(t *testing.T) {
 	for _, garbage := range []string{
 		"x", "{}", "%", cursor + "=", cursor[:len(cursor)-3], encode(""), encode("[]"), encode("{}"), encode("null"),
 		encode(`[1]`), encode(`[2,"` + digest + `",1,2,3,4]`), encode(`[1,"` + digest + `",1]`), encode(`[1,"` + digest + `"] 1`),
-		encode(`[1,1]`), strings.Repeat("A", 200_000),
+		encode(`[1,1]`), "\n" + cursor, encode(`[1,"` + digest + `",1,2,3,4]]`), encode(`[1,"` + digest + `",1,2,3,4] `), strings.Repeat("A", 300_000),
 	} {
 		_, err := relay.ParseCursor(garbage, digest, 4)
 		wantCode(t, err, apierror.InvalidCursor, "was not given by this API")

@@ -40,6 +40,9 @@ type TokenRevoke struct {
 // Run runs the command.
 func (c TokenCreate) Run(ctx context.Context, database *Database) error {
 	row := models.APIToken{Name: c.Name, AllCustomers: c.AllCustomers, CreatedAt: models.Now()}
+	if !c.AllCustomers && len(c.Customers) == 0 {
+		return errors.New("--customers: give the ID of one customer at least")
+	}
 	for _, id := range c.Customers {
 		var customer models.CustomerID
 		if err := customer.UnmarshalGQL(strings.TrimSpace(id)); err != nil {

@@ -58,7 +58,7 @@ func readBalance(f fields) balance {
 		ID:                      requireTextID[models.BalanceID](f, "id"),
 		Type:                    balanceTypes[required(f, "type", oneOf(wireTypes), enum(f, "type", wireTypes))],
 		Name:                    f.text("name"),
-		Description:             f.text("description"),
+		Description:             f.prose("description"),
 		Priority:                f.float("priority"),
 		RateType:                enum(f, "rate_type", models.AllBalanceRateType),
 		ApplicableProductIds:    texts[string](f, "applicable_product_ids"),

@@ -101,8 +101,18 @@ func (c candidates) one() (models.CustomerID, string) {
 		return 0, "the id of a customer that was imported, or an external id of one"
 	default:
 		slices.Sort(c.external)
-		return 0, fmt.Sprintf("an external id of one customer: Customer:%d and Customer:%d have it", c.external[0], c.external[1])
+		return 0, fmt.Sprintf("a name of one customer: it is one of Customer:%d and of Customer:%d", c.external[0], c.external[1])
 	}
+}
+
+// only is one for a name that a row has: there our id has no preference, because
+// a source knows only its own.
+func (c candidates) only() (models.CustomerID, string) {
+	if c.own != nil && !slices.Contains(c.external, *c.own) {
+		c.external = append([]models.CustomerID{*c.own}, c.external...)
+	}
+	c.own = nil
+	return c.one()
 }
 
 // may tells whether the name can mean the customer.
@@ -152,7 +162,7 @@ func (imp *importer) owner(r *rowContext, names []customerName, called map[strin
 	}
 	var owner models.CustomerID
 	for i, name := range names {
-		id, expected := called[name.text].one()
+		id, expected := called[name.text].only()
 		if expected == "" && i > 0 && id != owner {
 			expected = fmt.Sprintf("Customer:%d, as %s says", owner, names[0].path)
 		}

@@ -61,6 +61,9 @@ func readEntitlementBalance(f fields) entitlementBalance {
 			e.invoice.Number = populated.text("number")
 		}
 	}
+	if e.Quantity != nil && e.QuantityUsed != nil && !e.Quantity.Differs(*e.QuantityUsed) {
+		f.fail("quantity_used", "a number that leaves a remainder within 9.2e12")
+	}
 	if used := e.QuantityUsed; used != nil && (*used < 0 || e.Quantity != nil && *used > *e.Quantity) {
 		f.row.warn("quantity_used is not between 0 and the quantity")
 	}
@@ -70,13 +73,13 @@ func readEntitlementBalance(f fields) entitlementBalance {
 // readDefinition reads the entitlement that the row grants: its id, or a populated
 // object. The row's own name, type and units are the definition's too.
 func readDefinition(f fields, e *entitlementBalance) {
-	d := models.Entitlement{Name: e.Name, Description: f.text("description"), Type: e.Type, Units: e.Units}
+	d := models.Entitlement{Name: e.Name, Description: f.prose("description"), Type: e.Type, Units: e.Units}
 	if n := f.get("entitlement"); n == nil {
 		return
 	} else if n.kind == object {
 		inner, _ := f.object("entitlement")
 		d.ID = requireTextID[models.EntitlementID](inner, "id")
-		d.Name, d.Description = or(inner.text("name"), d.Name), or(inner.text("description"), d.Description)
+		d.Name, d.Description = or(inner.text("name"), d.Name), or(inner.prose("description"), d.Description)
 		d.IsActive = inner.boolOrNil("is_active")
 	} else if id := textID[models.EntitlementID](f, "entitlement"); id != nil {
 		d.ID = *id

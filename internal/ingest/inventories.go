@@ -82,7 +82,7 @@ func readReferences(f fields, u *inventory) {
 			UserEmail:        item.text("userEmail"),
 			CostCentreCode:   item.text("costCentreCode"),
 			DepartmentCode:   item.text("departmentCode"),
-			Notes:            item.text("notes"),
+			Notes:            item.prose("notes"),
 			StartDate:        item.date("startDate"),
 			EndDate:          item.date("endDate"),
 		}

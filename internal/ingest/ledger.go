@@ -8,6 +8,7 @@ import (
 
 // readLedger reads the entries of a balance.
 func readLedger(f fields, b *balance) {
+	var moved models.Decimal
 	for i, item := range f.objects("ledger") {
 		e := models.LedgerEntry{
 			BalanceID:     b.ID,
@@ -18,7 +19,11 @@ func readLedger(f fields, b *balance) {
 			InvoiceID:     textID[string](item, "invoice_id"),
 			ContractID:    textID[models.ContractID](item, "contract_id"),
 			NewContractID: textID[models.ContractID](item, "new_contract_id"),
-			Reason:        item.text("reason"),
+			Reason:        item.prose("reason"),
+		}
+		if moved += max(e.Amount, -e.Amount); moved < 0 || !moved.Differs(0) {
+			item.fail("amount", "amounts that add up to at most 9.2e12, whatever their signs")
+			moved = 0
 		}
 		e.TypeRank = e.Type.Rank()
 		e.Timestamp = entryTime(item, b, &e)

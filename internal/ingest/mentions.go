@@ -99,10 +99,17 @@ func (imp *importer) mentionContracts(all []contractMention) error {
 	for _, c := range all {
 		row := models.Contract{ID: models.ContractID(c.id), CustomerID: c.customer, Name: c.name, UpdatedAt: imp.now}
 		owner := c.customer
-		m.add(row, func(there *models.Contract) { owner, there.Name = there.CustomerID, or(there.Name, c.name) })
 		if old := stored[row.ID]; len(old) > 0 {
 			owner = old[0].CustomerID
+			if owner != c.customer {
+				row.Name = nil // what a customer calls it is not for the owner to see
+			}
 		}
+		m.add(row, func(there *models.Contract) {
+			if owner = there.CustomerID; owner == c.customer {
+				there.Name = or(there.Name, row.Name)
+			}
+		})
 		switch {
 		case owner == c.customer || !c.owns:
 		case c.from != nil && *c.from == owner:

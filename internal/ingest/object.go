@@ -76,8 +76,18 @@ func (f fields) require(key, expected string) *node {
 	return n
 }
 
-// text is any string.
+// text is a string that an index holds.
 func (f fields) text(key string) *string {
+	text := f.prose(key)
+	if text != nil && len(*text) > maxTextBytes {
+		f.fail(key, "a string of at most "+strconv.Itoa(maxTextBytes)+" bytes")
+		return nil
+	}
+	return text
+}
+
+// prose is any string.
+func (f fields) prose(key string) *string {
 	n := f.get(key)
 	if n == nil {
 		return nil

@@ -142,11 +142,11 @@ func TestCustomerNames(t *testing.T) {
 		{"", `"customer":"one"`, "1"},
 		{"", `"customer":{"id":"m:two"}`, "2"},
 		{"", `"customer":"u:v"`, "2"},
-		{"", `"customer":"1"`, "1"},   // our id goes before an external one
-		{"", `"customer":"77"`, "77"}, // likewise
+		{"", `"customer":"1"`, `customer: found "1", expected a name of one customer: it is one of Customer:1 and of Customer:2`}, // our id, and an external one
+		{"77", ``, "77"}, // --customer means our id first
 		{"", `"customer":"Customer:2"`, "2"},
-		{"", `"customer_id":"one","customer":1`, "1"},
-		{"", `"customer":"two"`, `customer: found "two", expected an external id of one customer: Customer:1 and Customer:2 have it`},
+		{"", `"customer_id":"m:one","customer":"one"`, "1"},
+		{"", `"customer":"two"`, `customer: found "two", expected a name of one customer: it is one of Customer:1 and of Customer:2`},
 		{"", `"customer_id":3`, `customer_id: found "3", expected the id of a customer that was imported, or an external id of one`},
 		{"", `"customer":{"name":"X"}`, `customer.id: found nothing, expected a string`},
 		{"", `"customer":[1]`, `customer: found a list, expected a string`},

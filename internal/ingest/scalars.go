@@ -16,6 +16,8 @@ import (
 const (
 	// maxIDBytes keeps keys short enough for PostgreSQL's indexes.
 	maxIDBytes = 255
+	// maxTextBytes keeps names short enough for PostgreSQL's indexes, and for cursors.
+	maxTextBytes = 2000
 	// maxValueBytes is for values of custom fields, which an index holds as well.
 	maxValueBytes = 1024
 )

@@ -75,6 +75,9 @@ func readComponents(f fields, a models.InclusiveUsageAssignment, b *usageBalance
 			Allowance: item.amount("allowance"),
 			Remaining: item.amount("remaining"),
 		}
+		if !c.Allowance.Differs(c.Remaining) {
+			item.fail("remaining", "a number that leaves a use within 9.2e12")
+		}
 		if c.Remaining < 0 || c.Remaining > c.Allowance {
 			f.row.warn("remaining is not between 0 and the allowance")
 		}

@@ -16,7 +16,7 @@ CREATE INDEX sites_by_updated_at ON sites (updated_at, id);
 CREATE INDEX usage_product_inventories_by_start_date ON usage_product_inventories (start_date, id);
 CREATE INDEX usage_product_inventories_by_end_date ON usage_product_inventories ((COALESCE(end_date, 'infinity')), id);
 CREATE INDEX usage_product_inventories_by_service_id ON usage_product_inventories ((COALESCE('0' || service_id, '1')), id);
-CREATE INDEX usage_product_inventories_by_tripwire_plan_id ON usage_product_inventories ((COALESCE(tripwire_plan_id, 9223372036854775807)), id);
+CREATE INDEX usage_product_inventories_by_tripwire_plan_id ON usage_product_inventories (tripwire_plan_id, id);
 CREATE INDEX usage_product_inventories_by_updated_at ON usage_product_inventories (updated_at, id);
 CREATE INDEX product_references_by_product_reference ON product_references (product_reference, usage_product_inventory_id);
 CREATE INDEX product_references_by_label ON product_references ((COALESCE('0' || label, '1')), usage_product_inventory_id);
@@ -24,7 +24,7 @@ CREATE INDEX inclusive_usage_balances_by_period_start_date ON inclusive_usage_ba
 CREATE INDEX inclusive_usage_balances_by_period_end_date ON inclusive_usage_balances ((COALESCE(period_end_date, 'infinity')), bill_run_id, usage_product_inventory_id);
 CREATE INDEX inclusive_usage_balances_by_updated_at ON inclusive_usage_balances (updated_at, bill_run_id, usage_product_inventory_id);
 CREATE INDEX inclusive_usage_assignments_by_assignment_id ON inclusive_usage_assignments (assignment_id, bill_run_id, usage_product_inventory_id);
-CREATE INDEX inclusive_usage_assignments_by_inclusive_usage_plan_id ON inclusive_usage_assignments ((COALESCE(inclusive_usage_plan_id, 9223372036854775807)), bill_run_id, usage_product_inventory_id);
+CREATE INDEX inclusive_usage_assignments_by_inclusive_usage_plan_id ON inclusive_usage_assignments (inclusive_usage_plan_id, bill_run_id, usage_product_inventory_id);
 CREATE INDEX inclusive_usage_components_by_component_id ON inclusive_usage_components (component_id, bill_run_id, usage_product_inventory_id);
 CREATE INDEX contracts_by_name ON contracts ((COALESCE('0' || name, '1')), id);
 CREATE INDEX balances_by_contract_id ON balances ((COALESCE('0' || contract_id, '1')), id);
