@@ -198,6 +198,10 @@ func TestInvoicesSettle(t *testing.T) {
 		s := newServer(t, db, models.APIToken{AllCustomers: true})
 		const query = `{ balance(id: "b") { balance settled: balance(invoiceInclusionMode: FINALIZED) ledger(last: 1) { nodes { runningBalance } } } balances(excludeZeroBalances: true) { totalCount } }`
 		const format = `{"data":{"balance":{"balance":"%s","settled":"%s","ledger":{"nodes":[{"runningBalance":"%s"}]}},"balances":{"totalCount":%d}}}`
+		changed := func() string {
+			_, answer := s.ask(t, `{ balance(id: "b") { updatedAt } }`)
+			return string(answer)
+		}
 		for _, step := range []struct{ status, want string }{
 			{"", fmt.Sprintf(format, "0", "0", "0", 0)}, // unknown is final
 			{"DRAFT", fmt.Sprintf(format, "0", "100", "0", 0)},
@@ -205,7 +209,11 @@ func TestInvoicesSettle(t *testing.T) {
 			{"Finalized", fmt.Sprintf(format, "0", "0", "0", 0)},
 		} {
 			if step.status != "" {
+				before := changed()
 				load(t, db, "invoices", "", fmt.Sprintf(`[{"id":"i","status":%q}]`, step.status))
+				if changed() == before {
+					t.Errorf("%s: the balance has not changed", step.status)
+				}
 			}
 			if _, answer := s.ask(t, query); strings.TrimSpace(string(answer)) != step.want {
 				t.Errorf("%s:\n got %s\nwant %s", step.status, answer, step.want)

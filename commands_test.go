@@ -75,6 +75,7 @@ func TestCommands(t *testing.T) {
 			{args: "token create --name a --all-customers --expires 90d", stdout: `^[A-Za-z0-9_-]{40,}\n$`, stderr: `^Token 1 \(a\)`},
 			{args: "token create --name a --customers 1,Customer:2", stdout: `^[A-Za-z0-9_-]{40,}\n$`, stderr: `^Token 2 \(a\)`},
 			{args: "token create --name a", fails: true, stderr: "--customers"},
+			{args: "token create --name a --customers=", fails: true, stderr: "--customers"},
 			{args: "token create --name a --customers x", fails: true, stderr: "--customers"},
 			{args: "token create --name a --all-customers --expires yesterday", fails: true, stderr: "--expires"},
 			{args: "token create --name a --all-customers --expires -1h", fails: true, stderr: "--expires"},
@@ -97,9 +98,7 @@ func TestCommands(t *testing.T) {
 			if got.failed != step.fails {
 				t.Errorf("%s: failed is %v: %s", step.args, got.failed, got.stderr)
 			}
-			if !step.fails { // else the usage may be there
-				matches(t, step.args+": standard output", got.stdout, step.stdout)
-			}
+			matches(t, step.args+": standard output", got.stdout, step.stdout)
 			matches(t, step.args+": standard error", got.stderr, step.stderr)
 		}
 	})
@@ -109,6 +108,57 @@ func matches(t *testing.T, what, got, pattern string) {
 	t.Helper()
 	if pattern == "" && got != "" || !regexp.MustCompile(pattern).MatchString(got) {
 		t.Errorf("%s is %q, want %q", what, got, pattern)
+	}
+}
+
+// TestCommandsAtOnce starts commands at once on a file that is not there yet: one
+// makes the tables, and the others wait for it.
+func TestCommandsAtOnce(t *testing.T) {
+	address := "sqlite:" + filepath.Join(t.TempDir(), "new.db")
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if got := run(t, address, "", "token", "create", "--name", "x", "--all-customers"); got.failed {
+				t.Error(got.stderr)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// TestInterrupt stops an import that waits for its standard input.
+func TestInterrupt(t *testing.T) {
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := modelstest.SQLite(t)
+	command := exec.CommandContext(t.Context(), path, "import", "customers", "-", "--database", address)
+	stdin, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(stdin, `[{"id": 1},`); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(300 * time.Millisecond) // so that it has begun; earlier it ends as well
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	select {
+	case err := <-ended:
+		if err == nil || !strings.Contains(stderr.String(), "nothing of what was running has landed") {
+			t.Errorf("%v: %s", err, stderr.String())
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it goes on waiting")
 	}
 }
 

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,7 +20,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
+	gqltransport "github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/alecthomas/kong"
 	"github.com/vektah/gqlparser/v2/ast"
 	"gorm.io/gorm"
@@ -27,7 +28,9 @@ import (
 	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/ingest"
 	"github.com/usagegraph/usagegraph/internal/seed"
@@ -56,14 +59,26 @@ type commands struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	var cli commands
-	run := kong.Parse(&cli,
+	parser := kong.Must(&cli,
 		kong.Name("usagegraph"),
 		kong.Description("What is left of a customer's billing: inclusive usage, commits, credits and entitlements, as one GraphQL API."),
 		kong.Vars{"kinds": strings.Join(ingest.Kinds(), ", ")},
-		kong.UsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)))
-	if err := run.Run(&cli.Database); err != nil {
+	run, err := parser.Parse(os.Args[1:])
+	if bad, ok := errors.AsType[*kong.ParseError](err); ok {
+		// Standard output is for what was asked for, such as a token.
+		parser.Stdout = os.Stderr
+		_ = bad.Context.PrintUsage(true)
+	}
+	if err == nil {
+		err = run.Run(&cli.Database)
+	}
+	if ctx.Err() != nil && err != nil {
+		err = errors.New("stopped by a signal: nothing of what was running has landed")
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "usagegraph:", err)
 		os.Exit(1)
 	}
@@ -163,7 +178,7 @@ func listen(ctx context.Context, listener net.Listener, handler http.Handler) er
 // newHandler wires the API together. It is what serve runs and what tests call.
 func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", auth.Middleware(db, log, newGraphQL(db, log, duration)))
+	mux.Handle("/graphql", auth.Middleware(db, log, transport.Check(newGraphQL(db, log, duration))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
@@ -188,11 +203,13 @@ func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
 func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
 	srv := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}))
-	srv.AddTransport(transport.Options{})
-	srv.AddTransport(transport.GET{})
-	srv.AddTransport(transport.POST{})
+	srv.AddTransport(gqltransport.Options{})
+	srv.AddTransport(gqltransport.GET{})
+	srv.AddTransport(gqltransport.POST{})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](1000))
 	srv.Use(extension.Introspection{})
+	srv.Use(limits.Numbers{})
+	srv.AroundOperations(apierror.Operation)
 	srv.AroundOperations(loaders.Middleware(db))
 	srv.SetErrorPresenter(apierror.Presenter(log))
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {

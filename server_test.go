@@ -213,6 +213,77 @@ func TestToken(t *testing.T) {
 	})
 }
 
+// TestRequests refuses what is no GraphQL request, and numbers that no argument
+// can hold.
+func TestRequests(t *testing.T) {
+	db := modelstest.Open(t, modelstest.SQLite(t))
+	s := newServer(t, db, models.APIToken{AllCustomers: true})
+	for body, want := range map[string]string{
+		``: "BAD_REQUEST", `{`: "BAD_REQUEST", `[]`: "BAD_REQUEST", `1`: "BAD_REQUEST", `null`: "BAD_REQUEST", `{}`: "BAD_REQUEST",
+		`{"query":1}`: "BAD_REQUEST", `{"query":"{__typename}","variables":[]}`: "BAD_REQUEST", `{"query":"{__typename}","variables":NaN}`: "BAD_REQUEST",
+		`{"query":"{__typename}"} x`: "BAD_REQUEST", `{"query":"` + strings.Repeat(" ", 300_000) + `"}`: "QUERY_TOO_LARGE",
+		`{"query":"{customers(updatedSince: 1e400) { totalCount }}"}`:                                          "BAD_USER_INPUT",
+		`{"query":"{customers(updatedSince: 99999999999999999999) { totalCount }}"}`:                           "BAD_USER_INPUT",
+		`{"query":"{...F} fragment F on Query {balance(id: 1) { balance(asOf: -1e400) }}"}`:                    "BAD_USER_INPUT",
+		`{"query":"{entitlementBalances(filter: {quantity: {in: 1}}) { totalCount }}"}`:                        "GRAPHQL_VALIDATION_FAILED",
+		`{"query":"query($t: DateTime) {customers(updatedSince: $t) { totalCount }}","variables":{"t":1e400}}`: "BAD_USER_INPUT",
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/graphql", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Authorization", "Bearer "+s.token)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if err != nil || !strings.Contains(string(answer), `"code":"`+want+`"`) || len(answer) > 500 {
+			t.Errorf("%.80s: %v %s, want %s", body, err, answer, want)
+		}
+	}
+}
+
+// TestErrorsAreTold once in the log, in the order of the answer and at most 20,
+// whatever the number of parents; an unexpected one is masked.
+func TestErrorsAreTold(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		seeded(t, db, 25)
+		var log bytes.Buffer
+		token, hash := auth.NewToken()
+		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, AllCustomers: true}); err != nil {
+			t.Fatal(err)
+		}
+		web := httptest.NewServer(newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond))
+		t.Cleanup(web.Close)
+		s := server{web.URL, token}
+		if err := db.Exec("ALTER TABLE sites RENAME TO gone").Error; err != nil {
+			t.Fatal(err)
+		}
+		var answer struct {
+			Errors []struct {
+				Message    string
+				Path       []any
+				Extensions struct{ Code string }
+			}
+		}
+		_, body := s.ask(t, `{ customers { nodes { sites { nodes { id } } } } }`)
+		if err := json.Unmarshal(body, &answer); err != nil {
+			t.Fatal(err)
+		}
+		if len(answer.Errors) != 20 || strings.Count(log.String(), "level=ERROR") != 1 {
+			t.Errorf("%d errors, and the log is %s", len(answer.Errors), log.String())
+		}
+		for i, e := range answer.Errors {
+			if e.Message != "internal error" || e.Extensions.Code != "INTERNAL_SERVER_ERROR" || e.Path[2] != float64(i) {
+				t.Errorf("error %d: %+v", i, e)
+			}
+		}
+	})
+}
+
 func TestHealth(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		s := newServer(t, db, models.APIToken{})

@@ -31,6 +31,7 @@ type filterField struct {
 	operand
 	path *path  // to the rows that it looks at; nil for the row itself
 	rows string // alias of these rows on the path
+	rare bool   // an equality on the path chooses few rows
 	test func(c *compiler, alias string, v any) error
 }
 
@@ -138,6 +139,14 @@ func (c *compiler) narrow(f map[string]any) bool {
 	return false
 }
 
+// rare tells whether the fields choose few rows of their path, by an index.
+func (c *compiler) rare(names []string, f map[string]any) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		operators, _ := f[name].(map[string]any)
+		return c.table.filter[name].rare && (operators["eq"] != nil || operators["in"] != nil)
+	})
+}
+
 // exists writes that the named fields hold on one row of a path.
 func (c *compiler) exists(p *path, names []string, f map[string]any) error {
 	aliases := map[string]bool{}
@@ -146,7 +155,7 @@ func (c *compiler) exists(p *path, names []string, f map[string]any) error {
 	}
 	// An engine that does not turn one into the other looks at each row for EXISTS,
 	// and at all rows of the path for IN.
-	if c.narrow(f) {
+	if c.narrow(f) || !c.rare(names, f) {
 		c.add(" AND EXISTS (SELECT 1 FROM ")
 		p.from(c.statement, aliases)
 		c.add(" WHERE TRUE")

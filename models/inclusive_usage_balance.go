@@ -65,7 +65,7 @@ var usagePath = &path{
 	}}
 
 func onUsagePath(o operand, alias string) filterField {
-	return filterField{operand: o, path: usagePath, rows: alias}
+	return filterField{operand: o, path: usagePath, rows: alias, rare: strings.HasSuffix(o.name, "_id")}
 }
 
 // searchUsageBalances searches the inventories.

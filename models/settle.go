@@ -10,29 +10,43 @@ import (
 const settleAtOnce = 100
 
 // SettleBalances reckons the sums and running balances of ledgers anew, from what
-// is stored: what they belong to or the status of an invoice has changed.
-func SettleBalances(tx *Tx, ids []BalanceID) error {
+// is stored: what they belong to or the status of an invoice has changed. Balances
+// that are others then have changed now.
+func SettleBalances(tx *Tx, ids []BalanceID, now DateTime) error {
 	for some := range slices.Chunk(ids, settleAtOnce) {
 		ledgers, err := readLedgers(tx, some)
+		if err != nil {
+			return err
+		}
+		stored, err := Children(tx.Statement.Context, NewReader(tx.DB, Scope{All: true}), SumsOfBalance, some)
 		if err != nil {
 			return err
 		}
 		if err := DeleteChildren(tx, SumsOfBalance, some); err != nil {
 			return err
 		}
+		var others []BalanceID
 		var sums []BalanceSum
 		var changed []LedgerEntry
-		for _, ledger := range ledgers {
+		for i, ledger := range ledgers {
+			was := len(changed)
 			before := make([]Decimal, len(ledger.Entries))
 			for i, entry := range ledger.Entries {
 				before[i] = entry.RunningBalance
 			}
-			sums = append(sums, ledger.Settle()...)
+			settled := ledger.Settle()
+			sums = append(sums, settled...)
 			for i, entry := range ledger.Entries {
 				if entry.RunningBalance != before[i] {
 					changed = append(changed, *entry)
 				}
 			}
+			if len(changed) > was || !sameSums(stored[some[i]], settled) {
+				others = append(others, some[i])
+			}
+		}
+		if err := Touch(tx, BalanceByID, others, now); err != nil {
+			return err
 		}
 		if err := Insert(tx, BalanceSums, sums); err != nil {
 			return err
@@ -45,7 +59,7 @@ func SettleBalances(tx *Tx, ids []BalanceID) error {
 }
 
 // SettleInvoices is SettleBalances for all ledgers that name one of the invoices.
-func SettleInvoices(tx *Tx, invoices []string) error {
+func SettleInvoices(tx *Tx, invoices []string, now DateTime) error {
 	if len(invoices) == 0 {
 		return nil
 	}
@@ -57,7 +71,20 @@ func SettleInvoices(tx *Tx, invoices []string) error {
 	if err := tx.Raw(s.String(), s.args...).Scan(&ids).Error; err != nil {
 		return fmt.Errorf("find the ledgers of invoices: %w", err)
 	}
-	return SettleBalances(tx, ids)
+	return SettleBalances(tx, ids, now)
+}
+
+// sameSums compares sums in any order.
+func sameSums(stored []*BalanceSum, settled []BalanceSum) bool {
+	if len(stored) != len(settled) {
+		return false
+	}
+	return !slices.ContainsFunc(settled, func(sum BalanceSum) bool {
+		return !slices.ContainsFunc(stored, func(was *BalanceSum) bool {
+			return was.SegmentID == sum.SegmentID && was.Kind == sum.Kind && was.At == sum.At && was.Amount == sum.Amount &&
+				was.StartingAt == sum.StartingAt && was.EndingBefore == sum.EndingBefore
+		})
+	})
 }
 
 func readLedgers(tx *Tx, ids []BalanceID) ([]*Ledger, error) {

@@ -63,7 +63,7 @@ func liveOn(c *compiler, alias string, v any) error {
 
 // referenceField compares a column of any of the inventory's references.
 func referenceField(name string) filterField {
-	return filterField{operand: ProductReferences.columnOperand(name), rows: "r", path: &path{
+	return filterField{operand: ProductReferences.columnOperand(name), rows: "r", rare: true, path: &path{
 		row: []string{`t."id"`}, far: []string{`r."usage_product_inventory_id"`},
 		from: func(s *statement, _ map[string]bool) { s.from(&ProductReferences.table, "r") },
 	}}

@@ -36,6 +36,7 @@ type api struct {
 func newAPI(t testing.TB, db *gorm.DB, scope models.Scope) *api {
 	srv := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: models.UsageUnitSecond}}))
 	srv.AddTransport(transport.POST{})
+	srv.AroundOperations(apierror.Operation)
 	srv.AroundOperations(loaders.Middleware(db))
 	srv.SetErrorPresenter(apierror.Presenter(slog.New(slog.NewTextHandler(os.Stderr, nil))))
 	return &api{t, srv, scope}

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -56,16 +55,16 @@ func Middleware(db *gorm.DB, log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, ok := bearer(r)
 		if !ok || token == "" {
-			refuse(w, http.StatusUnauthorized, apierror.Unauthenticated, "send a token: Authorization: Bearer TOKEN")
+			apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, "send a token: Authorization: Bearer TOKEN")
 			return
 		}
 		found, err := models.TokenByHash(r.Context(), db, hashOf(token))
 		switch {
 		case err != nil:
 			log.ErrorContext(r.Context(), "look up a token", "err", err)
-			refuse(w, http.StatusServiceUnavailable, apierror.Unavailable, "the database can't be reached")
+			apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "the database can't be reached")
 		case found == nil || !found.Valid(models.Now()):
-			refuse(w, http.StatusUnauthorized, apierror.Unauthenticated, "the token is not valid")
+			apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, "the token is not valid")
 		default:
 			scope := models.Scope{All: found.AllCustomers, Customers: found.Customers}
 			next.ServeHTTP(w, r.WithContext(With(r.Context(), Principal{found.ID, scope})))
@@ -76,15 +75,4 @@ func Middleware(db *gorm.DB, log *slog.Logger, next http.Handler) http.Handler {
 func bearer(r *http.Request) (string, bool) {
 	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
 	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer")
-}
-
-func refuse(w http.ResponseWriter, status int, code apierror.Code, message string) {
-	if status == http.StatusUnauthorized {
-		w.Header().Set("WWW-Authenticate", "Bearer")
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []any{
-		map[string]any{"message": message, "extensions": map[string]any{"code": code}},
-	}})
 }

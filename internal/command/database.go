@@ -4,6 +4,7 @@ package command
 import (
 	"context"
 	"errors"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -32,12 +33,33 @@ func (d Database) Open(ctx context.Context) (*gorm.DB, error) {
 
 func upToDate(ctx context.Context, db *gorm.DB) error {
 	if db.Name() == "sqlite" {
-		_, err := migrations.Up(ctx, db)
-		return err
+		return migrateSQLite(ctx, db)
 	}
 	due, err := migrations.Due(ctx, db)
 	if err == nil && due {
 		err = errors.New("the database lacks a migration: run usagegraph migrate")
+	}
+	return err
+}
+
+// migrateSQLite brings the tables of an SQLite file up to date. Several commands
+// may do so at once, and SQLite has no lock for that: whoever comes second fails,
+// and then finds the work done.
+func migrateSQLite(ctx context.Context, db *gorm.DB) error {
+	var err error
+	for range 50 {
+		due, check := migrations.Due(ctx, db)
+		if check == nil && !due {
+			return nil
+		}
+		if _, err = migrations.Up(ctx, db); err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
 	return err
 }

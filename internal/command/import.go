@@ -44,7 +44,7 @@ func (c Import) Run(ctx context.Context, database *Database) error {
 }
 
 func (c Import) file(ctx context.Context, db *gorm.DB, name string) error {
-	content, err := open(name)
+	content, err := open(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -62,9 +62,34 @@ func (c Import) file(ctx context.Context, db *gorm.DB, name string) error {
 	return nil
 }
 
-func open(name string) (io.ReadCloser, error) {
+func open(ctx context.Context, name string) (io.ReadCloser, error) {
 	if name == "-" {
-		return io.NopCloser(os.Stdin), nil
+		return io.NopCloser(interruptible{ctx, os.Stdin}), nil
 	}
 	return os.Open(name)
+}
+
+// interruptible ends a read when ctx does: one of standard input may wait for ever.
+type interruptible struct {
+	ctx  context.Context
+	from io.Reader
+}
+
+func (r interruptible) Read(p []byte) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	done := make(chan result, 1)
+	buffer := make([]byte, len(p)) // p is the caller's again when ctx ends the read
+	go func() {
+		n, err := r.from.Read(buffer)
+		done <- result{n, err}
+	}()
+	select {
+	case read := <-done:
+		return copy(p, buffer[:read.n]), read.err
+	case <-r.ctx.Done():
+		return 0, r.ctx.Err()
+	}
 }

@@ -209,7 +209,7 @@ func writeBalances(imp *importer, changed []*record[balance]) error {
 		return err
 	}
 	// The segments of a ledger that stays may have changed.
-	return models.SettleBalances(imp.tx, keysOf(changed, keyOf, func(r *record[balance]) bool { return r.stored != nil && r.value.kept }))
+	return models.SettleBalances(imp.tx, keysOf(changed, keyOf, func(r *record[balance]) bool { return r.stored != nil && r.value.kept }), imp.now)
 }
 
 func insertChildren(imp *importer, changed []*record[balance]) error {

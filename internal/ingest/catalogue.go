@@ -153,5 +153,5 @@ func writeInvoices(imp *importer, changed []*record[models.Invoice]) error {
 	if err != nil {
 		return err
 	}
-	return models.SettleInvoices(imp.tx, turned)
+	return models.SettleInvoices(imp.tx, turned, imp.now)
 }
