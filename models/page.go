@@ -98,11 +98,7 @@ func renderPages[P, C any, K comparable](s *statement, rel *Relation[P, C, K], k
 	limit := q.Page.Limit + 1
 	switch {
 	case rel.AtRoot():
-		s.add("SELECT "+list(t.columns, "t")+" FROM ").from(t, "t").add(" WHERE TRUE")
-		if err := s.narrow(t, order, q); err != nil {
-			return err
-		}
-		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d", by(order.terms("t", back, s.postgres)), limit))
+		return s.rootPage(t, q, limit)
 	case s.postgres:
 		// One short index scan a parent.
 		s.add("SELECT " + list(t.columns, "c") + " FROM ")

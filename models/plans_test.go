@@ -44,7 +44,7 @@ func plansOf[T any](t *testing.T, db *gorm.DB, all *models.Relation[models.Root,
 	t.Helper()
 	reader := models.NewReader(db, models.Scope{All: true})
 	// An incremental sort orders only the ties that an index left.
-	unordered, unsearched := regexp.MustCompile(`(?m)Seq Scan|(->  |^)Sort|TEMP B-TREE FOR ORDER`), regexp.MustCompile(`(?m)Seq Scan|SCAN t`)
+	unordered, unsearched := regexp.MustCompile(`(?m)Seq Scan|(->  |^)Sort|TEMP B-TREE FOR ORDER`), regexp.MustCompile(`Seq Scan|SCAN t\b`)
 	explain := func(what string, bad *regexp.Regexp, q models.Query) {
 		t.Helper()
 		q, err := all.Prepare(q)
@@ -61,12 +61,12 @@ func plansOf[T any](t *testing.T, db *gorm.DB, all *models.Relation[models.Root,
 	}
 	for _, field := range strings.Fields(orders) {
 		for _, direction := range []string{"ASC", "DESC"} {
-			if direction == "DESC" && db.Name() == "sqlite" && field != "ID" {
-				continue // the key ascends: SQLite sorts mixed directions, as the docs say
-			}
 			orderBy := []models.OrderKey{{"field": field, "direction": direction}}
 			what := fmt.Sprintf("%T by %s %s", *new(T), field, direction)
 			q := models.Query{Page: relay.Page{Limit: 50}, OrderBy: orderBy}
+			if direction == "DESC" && db.Name() == "sqlite" && field != "ID" {
+				continue // the key ascends: SQLite sorts mixed directions, as the docs say
+			}
 			explain(what, unordered, q)
 			prepared, err := all.Prepare(q)
 			if err != nil {
@@ -78,7 +78,7 @@ func plansOf[T any](t *testing.T, db *gorm.DB, all *models.Relation[models.Root,
 			}
 			rows := pages[struct{}{}].Rows
 			q.Page.From = all.Cursor(prepared, rows[len(rows)-1])
-			explain(what+", second page", unordered, q)
+			explain(what+", second page", unsearched, q)
 		}
 	}
 	for pair := range slices.Chunk(strings.Fields(equal), 2) {
