@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-10s%s\n", $$1, $$2 }' Makefile
 
 run: build ## Build, and serve demo data from an SQLite file on this machine
 	./usagegraph serve --demo --database sqlite:demo.db
