@@ -54,3 +54,20 @@ func TestStatements(t *testing.T) {
 		}
 	})
 }
+
+// TestWideLevel reads a level of 20,000 parents, which take a while to gather, in
+// one statement.
+func TestWideLevel(t *testing.T) {
+	db := modelstest.Open(t, modelstest.SQLite(t))
+	seeded(t, db, 400)
+	s := newServer(t, db, models.APIToken{AllCustomers: true})
+	statements := modelstest.Statements(t, db)
+	_, answer := s.ask(t, `{ customers(first: 400) { nodes { usageProductInventories(first: 9) { nodes { inclusiveUsageBalances(first: 4) { nodes {
+		assignments { components { componentId } } } } } } } } }`)
+	if n := strings.Count(string(answer), "componentId"); n < 35_000 {
+		t.Errorf("there are %d components", n)
+	}
+	if n := statements.Load(); n != 5+1 {
+		t.Errorf("%d statements, want 5 and the token's", n)
+	}
+}

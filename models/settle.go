@@ -7,55 +7,64 @@ import (
 )
 
 // settleAtOnce is how many ledgers are in memory at once.
-const settleAtOnce = 100
+const settleAtOnce = 10
 
 // SettleBalances reckons the sums and running balances of ledgers anew, from what
 // is stored: what they belong to or the status of an invoice has changed. Balances
 // that are others then have changed now.
 func SettleBalances(tx *Tx, ids []BalanceID, now DateTime) error {
 	for some := range slices.Chunk(ids, settleAtOnce) {
-		ledgers, err := readLedgers(tx, some)
-		if err != nil {
-			return err
-		}
-		stored, err := Children(tx.Statement.Context, NewReader(tx.DB, Scope{All: true}), SumsOfBalance, some)
-		if err != nil {
-			return err
-		}
-		if err := DeleteChildren(tx, SumsOfBalance, some); err != nil {
-			return err
-		}
-		var others []BalanceID
-		var sums []BalanceSum
-		var changed []LedgerEntry
-		for i, ledger := range ledgers {
-			was := len(changed)
-			before := make([]Decimal, len(ledger.Entries))
-			for i, entry := range ledger.Entries {
-				before[i] = entry.RunningBalance
-			}
-			settled := ledger.Settle()
-			sums = append(sums, settled...)
-			for i, entry := range ledger.Entries {
-				if entry.RunningBalance != before[i] {
-					changed = append(changed, *entry)
-				}
-			}
-			if len(changed) > was || !sameSums(stored[some[i]], settled) {
-				others = append(others, some[i])
-			}
-		}
-		if err := Touch(tx, BalanceByID, others, now); err != nil {
-			return err
-		}
-		if err := Insert(tx, BalanceSums, sums); err != nil {
-			return err
-		}
-		if err := Upsert(tx, LedgerEntries, changed); err != nil {
+		if err := settleSome(tx, some, now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func settleSome(tx *Tx, ids []BalanceID, now DateTime) error {
+	ledgers, err := readLedgers(tx, ids)
+	if err != nil {
+		return err
+	}
+	stored, err := Children(tx.Statement.Context, NewReader(tx.DB, Scope{All: true}), SumsOfBalance, ids)
+	if err != nil {
+		return err
+	}
+	var changed []BalanceID
+	var sums []BalanceSum
+	var entries []LedgerEntry
+	for i, ledger := range ledgers {
+		settled, moved := ledger.resettle()
+		if len(moved) == 0 && sameSums(stored[ids[i]], settled) {
+			continue
+		}
+		changed, sums, entries = append(changed, ids[i]), append(sums, settled...), append(entries, moved...)
+	}
+	if err := DeleteChildren(tx, SumsOfBalance, changed); err != nil {
+		return err
+	}
+	if err := Insert(tx, BalanceSums, sums); err != nil {
+		return err
+	}
+	if err := Upsert(tx, LedgerEntries, entries); err != nil {
+		return err
+	}
+	return Touch(tx, BalanceByID, changed, now)
+}
+
+// resettle is Settle, and the entries whose running balance was another.
+func (l *Ledger) resettle() (sums []BalanceSum, moved []LedgerEntry) {
+	before := make([]Decimal, len(l.Entries))
+	for i, entry := range l.Entries {
+		before[i] = entry.RunningBalance
+	}
+	sums = l.Settle()
+	for i, entry := range l.Entries {
+		if entry.RunningBalance != before[i] {
+			moved = append(moved, *entry)
+		}
+	}
+	return sums, moved
 }
 
 // SettleInvoices is SettleBalances for all ledgers that name one of the invoices.
