@@ -69,6 +69,8 @@ func TestCommands(t *testing.T) {
 			{args: "migrate status", stdout: `applied\s+00001_tables.sql`},
 			{args: "migrate", stderr: "Nothing to do"},
 			{args: "migrate down", stderr: "taken back"},
+			{args: "migrate down", stderr: "taken back"},
+			{args: "migrate down", stderr: "Nothing to take back"},
 			{args: "migrate status", stdout: `pending\s+00002_orders.sql`},
 			{args: "migrate up", stderr: `00002_orders.sql: done`},
 			{args: "schema", stdout: `^"""\nWhere reading starts`},
@@ -124,6 +126,12 @@ func TestCommandsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestFolderIsMissing(t *testing.T) {
+	if got := run(t, "sqlite:"+filepath.Join(t.TempDir(), "no", "x.db"), "", "token", "list"); !got.failed || !strings.Contains(got.stderr, "no such file or directory") {
+		t.Errorf("%+v", got)
+	}
 }
 
 // TestInterrupt stops an import that waits for its standard input.

@@ -7,6 +7,8 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -50,6 +52,9 @@ func Open(ctx context.Context, address string) (*gorm.DB, error) {
 
 func dial(address string) (gorm.Dialector, error) {
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok && path != "" {
+		if _, err := os.Stat(filepath.Dir(path)); err != nil {
+			return nil, fmt.Errorf("the folder of the SQLite file: %w", err) // SQLite would say that memory is short
+		}
 		return sqlite.Open(sqliteDSN(path)), nil
 	}
 	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {

@@ -167,6 +167,10 @@ func TestOracle(t *testing.T) {
 			w := oneOf(t, "connection", walks)
 			filter, order := drawFilter(t, w, 3), drawOrder(t, w)
 			records, parent := all[n].records[w.connection], ""
+			if types := splitWords(w.parents); len(types) > 0 && rapid.Bool().Draw(t, "all parents") {
+				together(t, apis[n], all[n], w, oneOf(t, "parent", types), filter, order)
+				return
+			}
 			if types := splitWords(w.parents); len(types) > 0 && rapid.Bool().Draw(t, "nested") {
 				parent = oneOf(t, "parent", types)
 				key := oneOf(t, "key", all[n].records[parents[parent]]).key
@@ -184,6 +188,53 @@ func TestOracle(t *testing.T) {
 			check.walk(true)
 		})
 	})
+}
+
+// together reads a page of every parent in one query and compares each with the
+// oracle.
+func together(t *rapid.T, api *api, of *world, w walk, parent string, filter map[string]any, order []map[string]any) {
+	size, backward := rapid.IntRange(0, 5).Draw(t, "size"), rapid.Bool().Draw(t, "backward")
+	paging := "first: $n"
+	if backward {
+		paging = "last: $n"
+	}
+	query := fmt.Sprintf("query($f: %[1]sFilter, $o: [%[1]sOrder!], $n: Int) { all: %[2]s(first: 1000) { nodes { databaseId page: %[3]s(filter: $f, orderBy: $o, %[4]s, %[5]s) %[6]s } } }",
+		w.filter, parents[parent], w.connection, paging, w.extra, pageFields)
+	answer := api.ask(query, "f", filter, "o", order, "n", size)
+	var got struct {
+		All struct {
+			Nodes []struct {
+				DatabaseID string
+				Page       page
+			}
+		}
+	}
+	if err := json.Unmarshal(answer.Data, &got); err != nil || len(answer.Errors) > 0 || len(got.All.Nodes) != len(of.records[parents[parent]]) {
+		t.Fatalf("%s: %v %+v", query, err, answer.Errors)
+	}
+	for _, node := range got.All.Nodes {
+		var want []string
+		for _, r := range inOrder(of.records[w.connection], order) {
+			if r.parent[parent] == node.DatabaseID && passes(r, filter) {
+				want = append(want, r.key)
+			}
+		}
+		total, more := len(want), len(want) > size
+		if backward {
+			want = want[max(0, total-size):]
+		} else {
+			want = want[:min(total, size)]
+		}
+		var keys []string
+		for _, edge := range node.Page.Edges {
+			keys = append(keys, edge.Node.DatabaseID)
+		}
+		info := node.Page.PageInfo
+		if !slices.Equal(keys, want) || node.Page.TotalCount != total || info.HasNextPage != (more && !backward) || info.HasPreviousPage != (more && backward) {
+			filter, _ := json.Marshal(filter)
+			t.Fatalf("%s\nfilter %s\norderBy %v\n%s %s, size %d: got %q of %d %+v, want %q of %d", query, filter, order, parent, node.DatabaseID, size, keys, node.Page.TotalCount, info, want, total)
+		}
+	}
 }
 
 var parents = map[string]string{"customer": "customers", "site": "sites", "usageProductInventory": "usageProductInventories"}

@@ -2,9 +2,11 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
+	"github.com/pressly/goose/v3"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/models"
@@ -64,6 +66,10 @@ func (MigrateDown) Run(ctx context.Context, database *Database) error {
 			return err
 		}
 		result, err := provider.Down(ctx)
+		if errors.Is(err, goose.ErrNoNextVersion) {
+			fmt.Fprintln(os.Stderr, "Nothing to take back: no migration has run.")
+			return nil
+		}
 		if err != nil {
 			return err
 		}
