@@ -150,7 +150,7 @@ func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) error
 	}
 	_, err = fmt.Fprintf(out, "usagegraph is at %s\nToken: %s\n\n"+
 		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
-		"    --json '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n", address, token, address, token)
+		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n", address, token, address, token)
 	return err
 }
 
@@ -208,7 +208,7 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 	srv.AddTransport(gqltransport.POST{})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](1000))
 	srv.Use(extension.Introspection{})
-	srv.Use(limits.Numbers{})
+	srv.Use(limits.Values{})
 	srv.AroundOperations(apierror.Operation)
 	srv.AroundOperations(loaders.Middleware(db))
 	srv.SetErrorPresenter(apierror.Presenter(log))

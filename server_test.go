@@ -222,11 +222,12 @@ func TestRequests(t *testing.T) {
 		``: "BAD_REQUEST", `{`: "BAD_REQUEST", `[]`: "BAD_REQUEST", `1`: "BAD_REQUEST", `null`: "BAD_REQUEST", `{}`: "BAD_REQUEST",
 		`{"query":1}`: "BAD_REQUEST", `{"query":"{__typename}","variables":[]}`: "BAD_REQUEST", `{"query":"{__typename}","variables":NaN}`: "BAD_REQUEST",
 		`{"query":"{__typename}"} x`: "BAD_REQUEST", `{"query":"` + strings.Repeat(" ", 300_000) + `"}`: "QUERY_TOO_LARGE",
-		`{"query":"{customers(updatedSince: 1e400) { totalCount }}"}`:                                          "BAD_USER_INPUT",
-		`{"query":"{customers(updatedSince: 99999999999999999999) { totalCount }}"}`:                           "BAD_USER_INPUT",
-		`{"query":"{...F} fragment F on Query {balance(id: 1) { balance(asOf: -1e400) }}"}`:                    "BAD_USER_INPUT",
-		`{"query":"{entitlementBalances(filter: {quantity: {in: 1}}) { totalCount }}"}`:                        "GRAPHQL_VALIDATION_FAILED",
-		`{"query":"query($t: DateTime) {customers(updatedSince: $t) { totalCount }}","variables":{"t":1e400}}`: "BAD_USER_INPUT",
+		`{"query":"{customers(updatedSince: 1e400) { totalCount }}"}`:                                              "BAD_USER_INPUT",
+		`{"query":"{customers(updatedSince: 99999999999999999999) { totalCount }}"}`:                               "BAD_USER_INPUT",
+		`{"query":"{...F} fragment F on Query {balance(id: 1) { balance(asOf: -1e400) }}"}`:                        "BAD_USER_INPUT",
+		`{"query":"{entitlementBalances(filter: {quantity: {in: 1}}) { totalCount }}"}`:                            "GRAPHQL_VALIDATION_FAILED",
+		`{"query":"query($i: Boolean = true) {customers @include(if: $i) { totalCount }}","variables":{"i":null}}`: "BAD_USER_INPUT",
+		`{"query":"query($t: DateTime) {customers(updatedSince: $t) { totalCount }}","variables":{"t":1e400}}`:     "BAD_USER_INPUT",
 	} {
 		request, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/graphql", strings.NewReader(body))
 		if err != nil {
@@ -244,6 +245,47 @@ func TestRequests(t *testing.T) {
 			t.Errorf("%.80s: %v %s, want %s", body, err, answer, want)
 		}
 	}
+}
+
+// TestTransport refuses other methods and other bodies, with a code.
+func TestTransport(t *testing.T) {
+	db := modelstest.Open(t, modelstest.SQLite(t))
+	s := newServer(t, db, models.APIToken{AllCustomers: true})
+	for _, tt := range []struct {
+		method, kind string
+		want         int
+	}{
+		{"POST", "application/json; charset=utf-8", http.StatusOK}, {"POST", "", http.StatusUnsupportedMediaType},
+		{"POST", "application/x-www-form-urlencoded", http.StatusUnsupportedMediaType}, {"PUT", "application/json", http.StatusMethodNotAllowed},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), tt.method, s.url+"/graphql", strings.NewReader(`{"query":"{__typename}"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+s.token)
+		request.Header.Set("Content-Type", tt.kind)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, _ := io.ReadAll(response.Body)
+		response.Body.Close()
+		if response.StatusCode != tt.want || tt.want != http.StatusOK && !strings.Contains(string(answer), `"code":"BAD_REQUEST"`) {
+			t.Errorf("%s %s: %d %s", tt.method, tt.kind, response.StatusCode, answer)
+		}
+	}
+}
+
+// TestNullDirection takes null for a direction as if it were not there.
+func TestNullDirection(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		seeded(t, db, 3)
+		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		_, want := s.ask(t, `{customers(orderBy: {field: NAME}) {nodes {name}}}`)
+		if _, got := s.ask(t, `{customers(orderBy: {field: NAME, direction: null, nulls: null}) {nodes {name}}}`); !bytes.Equal(got, want) {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	})
 }
 
 // TestErrorsAreTold once in the log, in the order of the answer and at most 20,

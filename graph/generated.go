@@ -5455,7 +5455,7 @@ input CustomerOrder {
   "What to order by."
   field: CustomerOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5503,7 +5503,7 @@ input SiteOrder {
   "What to order by."
   field: SiteOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5567,7 +5567,7 @@ input UsageProductInventoryOrder {
   "What to order by."
   field: UsageProductInventoryOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5633,7 +5633,7 @@ input InclusiveUsageBalanceOrder {
   "What to order by."
   field: InclusiveUsageBalanceOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5689,7 +5689,7 @@ input BalanceOrder {
   "What to order by."
   field: BalanceOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5753,7 +5753,7 @@ input EntitlementBalanceOrder {
   "What to order by."
   field: EntitlementBalanceOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5795,7 +5795,7 @@ input BillRunOrder {
   "What to order by."
   field: BillRunOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5827,7 +5827,7 @@ input UsageProductOrder {
   "What to order by."
   field: UsageProductOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5859,7 +5859,7 @@ input InclusiveUsagePlanOrder {
   "What to order by."
   field: InclusiveUsagePlanOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5891,7 +5891,7 @@ input EntitlementOrder {
   "What to order by."
   field: EntitlementOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5923,7 +5923,7 @@ input ContractOrder {
   "What to order by."
   field: ContractOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5955,7 +5955,7 @@ input ImportOrder {
   "What to order by."
   field: ImportOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -5987,7 +5987,7 @@ input LedgerEntryOrder {
   "What to order by."
   field: LedgerEntryOrderField!
   "Up or down."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
   "Where null stands: last when ascending and first when descending, unless this says otherwise."
   nulls: NullsOrder
 }
@@ -6068,7 +6068,7 @@ enum ErrorCode {
   TIMEOUT
   "The server can't answer now: try again after the time in Retry-After."
   UNAVAILABLE
-  "Something went wrong on the server. It is logged under the request ID."
+  "Something went wrong on the server, and is in its log."
   INTERNAL_SERVER_ERROR
 }
 `, BuiltIn: false},
@@ -21455,7 +21455,7 @@ func (ec *executionContext) unmarshalInputBalanceOrder(ctx context.Context, obj 
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -21601,7 +21601,7 @@ func (ec *executionContext) unmarshalInputBillRunOrder(ctx context.Context, obj 
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -21778,7 +21778,7 @@ func (ec *executionContext) unmarshalInputContractOrder(ctx context.Context, obj
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -21958,7 +21958,7 @@ func (ec *executionContext) unmarshalInputCustomerOrder(ctx context.Context, obj
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -22421,7 +22421,7 @@ func (ec *executionContext) unmarshalInputEntitlementBalanceOrder(ctx context.Co
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -22529,7 +22529,7 @@ func (ec *executionContext) unmarshalInputEntitlementOrder(ctx context.Context, 
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -22741,7 +22741,7 @@ func (ec *executionContext) unmarshalInputImportOrder(ctx context.Context, obj a
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -22999,7 +22999,7 @@ func (ec *executionContext) unmarshalInputInclusiveUsageBalanceOrder(ctx context
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23187,7 +23187,7 @@ func (ec *executionContext) unmarshalInputInclusiveUsagePlanOrder(ctx context.Co
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23295,7 +23295,7 @@ func (ec *executionContext) unmarshalInputLedgerEntryOrder(ctx context.Context, 
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23520,7 +23520,7 @@ func (ec *executionContext) unmarshalInputSiteOrder(ctx context.Context, obj any
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23837,7 +23837,7 @@ func (ec *executionContext) unmarshalInputUsageProductInventoryOrder(ctx context
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23886,7 +23886,7 @@ func (ec *executionContext) unmarshalInputUsageProductOrder(ctx context.Context,
 			it["field"] = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -31451,16 +31451,6 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋusagegraphᚋusagegra
 	return ret
 }
 
-func (ec *executionContext) unmarshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx context.Context, v any) (models.OrderDirection, error) {
-	var res models.OrderDirection
-	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNOrderDirection2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx context.Context, sel ast.SelectionSet, v models.OrderDirection) graphql.Marshaler {
-	return v
-}
-
 func (ec *executionContext) marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -33529,6 +33519,22 @@ func (ec *executionContext) unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋ
 }
 
 func (ec *executionContext) marshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx context.Context, sel ast.SelectionSet, v *models.NullsOrder) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx context.Context, v any) (*models.OrderDirection, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.OrderDirection)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx context.Context, sel ast.SelectionSet, v *models.OrderDirection) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

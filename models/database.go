@@ -71,11 +71,11 @@ func dial(address string) (gorm.Dialector, error) {
 // that has broken is found out and replaced all the same.
 func neverPing(context.Context, stdlib.ShouldPingParams) bool { return false }
 
-// sqliteDSN lets readers go on while one writes, waits for a lock instead of
-// failing, and takes the write lock when a transaction begins, not half way.
+// sqliteDSN lets readers go on while one writes, waits for another writer such as
+// an import instead of failing at once, and takes the write lock when a transaction begins, not half way.
 func sqliteDSN(path string) string {
 	options := url.Values{
-		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)"},
+		"_pragma": {"busy_timeout(60000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)"},
 		"_txlock": {"immediate"},
 	}
 	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?" + options.Encode()

@@ -231,7 +231,7 @@ func UniquenessConflicts(s *Seen[Balance, BalanceID], bothSeen bool, limit int) 
 	sql := fmt.Sprintf(`SELECT s.row_number AS "row", a.uniqueness_key AS value, b.id AS other,
 			COALESCE(o.row_number, 0) AS other_row, count(*) OVER () AS total
 		FROM %s AS s
-		JOIN balances AS a ON a.id = s.k1
+		JOIN balances AS a ON a.id = s.k1 AND a.uniqueness_key IS NOT NULL
 		JOIN balances AS b ON b.customer_id = a.customer_id AND b.uniqueness_key = a.uniqueness_key AND b.id <> a.id
 		LEFT JOIN %s AS o ON o.k1 = b.id
 		WHERE o.row_number < s.row_number OR o.row_number IS NULL AND NOT ?

@@ -28,15 +28,14 @@ type NetBalance struct {
 func (n *NetBalance) Add(account Account, mode InvoiceInclusionMode) error {
 	settled := account.Balance(n.AsOf, InvoiceInclusionModeFinalized)
 	withDrafts := account.Balance(n.AsOf, InvoiceInclusionModeFinalizedAndDraft)
-	if !n.Settled.Differs(-settled) || !n.Balance.Differs(-max(settled, withDrafts)) {
+	total := n.Settled - n.Pending // with drafts, so far
+	if !n.Settled.Differs(-settled) || !total.Differs(-withDrafts) {
 		return apierror.Invalid("the net balance is past 9.2e12")
 	}
-	n.Settled += settled
-	n.Pending += settled - withDrafts
+	n.Settled, total = n.Settled+settled, total+withDrafts
+	n.Pending, n.Balance = n.Settled-total, total
 	if mode == InvoiceInclusionModeFinalized {
-		n.Balance += settled
-	} else {
-		n.Balance += withDrafts
+		n.Balance = n.Settled
 	}
 	return nil
 }

@@ -22,13 +22,22 @@ type request struct {
 	Extensions    map[string]json.RawMessage
 }
 
-// Check refuses a POST whose body is no GraphQL request, before anything else
-// reads it: 413 when it is too large, 400 with BAD_REQUEST when it is something
-// else. The body is never repeated in the answer or in a log.
+// Check refuses what is no GraphQL request, before anything else reads it: 405 for
+// another method, 415 for a POST that is not JSON, 413 for a body that is too large,
+// 400 for one that is something else. The body is never repeated in the answer or
+// in a log.
 func Check(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); r.Method != http.MethodPost || kind != "application/json" {
+		switch kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
+		case r.Method == http.MethodGet || r.Method == http.MethodOptions:
 			next.ServeHTTP(w, r)
+			return
+		case r.Method != http.MethodPost:
+			w.Header().Set("Allow", "GET, POST, OPTIONS")
+			apierror.Write(w, http.StatusMethodNotAllowed, apierror.BadRequest, "send a query by POST or GET")
+			return
+		case kind != "application/json":
+			apierror.Write(w, http.StatusUnsupportedMediaType, apierror.BadRequest, "send the query as JSON, with Content-Type: application/json")
 			return
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))

@@ -76,7 +76,10 @@ func load[T, R any, K comparable](imp *importer, s *stream, src source[T, R, K])
 	if err != nil {
 		return err
 	}
-	if s.partial {
+	switch {
+	case s.partial && imp.options.Replace:
+		return fmt.Errorf("%s: the last page names a next page, which the file lacks: --replace would delete what is on it", imp.report.name)
+	case s.partial:
 		imp.summary.warn("the last page names a next page, which the file lacks")
 	}
 	if err := src.end(imp, seen); err != nil {

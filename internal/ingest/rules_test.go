@@ -209,3 +209,17 @@ func TestExternalIDs(t *testing.T) {
 		is("null is absent", "s:a 1")
 	})
 }
+
+// TestReplaceNeedsAllPages refuses to delete what may be on a page that the file
+// lacks.
+func TestReplaceNeedsAllPages(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		importSamples(t, db, "customers")
+		file{kind: "balances", content: `[{"id":"a","type":"CREDIT","customer_id":1},{"id":"b","type":"CREDIT","customer_id":1}]`}.must(t, db)
+		const page = `{"data":[{"id":"a","type":"CREDIT","customer_id":1}],"next_page":"more"}`
+		if _, err := ingest.File(t.Context(), db, "page.json", strings.NewReader(page), ingest.Options{Kind: "balances", Replace: true}); err == nil || !strings.Contains(err.Error(), "names a next page") {
+			t.Errorf("got %v", err)
+		}
+		same(t, "balances", []string{"a", "b"}, query(t, db, "SELECT id FROM balances ORDER BY 1"))
+	})
+}

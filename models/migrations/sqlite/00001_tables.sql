@@ -297,7 +297,8 @@ CREATE TABLE balances (
     FOREIGN KEY (credit_type_id) REFERENCES credit_types (id),
     UNIQUE (customer_id, id)
 ) STRICT;
-CREATE INDEX balances_uniqueness ON balances (customer_id, uniqueness_key);
+-- Not by customer first: before there are statistics, checks of foreign keys would take it.
+CREATE INDEX balances_uniqueness ON balances (uniqueness_key, customer_id) WHERE uniqueness_key IS NOT NULL;
 
 -- Custom fields of balances.
 CREATE TABLE balance_custom_fields (

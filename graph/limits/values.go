@@ -12,57 +12,65 @@ import (
 	"github.com/usagegraph/usagegraph/graph/apierror"
 )
 
-// Numbers refuses operations with a number literal that no argument can hold,
-// which the executor would take for a mistake of its own: an integer past 64 bits,
-// a number past the range of a double.
-type Numbers struct{}
+// Values refuses operations with a value that the executor would take for a
+// mistake of its own: an integer past 64 bits, a number past the range of a double,
+// null as the condition of @include or @skip.
+type Values struct{}
 
 var _ interface {
 	graphql.HandlerExtension
 	graphql.OperationContextMutator
-} = Numbers{}
+} = Values{}
 
 // ExtensionName names the extension for the executor.
-func (Numbers) ExtensionName() string { return "Numbers" }
+func (Values) ExtensionName() string { return "Values" }
 
 // Validate accepts every schema.
-func (Numbers) Validate(graphql.ExecutableSchema) error { return nil }
+func (Values) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext looks through the operation and the fragments.
-func (Numbers) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	bad := inSelections(operation.Operation.SelectionSet)
+func (Values) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+	variables := given(operation.Variables)
+	bad := variables.inSelections(operation.Operation.SelectionSet)
 	for _, fragment := range operation.Doc.Fragments {
-		bad = first(bad, inSelections(fragment.SelectionSet))
+		bad = first(bad, variables.inSelections(fragment.SelectionSet))
 	}
 	if bad == nil {
 		return nil
 	}
 	return &gqlerror.Error{
-		Message:    "the number " + bad.Raw[:min(len(bad.Raw), 60)] + " is out of range",
+		Message:    "the value " + bad.Raw[:min(len(bad.Raw), 60)] + " can't be taken here: a number is out of range, or a condition is null",
 		Locations:  []gqlerror.Location{{Line: bad.Position.Line, Column: bad.Position.Column}},
 		Extensions: map[string]any{"code": apierror.BadUserInput},
 	}
 }
 
-// inSelections is the first number in them that is out of range. Fragments are
+// given are the values of an operation's variables.
+type given map[string]any
+
+// inSelections is the first value in them that can't be taken. Fragments are
 // looked through by themselves, not where they are spread.
-func inSelections(selections ast.SelectionSet) (bad *ast.Value) {
+func (g given) inSelections(selections ast.SelectionSet) (bad *ast.Value) {
 	for _, selection := range selections {
 		switch selection := selection.(type) {
 		case *ast.Field:
-			bad = first(bad, inArguments(selection.Arguments), inDirectives(selection.Directives), inSelections(selection.SelectionSet))
+			bad = first(bad, inArguments(selection.Arguments), g.inDirectives(selection.Directives), g.inSelections(selection.SelectionSet))
 		case *ast.InlineFragment:
-			bad = first(bad, inDirectives(selection.Directives), inSelections(selection.SelectionSet))
+			bad = first(bad, g.inDirectives(selection.Directives), g.inSelections(selection.SelectionSet))
 		case *ast.FragmentSpread:
-			bad = first(bad, inDirectives(selection.Directives))
+			bad = first(bad, g.inDirectives(selection.Directives))
 		}
 	}
 	return bad
 }
 
-func inDirectives(directives ast.DirectiveList) (bad *ast.Value) {
+func (g given) inDirectives(directives ast.DirectiveList) (bad *ast.Value) {
 	for _, directive := range directives {
 		bad = first(bad, inArguments(directive.Arguments))
+		condition := directive.Arguments.ForName("if")
+		if condition != nil && condition.Value.Kind == ast.Variable && g[condition.Value.Raw] == nil {
+			bad = first(bad, condition.Value)
+		}
 	}
 	return bad
 }
