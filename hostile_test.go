@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -278,27 +277,6 @@ func (p place) check(t *testing.T, value string, got, innocent outcome) {
 	if got.rows > innocent.rows {
 		t.Errorf("%s: %.60q has %d rows, an innocent text %d", p, value, got.rows, innocent.rows)
 	}
-}
-
-// send sends a request as it is.
-func (s server) send(t *testing.T, method, target, body string) (int, []byte) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, s.url+target, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Bearer "+s.token)
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, answer
 }
 
 // TestHostileTextsAreFound stores hostile texts as names, and finds each by each

@@ -47,7 +47,13 @@ func (s server) ask(t testing.TB, query string) (int, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/graphql", bytes.NewReader(body))
+	return s.send(t, "POST", "/graphql", string(body))
+}
+
+// send sends a request as it is, as JSON, and returns the status and the body.
+func (s server) send(t testing.TB, method, target, body string) (int, []byte) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, s.url+target, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,20 +235,9 @@ func TestRequests(t *testing.T) {
 		`{"query":"query($i: Boolean = true) {customers @include(if: $i) { totalCount }}","variables":{"i":null}}`: "BAD_USER_INPUT",
 		`{"query":"query($t: DateTime) {customers(updatedSince: $t) { totalCount }}","variables":{"t":1e400}}`:     "BAD_USER_INPUT",
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/graphql", strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("Authorization", "Bearer "+s.token)
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer, err := io.ReadAll(response.Body)
-		response.Body.Close()
-		if err != nil || !strings.Contains(string(answer), `"code":"`+want+`"`) || len(answer) > 500 {
-			t.Errorf("%.80s: %v %s, want %s", body, err, answer, want)
+		_, answer := s.send(t, "POST", "/graphql", body)
+		if !strings.Contains(string(answer), `"code":"`+want+`"`) || len(answer) > 500 {
+			t.Errorf("%.80s: %s, want %s", body, answer, want)
 		}
 	}
 }
@@ -284,6 +279,31 @@ func TestNullDirection(t *testing.T) {
 		_, want := s.ask(t, `{customers(orderBy: {field: NAME}) {nodes {name}}}`)
 		if _, got := s.ask(t, `{customers(orderBy: {field: NAME, direction: null, nulls: null}) {nodes {name}}}`); !bytes.Equal(got, want) {
 			t.Errorf("got %s, want %s", got, want)
+		}
+	})
+}
+
+// TestContractOfTwoCustomers holds that a contract which rows of two customers name
+// shows to its own only, and nothing of what the other calls it.
+func TestContractOfTwoCustomers(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		load(t, db, "customers", "", `[{"id": 1}, {"id": 2}]`)
+		load(t, db, "entitlement-balances", "1", `[{"id": "a", "contract": {"id": "K"}}]`)
+		load(t, db, "entitlement-balances", "2", `[{"id": "b", "contract": {"id": "K", "name": "secret of 2"}}]`)
+		load(t, db, "entitlement-balances", "", `[{"id": "c", "customer": 1, "contract": {"id": "L"}}, {"id": "d", "customer": 2, "contract": {"id": "L", "name": "secret of 2"}}]`)
+		one := newServer(t, db, models.APIToken{Customers: []models.CustomerID{1}})
+		two := newServer(t, db, models.APIToken{Customers: []models.CustomerID{2}})
+		const query = `{ contracts { nodes { id name } } entitlementBalances(first: 1) { nodes { contractId contract { id } } } }`
+		for _, tt := range []struct {
+			s    server
+			want string
+		}{
+			{one, `{"data":{"contracts":{"nodes":[{"id":"Contract:K","name":null},{"id":"Contract:L","name":null}]},"entitlementBalances":{"nodes":[{"contractId":"Contract:K","contract":{"id":"Contract:K"}}]}}}`},
+			{two, `{"data":{"contracts":{"nodes":[]},"entitlementBalances":{"nodes":[{"contractId":"Contract:K","contract":null}]}}}`},
+		} {
+			if _, answer := tt.s.ask(t, query); strings.TrimSpace(string(answer)) != tt.want {
+				t.Errorf("got  %s\nwant %s", answer, tt.want)
+			}
 		}
 	})
 }

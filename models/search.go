@@ -37,7 +37,7 @@ func (f filterField) alias() string {
 }
 
 // searchIn makes the filter field search: every word is contained, ignoring case,
-// in one of the columns of the rows that from leads to, or of the row itself.
+// in one of the columns.
 func (t *Table[T]) searchIn(columns ...string) *Table[T] {
 	return t.filterBy("search", filterField{test: func(c *compiler, alias string, v any) error {
 		return c.words(v, func(word string) {

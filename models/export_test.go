@@ -1,0 +1,37 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// Explain is the engine's plan of Pages.
+func Explain[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (string, error) {
+	s := newStatement(r.db, r.scope)
+	explain := "EXPLAIN QUERY PLAN "
+	if s.postgres {
+		explain = "EXPLAIN "
+	}
+	if err := renderPages(s, rel, keys, q); err != nil {
+		return "", err
+	}
+	rows, err := r.db.WithContext(ctx).Raw(explain+s.String(), s.args...).Rows()
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		line := make([]any, 4)
+		into := []any{&line[0], &line[1], &line[2], &line[3]}
+		if s.postgres {
+			into = into[3:]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return "", err
+		}
+		fmt.Fprintln(&plan, line[3])
+	}
+	return plan.String(), rows.Err()
+}
