@@ -118,12 +118,7 @@ func TestExamples(t *testing.T) {
 	} {
 		t.Run(scene.name, func(t *testing.T) {
 			modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-				s := serverOf(t, db, scene.payloads)
-				for _, e := range scene.examples {
-					if _, answer := s.ask(t, e.query); values(t, answer) != e.want {
-						t.Errorf("%s: %s\n got %s\nwant %s", e.name, e.query, values(t, answer), e.want)
-					}
-				}
+				serverOf(t, db, scene.payloads).holds(t, scene.examples)
 			})
 		})
 	}
@@ -136,6 +131,16 @@ func serverOf(t *testing.T, db *gorm.DB, payloads []payload) server {
 		load(t, db, p.kind, "", p.content)
 	}
 	return newServer(t, db, models.APIToken{AllCustomers: true})
+}
+
+// holds asks the examples.
+func (s server) holds(t *testing.T, examples []example) {
+	t.Helper()
+	for _, e := range examples {
+		if _, answer := s.ask(t, e.query); values(t, answer) != e.want {
+			t.Errorf("%s: %s\n got %s\nwant %s", e.name, e.query, values(t, answer), e.want)
+		}
+	}
 }
 
 // TestPoolsAreCountedOnce is example T3: a shared pool stands in the balance of

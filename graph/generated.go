@@ -33,14 +33,18 @@ type ResolverRoot interface {
 	Contract() ContractResolver
 	Customer() CustomerResolver
 	EntitlementBalance() EntitlementBalanceResolver
+	EntitlementSummary() EntitlementSummaryResolver
+	ExpiringAllowance() ExpiringAllowanceResolver
 	InclusiveUsageAssignment() InclusiveUsageAssignmentResolver
 	InclusiveUsageBalance() InclusiveUsageBalanceResolver
 	InclusiveUsageComponent() InclusiveUsageComponentResolver
 	InclusiveUsagePlan() InclusiveUsagePlanResolver
 	LedgerEntry() LedgerEntryResolver
+	LowBalance() LowBalanceResolver
 	Query() QueryResolver
 	Site() SiteResolver
 	UsageProductInventory() UsageProductInventoryResolver
+	UsageSummary() UsageSummaryResolver
 }
 
 type DirectiveRoot struct {
@@ -119,9 +123,28 @@ type ComplexityRoot struct {
 		TotalCount func(childComplexity int) int
 	}
 
+	BalanceDifference struct {
+		Amount func(childComplexity int) int
+		Reason func(childComplexity int) int
+	}
+
 	BalanceEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	BalanceHistoryWindow struct {
+		Adjusted     func(childComplexity int) int
+		Balance      func(childComplexity int) int
+		Closing      func(childComplexity int) int
+		Difference   func(childComplexity int) int
+		Differences  func(childComplexity int) int
+		EndingBefore func(childComplexity int) int
+		Expired      func(childComplexity int) int
+		Granted      func(childComplexity int) int
+		Opening      func(childComplexity int) int
+		StartingAt   func(childComplexity int) int
+		Used         func(childComplexity int) int
 	}
 
 	BalanceSpecifier struct {
@@ -198,13 +221,17 @@ type ComplexityRoot struct {
 
 	Customer struct {
 		AccountNumber           func(childComplexity int) int
+		BalanceHistory          func(childComplexity int, from models.DateTime, to models.DateTime, granularity models.Granularity, timeZone *string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode) int
 		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) int
 		Contracts               func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		CreatedAt               func(childComplexity int) int
 		DatabaseID              func(childComplexity int) int
+		DrawdownPreview         func(childComplexity int, amount models.Decimal, creditTypeID *string, productID *string, productTags []string, at *models.DateTime) int
 		Email                   func(childComplexity int) int
 		EndDate                 func(childComplexity int) int
 		EntitlementBalances     func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
+		EntitlementSummary      func(childComplexity int, asOf *models.DateTime) int
+		Expiring                func(childComplexity int, withinDays int, kinds []models.AllowanceKind, asOf *models.DateTime) int
 		ExternalIds             func(childComplexity int) int
 		ID                      func(childComplexity int) int
 		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
@@ -216,6 +243,7 @@ type ComplexityRoot struct {
 		Type                    func(childComplexity int) int
 		UpdatedAt               func(childComplexity int) int
 		UsageProductInventories func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
+		UsageSummary            func(childComplexity int, billRunID *string) int
 	}
 
 	CustomerConnection struct {
@@ -228,6 +256,28 @@ type ComplexityRoot struct {
 	CustomerEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	DrawdownPreview struct {
+		Amount    func(childComplexity int) int
+		At        func(childComplexity int) int
+		Steps     func(childComplexity int) int
+		Uncovered func(childComplexity int) int
+		Unknowns  func(childComplexity int) int
+	}
+
+	DrawdownStep struct {
+		Amount    func(childComplexity int) int
+		Balance   func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Remaining func(childComplexity int) int
+		SegmentID func(childComplexity int) int
+	}
+
+	DrawdownUnknown struct {
+		Balance  func(childComplexity int) int
+		Included func(childComplexity int) int
+		Reason   func(childComplexity int) int
 	}
 
 	Entitlement struct {
@@ -292,10 +342,32 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	EntitlementSummary struct {
+		Entitlement   func(childComplexity int) int
+		ExpiredCount  func(childComplexity int) int
+		GrantCount    func(childComplexity int) int
+		Remaining     func(childComplexity int) int
+		TotalQuantity func(childComplexity int) int
+		TotalUsed     func(childComplexity int) int
+		Units         func(childComplexity int) int
+	}
+
 	EntryBreakdown struct {
 		Counted func(childComplexity int) int
 		Entry   func(childComplexity int) int
 		Reason  func(childComplexity int) int
+	}
+
+	ExpiringAllowance struct {
+		Amount                func(childComplexity int) int
+		Balance               func(childComplexity int) int
+		Component             func(childComplexity int) int
+		EndingBefore          func(childComplexity int) int
+		EntitlementBalance    func(childComplexity int) int
+		InclusiveUsageBalance func(childComplexity int) int
+		Kind                  func(childComplexity int) int
+		LastSecond            func(childComplexity int) int
+		SegmentID             func(childComplexity int) int
 	}
 
 	ExternalId struct {
@@ -460,6 +532,32 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	LowBalance struct {
+		Allowance             func(childComplexity int) int
+		Balance               func(childComplexity int) int
+		Component             func(childComplexity int) int
+		Customer              func(childComplexity int) int
+		CustomerID            func(childComplexity int) int
+		EntitlementBalance    func(childComplexity int) int
+		InclusiveUsageBalance func(childComplexity int) int
+		Key                   func(childComplexity int) int
+		Kind                  func(childComplexity int) int
+		Remaining             func(childComplexity int) int
+		UsedRatio             func(childComplexity int) int
+	}
+
+	LowBalanceConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	LowBalanceEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	NetBalance struct {
 		AsOf       func(childComplexity int) int
 		Balance    func(childComplexity int) int
@@ -509,6 +607,7 @@ type ComplexityRoot struct {
 		InclusiveUsageBalance   func(childComplexity int, id string) int
 		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
 		InclusiveUsagePlans     func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
+		LowBalances             func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, usedRatio float64, kinds []models.AllowanceKind, asOf *models.DateTime) int
 		NetBalance              func(childComplexity int, customerID string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) int
 		Node                    func(childComplexity int, id string) int
 		Nodes                   func(childComplexity int, ids []string) int
@@ -550,6 +649,7 @@ type ComplexityRoot struct {
 		StartDate               func(childComplexity int) int
 		UpdatedAt               func(childComplexity int) int
 		UsageProductInventories func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
+		UsageSummary            func(childComplexity int, billRunID *string) int
 	}
 
 	SiteConnection struct {
@@ -639,6 +739,18 @@ type ComplexityRoot struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
+
+	UsageSummary struct {
+		Allowance    func(childComplexity int) int
+		Allowances   func(childComplexity int) int
+		BillRun      func(childComplexity int) int
+		BillRunID    func(childComplexity int) int
+		ChargingType func(childComplexity int) int
+		Remaining    func(childComplexity int) int
+		Unit         func(childComplexity int) int
+		Used         func(childComplexity int) int
+		UsedRatio    func(childComplexity int) int
+	}
 }
 
 // endregion ***************************** api!.gotpl *****************************
@@ -673,6 +785,11 @@ type CustomerResolver interface {
 	Contracts(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Contract], error)
 	NetBalance(ctx context.Context, obj *models.Customer, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error)
 	NetBalances(ctx context.Context, obj *models.Customer, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) ([]*models.NetBalance, error)
+	UsageSummary(ctx context.Context, obj *models.Customer, billRunID *string) ([]*models.UsageSummary, error)
+	DrawdownPreview(ctx context.Context, obj *models.Customer, amount models.Decimal, creditTypeID *string, productID *string, productTags []string, at *models.DateTime) (*models.DrawdownPreview, error)
+	BalanceHistory(ctx context.Context, obj *models.Customer, from models.DateTime, to models.DateTime, granularity models.Granularity, timeZone *string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode) ([]*models.BalanceHistoryWindow, error)
+	Expiring(ctx context.Context, obj *models.Customer, withinDays int, kinds []models.AllowanceKind, asOf *models.DateTime) ([]*models.ExpiringAllowance, error)
+	EntitlementSummary(ctx context.Context, obj *models.Customer, asOf *models.DateTime) ([]*models.EntitlementSummary, error)
 }
 type EntitlementBalanceResolver interface {
 	Entitlement(ctx context.Context, obj *models.EntitlementBalance) (*models.Entitlement, error)
@@ -682,6 +799,12 @@ type EntitlementBalanceResolver interface {
 	Contract(ctx context.Context, obj *models.EntitlementBalance) (*models.Contract, error)
 	Product(ctx context.Context, obj *models.EntitlementBalance) (*models.Product, error)
 	Invoice(ctx context.Context, obj *models.EntitlementBalance) (*models.Invoice, error)
+}
+type EntitlementSummaryResolver interface {
+	Entitlement(ctx context.Context, obj *models.EntitlementSummary) (*models.Entitlement, error)
+}
+type ExpiringAllowanceResolver interface {
+	InclusiveUsageBalance(ctx context.Context, obj *models.ExpiringAllowance) (*models.InclusiveUsageBalance, error)
 }
 type InclusiveUsageAssignmentResolver interface {
 	InclusiveUsagePlan(ctx context.Context, obj *models.InclusiveUsageAssignment) (*models.InclusiveUsagePlan, error)
@@ -705,6 +828,14 @@ type InclusiveUsagePlanResolver interface {
 type LedgerEntryResolver interface {
 	Invoice(ctx context.Context, obj *models.LedgerEntry) (*models.Invoice, error)
 }
+type LowBalanceResolver interface {
+	Customer(ctx context.Context, obj *models.LowBalance) (*models.Customer, error)
+
+	Balance(ctx context.Context, obj *models.LowBalance) (*models.Balance, error)
+	EntitlementBalance(ctx context.Context, obj *models.LowBalance) (*models.EntitlementBalance, error)
+	Component(ctx context.Context, obj *models.LowBalance) (*models.InclusiveUsageComponent, error)
+	InclusiveUsageBalance(ctx context.Context, obj *models.LowBalance) (*models.InclusiveUsageBalance, error)
+}
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (relay.Node, error)
 	Nodes(ctx context.Context, ids []string) ([]relay.Node, error)
@@ -726,6 +857,7 @@ type QueryResolver interface {
 	Entitlements(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Entitlement], error)
 	Contracts(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Contract], error)
 	Imports(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Import], error)
+	LowBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, usedRatio float64, kinds []models.AllowanceKind, asOf *models.DateTime) (*relay.Connection[*models.LowBalance], error)
 	NetBalance(ctx context.Context, customerID string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error)
 }
 type SiteResolver interface {
@@ -733,6 +865,7 @@ type SiteResolver interface {
 
 	UsageProductInventories(ctx context.Context, obj *models.Site, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.UsageProductInventory], error)
 	InclusiveUsageBalances(ctx context.Context, obj *models.Site, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.InclusiveUsageBalance], error)
+	UsageSummary(ctx context.Context, obj *models.Site, billRunID *string) ([]*models.UsageSummary, error)
 }
 type UsageProductInventoryResolver interface {
 	Site(ctx context.Context, obj *models.UsageProductInventory) (*models.Site, error)
@@ -746,6 +879,11 @@ type UsageProductInventoryResolver interface {
 	Status(ctx context.Context, obj *models.UsageProductInventory, on *models.Date) (models.UsageProductInventoryStatus, error)
 
 	InclusiveUsageBalances(ctx context.Context, obj *models.UsageProductInventory, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.InclusiveUsageBalance], error)
+}
+type UsageSummaryResolver interface {
+	BillRun(ctx context.Context, obj *models.UsageSummary) (*models.BillRun, error)
+
+	Unit(ctx context.Context, obj *models.UsageSummary) (models.UsageUnit, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1128,6 +1266,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.BalanceConnection.TotalCount(childComplexity), true
 
+	case "BalanceDifference.amount":
+		if e.ComplexityRoot.BalanceDifference.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceDifference.Amount(childComplexity), true
+	case "BalanceDifference.reason":
+		if e.ComplexityRoot.BalanceDifference.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceDifference.Reason(childComplexity), true
+
 	case "BalanceEdge.cursor":
 		if e.ComplexityRoot.BalanceEdge.Cursor == nil {
 			break
@@ -1140,6 +1291,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BalanceEdge.Node(childComplexity), true
+
+	case "BalanceHistoryWindow.adjusted":
+		if e.ComplexityRoot.BalanceHistoryWindow.Adjusted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.Adjusted(childComplexity), true
+	case "BalanceHistoryWindow.balance":
+		if e.ComplexityRoot.BalanceHistoryWindow.Balance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.Balance(childComplexity), true
+	case "BalanceHistoryWindow.closing":
+		if e.ComplexityRoot.BalanceHistoryWindow.Closing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.Closing(childComplexity), true
+	case "BalanceHistoryWindow.difference":
+		if e.ComplexityRoot.BalanceHistoryWindow.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.Difference(childComplexity), true
+	case "BalanceHistoryWindow.differences":
+		if e.ComplexityRoot.BalanceHistoryWindow.Differences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.Differences(childComplexity), true
+	case "BalanceHistoryWindow.endingBefore":
+		if e.ComplexityRoot.BalanceHistoryWindow.EndingBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.EndingBefore(childComplexity), true
+	case "BalanceHistoryWindow.expired":
+		if e.ComplexityRoot.BalanceHistoryWindow.Expired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.Expired(childComplexity), true
+	case "BalanceHistoryWindow.granted":
+		if e.ComplexityRoot.BalanceHistoryWindow.Granted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.Granted(childComplexity), true
+	case "BalanceHistoryWindow.opening":
+		if e.ComplexityRoot.BalanceHistoryWindow.Opening == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.Opening(childComplexity), true
+	case "BalanceHistoryWindow.startingAt":
+		if e.ComplexityRoot.BalanceHistoryWindow.StartingAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.StartingAt(childComplexity), true
+	case "BalanceHistoryWindow.used":
+		if e.ComplexityRoot.BalanceHistoryWindow.Used == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceHistoryWindow.Used(childComplexity), true
 
 	case "BalanceSpecifier.presentationGroupValues":
 		if e.ComplexityRoot.BalanceSpecifier.PresentationGroupValues == nil {
@@ -1409,6 +1627,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.AccountNumber(childComplexity), true
+	case "Customer.balanceHistory":
+		if e.ComplexityRoot.Customer.BalanceHistory == nil {
+			break
+		}
+
+		args, err := ec.field_Customer_balanceHistory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Customer.BalanceHistory(childComplexity, args["from"].(models.DateTime), args["to"].(models.DateTime), args["granularity"].(models.Granularity), args["timeZone"].(*string), args["creditTypeId"].(*string), args["filters"].([]*models.NetBalanceFilter), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode)), true
 	case "Customer.balances":
 		if e.ComplexityRoot.Customer.Balances == nil {
 			break
@@ -1443,6 +1672,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.DatabaseID(childComplexity), true
+	case "Customer.drawdownPreview":
+		if e.ComplexityRoot.Customer.DrawdownPreview == nil {
+			break
+		}
+
+		args, err := ec.field_Customer_drawdownPreview_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Customer.DrawdownPreview(childComplexity, args["amount"].(models.Decimal), args["creditTypeId"].(*string), args["productId"].(*string), args["productTags"].([]string), args["at"].(*models.DateTime)), true
 	case "Customer.email":
 		if e.ComplexityRoot.Customer.Email == nil {
 			break
@@ -1466,6 +1706,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.EntitlementBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
+	case "Customer.entitlementSummary":
+		if e.ComplexityRoot.Customer.EntitlementSummary == nil {
+			break
+		}
+
+		args, err := ec.field_Customer_entitlementSummary_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Customer.EntitlementSummary(childComplexity, args["asOf"].(*models.DateTime)), true
+	case "Customer.expiring":
+		if e.ComplexityRoot.Customer.Expiring == nil {
+			break
+		}
+
+		args, err := ec.field_Customer_expiring_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Customer.Expiring(childComplexity, args["withinDays"].(int), args["kinds"].([]models.AllowanceKind), args["asOf"].(*models.DateTime)), true
 	case "Customer.externalIds":
 		if e.ComplexityRoot.Customer.ExternalIds == nil {
 			break
@@ -1557,6 +1819,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.UsageProductInventories(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
+	case "Customer.usageSummary":
+		if e.ComplexityRoot.Customer.UsageSummary == nil {
+			break
+		}
+
+		args, err := ec.field_Customer_usageSummary_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Customer.UsageSummary(childComplexity, args["billRunId"].(*string)), true
 
 	case "CustomerConnection.edges":
 		if e.ComplexityRoot.CustomerConnection.Edges == nil {
@@ -1595,6 +1868,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerEdge.Node(childComplexity), true
+
+	case "DrawdownPreview.amount":
+		if e.ComplexityRoot.DrawdownPreview.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownPreview.Amount(childComplexity), true
+	case "DrawdownPreview.at":
+		if e.ComplexityRoot.DrawdownPreview.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownPreview.At(childComplexity), true
+	case "DrawdownPreview.steps":
+		if e.ComplexityRoot.DrawdownPreview.Steps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownPreview.Steps(childComplexity), true
+	case "DrawdownPreview.uncovered":
+		if e.ComplexityRoot.DrawdownPreview.Uncovered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownPreview.Uncovered(childComplexity), true
+	case "DrawdownPreview.unknowns":
+		if e.ComplexityRoot.DrawdownPreview.Unknowns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownPreview.Unknowns(childComplexity), true
+
+	case "DrawdownStep.amount":
+		if e.ComplexityRoot.DrawdownStep.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownStep.Amount(childComplexity), true
+	case "DrawdownStep.balance":
+		if e.ComplexityRoot.DrawdownStep.Balance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownStep.Balance(childComplexity), true
+	case "DrawdownStep.reason":
+		if e.ComplexityRoot.DrawdownStep.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownStep.Reason(childComplexity), true
+	case "DrawdownStep.remaining":
+		if e.ComplexityRoot.DrawdownStep.Remaining == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownStep.Remaining(childComplexity), true
+	case "DrawdownStep.segmentId":
+		if e.ComplexityRoot.DrawdownStep.SegmentID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownStep.SegmentID(childComplexity), true
+
+	case "DrawdownUnknown.balance":
+		if e.ComplexityRoot.DrawdownUnknown.Balance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownUnknown.Balance(childComplexity), true
+	case "DrawdownUnknown.included":
+		if e.ComplexityRoot.DrawdownUnknown.Included == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownUnknown.Included(childComplexity), true
+	case "DrawdownUnknown.reason":
+		if e.ComplexityRoot.DrawdownUnknown.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DrawdownUnknown.Reason(childComplexity), true
 
 	case "Entitlement.databaseId":
 		if e.ComplexityRoot.Entitlement.DatabaseID == nil {
@@ -1866,6 +2220,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EntitlementEdge.Node(childComplexity), true
 
+	case "EntitlementSummary.entitlement":
+		if e.ComplexityRoot.EntitlementSummary.Entitlement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntitlementSummary.Entitlement(childComplexity), true
+	case "EntitlementSummary.expiredCount":
+		if e.ComplexityRoot.EntitlementSummary.ExpiredCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntitlementSummary.ExpiredCount(childComplexity), true
+	case "EntitlementSummary.grantCount":
+		if e.ComplexityRoot.EntitlementSummary.GrantCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntitlementSummary.GrantCount(childComplexity), true
+	case "EntitlementSummary.remaining":
+		if e.ComplexityRoot.EntitlementSummary.Remaining == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntitlementSummary.Remaining(childComplexity), true
+	case "EntitlementSummary.totalQuantity":
+		if e.ComplexityRoot.EntitlementSummary.TotalQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntitlementSummary.TotalQuantity(childComplexity), true
+	case "EntitlementSummary.totalUsed":
+		if e.ComplexityRoot.EntitlementSummary.TotalUsed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntitlementSummary.TotalUsed(childComplexity), true
+	case "EntitlementSummary.units":
+		if e.ComplexityRoot.EntitlementSummary.Units == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntitlementSummary.Units(childComplexity), true
+
 	case "EntryBreakdown.counted":
 		if e.ComplexityRoot.EntryBreakdown.Counted == nil {
 			break
@@ -1884,6 +2281,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EntryBreakdown.Reason(childComplexity), true
+
+	case "ExpiringAllowance.amount":
+		if e.ComplexityRoot.ExpiringAllowance.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringAllowance.Amount(childComplexity), true
+	case "ExpiringAllowance.balance":
+		if e.ComplexityRoot.ExpiringAllowance.Balance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringAllowance.Balance(childComplexity), true
+	case "ExpiringAllowance.component":
+		if e.ComplexityRoot.ExpiringAllowance.Component == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringAllowance.Component(childComplexity), true
+	case "ExpiringAllowance.endingBefore":
+		if e.ComplexityRoot.ExpiringAllowance.EndingBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringAllowance.EndingBefore(childComplexity), true
+	case "ExpiringAllowance.entitlementBalance":
+		if e.ComplexityRoot.ExpiringAllowance.EntitlementBalance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringAllowance.EntitlementBalance(childComplexity), true
+	case "ExpiringAllowance.inclusiveUsageBalance":
+		if e.ComplexityRoot.ExpiringAllowance.InclusiveUsageBalance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringAllowance.InclusiveUsageBalance(childComplexity), true
+	case "ExpiringAllowance.kind":
+		if e.ComplexityRoot.ExpiringAllowance.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringAllowance.Kind(childComplexity), true
+	case "ExpiringAllowance.lastSecond":
+		if e.ComplexityRoot.ExpiringAllowance.LastSecond == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringAllowance.LastSecond(childComplexity), true
+	case "ExpiringAllowance.segmentId":
+		if e.ComplexityRoot.ExpiringAllowance.SegmentID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringAllowance.SegmentID(childComplexity), true
 
 	case "ExternalId.system":
 		if e.ComplexityRoot.ExternalId.System == nil {
@@ -2549,6 +3001,111 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LedgerEntryEdge.Node(childComplexity), true
 
+	case "LowBalance.allowance":
+		if e.ComplexityRoot.LowBalance.Allowance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.Allowance(childComplexity), true
+	case "LowBalance.balance":
+		if e.ComplexityRoot.LowBalance.Balance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.Balance(childComplexity), true
+	case "LowBalance.component":
+		if e.ComplexityRoot.LowBalance.Component == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.Component(childComplexity), true
+	case "LowBalance.customer":
+		if e.ComplexityRoot.LowBalance.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.Customer(childComplexity), true
+	case "LowBalance.customerId":
+		if e.ComplexityRoot.LowBalance.CustomerID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.CustomerID(childComplexity), true
+	case "LowBalance.entitlementBalance":
+		if e.ComplexityRoot.LowBalance.EntitlementBalance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.EntitlementBalance(childComplexity), true
+	case "LowBalance.inclusiveUsageBalance":
+		if e.ComplexityRoot.LowBalance.InclusiveUsageBalance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.InclusiveUsageBalance(childComplexity), true
+	case "LowBalance.key":
+		if e.ComplexityRoot.LowBalance.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.Key(childComplexity), true
+	case "LowBalance.kind":
+		if e.ComplexityRoot.LowBalance.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.Kind(childComplexity), true
+	case "LowBalance.remaining":
+		if e.ComplexityRoot.LowBalance.Remaining == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.Remaining(childComplexity), true
+	case "LowBalance.usedRatio":
+		if e.ComplexityRoot.LowBalance.UsedRatio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalance.UsedRatio(childComplexity), true
+
+	case "LowBalanceConnection.edges":
+		if e.ComplexityRoot.LowBalanceConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalanceConnection.Edges(childComplexity), true
+	case "LowBalanceConnection.nodes":
+		if e.ComplexityRoot.LowBalanceConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalanceConnection.Nodes(childComplexity), true
+	case "LowBalanceConnection.pageInfo":
+		if e.ComplexityRoot.LowBalanceConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalanceConnection.PageInfo(childComplexity), true
+	case "LowBalanceConnection.totalCount":
+		if e.ComplexityRoot.LowBalanceConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalanceConnection.TotalCount(childComplexity), true
+
+	case "LowBalanceEdge.cursor":
+		if e.ComplexityRoot.LowBalanceEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalanceEdge.Cursor(childComplexity), true
+	case "LowBalanceEdge.node":
+		if e.ComplexityRoot.LowBalanceEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LowBalanceEdge.Node(childComplexity), true
+
 	case "NetBalance.asOf":
 		if e.ComplexityRoot.NetBalance.AsOf == nil {
 			break
@@ -2835,6 +3392,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.InclusiveUsagePlans(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
 
+	case "Query.lowBalances":
+		if e.ComplexityRoot.Query.LowBalances == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lowBalances_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LowBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["usedRatio"].(float64), args["kinds"].([]models.AllowanceKind), args["asOf"].(*models.DateTime)), true
 	case "Query.netBalance":
 		if e.ComplexityRoot.Query.NetBalance == nil {
 			break
@@ -3063,6 +3631,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Site.UsageProductInventories(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any)), true
+	case "Site.usageSummary":
+		if e.ComplexityRoot.Site.UsageSummary == nil {
+			break
+		}
+
+		args, err := ec.field_Site_usageSummary_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Site.UsageSummary(childComplexity, args["billRunId"].(*string)), true
 
 	case "SiteConnection.edges":
 		if e.ComplexityRoot.SiteConnection.Edges == nil {
@@ -3449,6 +4028,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UsageProductInventoryEdge.Node(childComplexity), true
 
+	case "UsageSummary.allowance":
+		if e.ComplexityRoot.UsageSummary.Allowance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.Allowance(childComplexity), true
+	case "UsageSummary.allowances":
+		if e.ComplexityRoot.UsageSummary.Allowances == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.Allowances(childComplexity), true
+	case "UsageSummary.billRun":
+		if e.ComplexityRoot.UsageSummary.BillRun == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.BillRun(childComplexity), true
+	case "UsageSummary.billRunId":
+		if e.ComplexityRoot.UsageSummary.BillRunID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.BillRunID(childComplexity), true
+	case "UsageSummary.chargingType":
+		if e.ComplexityRoot.UsageSummary.ChargingType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.ChargingType(childComplexity), true
+	case "UsageSummary.remaining":
+		if e.ComplexityRoot.UsageSummary.Remaining == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.Remaining(childComplexity), true
+	case "UsageSummary.unit":
+		if e.ComplexityRoot.UsageSummary.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.Unit(childComplexity), true
+	case "UsageSummary.used":
+		if e.ComplexityRoot.UsageSummary.Used == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.Used(childComplexity), true
+	case "UsageSummary.usedRatio":
+		if e.ComplexityRoot.UsageSummary.UsedRatio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.UsedRatio(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -3457,6 +4091,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAllowanceKindFilter,
 		ec.unmarshalInputAssignmentLevelFilter,
 		ec.unmarshalInputBalanceFilter,
 		ec.unmarshalInputBalanceOrder,
@@ -3491,6 +4126,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputLedgerEntryFilter,
 		ec.unmarshalInputLedgerEntryOrder,
 		ec.unmarshalInputLedgerEntryTypeFilter,
+		ec.unmarshalInputLowBalanceFilter,
+		ec.unmarshalInputLowBalanceOrder,
 		ec.unmarshalInputNetBalanceFilter,
 		ec.unmarshalInputSiteFilter,
 		ec.unmarshalInputSiteOrder,
@@ -3822,6 +4459,34 @@ type Query {
     orderBy: [ImportOrder!]
   ): ImportConnection
 
+  """
+  What is used up, or nearly: inclusive usage, commits and credits, and entitlements of all customers that the token may read, of
+  which at least this part of the allowance was used. Inclusive usage counts in its window, a pool that inventories share once and
+  as the latest bill run has it; commits and credits by their active segments, at both levels, unless archived; entitlements while
+  they are in force. What has no allowance is left out. The key stays the same from one poll to the next, so that an alert is
+  raised once.
+  """
+  lowBalances(
+    "Rows from the start, 0 to 1000; 50 when neither first nor last is given."
+    first: Int
+    "Rows from the end, 0 to 1000."
+    last: Int
+    "The cursor to start after; an empty one is the start."
+    after: String
+    "The cursor to end before; an empty one is the end."
+    before: String
+    "Which of them the list has."
+    filter: LowBalanceFilter
+    "The order; by key when not given."
+    orderBy: [LowBalanceOrder!]
+    "The part of the allowance that was used, at least: 0.9 is nine tenths, 1 is all. Not below 0."
+    usedRatio: Float!
+    "What to look at: all kinds when not given."
+    kinds: [AllowanceKind!]
+    "The instant to look at; now when not given."
+    asOf: DateTime
+  ): LowBalanceConnection
+
   "The sum of a customer's balances of one credit type. Null when the customer is missing or hidden."
   netBalance(
     "Customer:1, or the raw key 1."
@@ -4019,6 +4684,69 @@ type Customer implements Node {
     "The instant to look at; now when not given."
     asOf: DateTime
   ): [NetBalance!]
+  """
+  What inclusive usage there is and what is left of it, a row for each bill run, charging type and unit, in this order. An allowance
+  that several inventories share counts once.
+  """
+  usageSummary("The bill run to look at: BillRun:7, or the raw key 7. All bill runs when not given." billRunId: ID): [UsageSummary!]
+  """
+  What usage of this amount would draw on: the customer's live balances of one credit type, at both levels, in the order in which
+  the billing system draws on them. Deductions of draft invoices count as made. What can't be known of a balance, because the source
+  does not say it or the arguments don't, is said in unknowns. Balances that other customers share with this one are not looked at.
+
+  The order: rollovers, then prepaid commits and credits, then postpaid commits. Among rollovers: postpaid ones first, priority,
+  balances of a contract first, fewest products, fewest specifiers with group values, earliest end. Among the others: priority,
+  balances of a contract first, cost basis (what was free, then what was paid for), fewest products, earliest end, earliest start,
+  fewest contracts. The last ties are broken by creation and ID. Source: Metronome, prioritization rules.
+  """
+  drawdownPreview(
+    "What the usage costs, in units of the credit type. Not below 0."
+    amount: Decimal!
+    "The credit type of the amount; USD (cents) when not given."
+    creditTypeId: ID
+    "The product that is used. Balances for some products only are left out, and said so, when it is not given."
+    productId: ID
+    "The tags of the product that is used, all of them. An empty list says that it has none."
+    productTags: [String!]
+    "The instant of the usage; now when not given."
+    at: DateTime
+  ): DrawdownPreview
+  """
+  What moved the customer's live balances of one credit type, at both levels, window by window: opening + granted − used − expired +
+  adjusted = closing. Windows end at the full hours, midnights, Mondays or months of the time zone, also where its clocks change;
+  the first begins at from and the last ends at to. A window has the entries stamped in it, its start included and its end not; only
+  deductions count in the window before where they are stamped at its end, for a deduction bears the end of the period that it bills.
+  """
+  balanceHistory(
+    "Where the first window begins, included."
+    from: DateTime!
+    "Where the last window ends, excluded."
+    to: DateTime!
+    "How long windows are. At most 1,000 are made."
+    granularity: Granularity!
+    "The IANA time zone of the windows, such as Europe/London."
+    timeZone: String = "UTC"
+    "The credit type to add up; USD (cents) when not given."
+    creditTypeId: ID
+    "Which balances to add up: those that match any of the filters. All when not given or empty."
+    filters: [NetBalanceFilter!]
+    "Whether deductions of draft invoices count."
+    invoiceInclusionMode: InvoiceInclusionMode = FINALIZED_AND_DRAFT
+  ): [BalanceHistoryWindow!]
+  """
+  What the customer will lose unless it is used: segments of live commits and credits, entitlements and inclusive usage that end
+  within these days and have something left, in order of their end. A postpaid commit's rest is not lost but invoiced.
+  """
+  expiring(
+    "How many days to look ahead, of 24 hours each: 0 to 36500."
+    withinDays: Int!
+    "What to look at: all kinds when not given."
+    kinds: [AllowanceKind!]
+    "The instant to look ahead from; now when not given."
+    asOf: DateTime
+  ): [ExpiringAllowance!]
+  "What the customer was granted of each entitlement, a row for each definition and unit, in order of these."
+  entitlementSummary("The instant to look at; now when not given." asOf: DateTime): [EntitlementSummary!]
 }
 
 "What kind of customer it is. Source: Elevate customerType."
@@ -4115,6 +4843,11 @@ type Site implements Node {
     "The order; by ID when not given."
     orderBy: [InclusiveUsageBalanceOrder!]
   ): InclusiveUsageBalanceConnection
+  """
+  What inclusive usage there is and what is left of it, a row for each bill run, charging type and unit, in this order. An allowance
+  that several inventories share counts once.
+  """
+  usageSummary("The bill run to look at: BillRun:7, or the raw key 7. All bill runs when not given." billRunId: ID): [UsageSummary!]
 }
 
 "A postal address. Source: Elevate siteAddress."
@@ -5268,6 +6001,274 @@ type ImportEdge {
   node: Import
 }
 
+# What a customer has in all
+
+"A kind of allowance."
+enum AllowanceKind {
+  "Inclusive usage: minutes, megabytes, events."
+  INCLUSIVE_USAGE
+  "A prepaid commit."
+  PREPAID_COMMIT
+  "A postpaid commit, of which the rest is owed."
+  POSTPAID_COMMIT
+  "A credit."
+  CREDIT
+  "An entitlement."
+  ENTITLEMENT
+}
+
+"Inclusive usage of one charging type and unit in one bill run."
+type UsageSummary {
+  "The bill run."
+  billRunId: ID!
+  "The bill run."
+  billRun: BillRun
+  "What is counted."
+  chargingType: ChargingType!
+  "What the quantities count."
+  unit: UsageUnit!
+  "How many allowances were added up, one that inventories share once."
+  allowances: Int!
+  "What was granted, in the unit."
+  allowance: Decimal!
+  "What is left, in the unit. Where inventories disagree on what is left of an allowance that they share, the least."
+  remaining: Decimal!
+  "What was used, in the unit: allowance less remaining."
+  used: Decimal!
+  "Used over allowance; null when the allowance is 0."
+  usedRatio: Float
+}
+
+"What a customer was granted of one entitlement."
+type EntitlementSummary {
+  "The definition; null for grants that name none."
+  entitlement: Entitlement
+  "What the quantities count."
+  units: String
+  "How many grants there are."
+  grantCount: Int!
+  "How many of them have expired at the instant."
+  expiredCount: Int!
+  "The sum of what was granted, expired grants among them."
+  totalQuantity: Decimal!
+  "The sum of what was used, of expired grants too."
+  totalUsed: Decimal!
+  "What may still be used at the instant: the sum over the grants in force of what is left, none less than 0."
+  remaining: Decimal!
+}
+
+"An allowance that ends soon. One of balance, entitlementBalance and component is there, by kind."
+type ExpiringAllowance {
+  "What it is."
+  kind: AllowanceKind!
+  "What is left of it and at risk; null for an entitlement without a quantity."
+  amount: Decimal
+  "When it ends, excluded; null for inclusive usage."
+  endingBefore: DateTime
+  "The last second of inclusive usage, which the source gives without a zone; it is taken as UTC to compare. Null for others."
+  lastSecond: LocalDateTime
+  "The commit or credit."
+  balance: Balance
+  "The segment of its access schedule that ends."
+  segmentId: ID
+  "The entitlement."
+  entitlementBalance: EntitlementBalance
+  "The allowance of inclusive usage, as the latest bill run has it."
+  component: InclusiveUsageComponent
+  "An inclusive usage balance that has the component; others may share it."
+  inclusiveUsageBalance: InclusiveUsageBalance
+}
+
+"An allowance of which much was used. One of balance, entitlementBalance and component is there, by kind."
+type LowBalance {
+  "What it is, in a few words that stay the same: it tells an alert from the ones before."
+  key: String!
+  "What it is."
+  kind: AllowanceKind!
+  "Whose it is."
+  customerId: ID!
+  "Whose it is."
+  customer: Customer
+  "What was granted: of a commit or credit, in its active segments."
+  allowance: Decimal!
+  "What is left."
+  remaining: Decimal!
+  "The part that was used."
+  usedRatio: Float!
+  "The commit or credit."
+  balance: Balance
+  "The entitlement."
+  entitlementBalance: EntitlementBalance
+  "The allowance of inclusive usage, as the latest bill run has it."
+  component: InclusiveUsageComponent
+  "An inclusive usage balance that has the component; others may share it."
+  inclusiveUsageBalance: InclusiveUsageBalance
+}
+
+"A page of allowances of which much was used."
+type LowBalanceConnection {
+  "The rows of the page with their cursors."
+  edges: [LowBalanceEdge]
+  "The rows of the page."
+  nodes: [LowBalance!]!
+  "Where the page stands in the list."
+  pageInfo: PageInfo!
+  "How many rows the whole list has. Counted only when selected."
+  totalCount: Int!
+}
+
+"An allowance and its place in the list."
+type LowBalanceEdge {
+  "The place in the list, for after and before."
+  cursor: String!
+  "The allowance."
+  node: LowBalance
+}
+
+"What usage would draw on."
+type DrawdownPreview {
+  "The instant of the usage."
+  at: DateTime!
+  "What the usage costs."
+  amount: Decimal!
+  "What is drawn on, in order."
+  steps: [DrawdownStep!]!
+  "What of the amount no balance covers."
+  uncovered: Decimal!
+  "What can't be known of balances that may be drawn on, in order of balance ID."
+  unknowns: [DrawdownUnknown!]!
+}
+
+"A segment of a balance that usage draws on."
+type DrawdownStep {
+  "The commit or credit."
+  balance: Balance!
+  "The active segment of its access schedule."
+  segmentId: ID!
+  "What is drawn."
+  amount: Decimal!
+  "What is left in the segment then."
+  remaining: Decimal!
+  "Why it comes after the step before it."
+  reason: DrawdownReason!
+}
+
+"Why a step of a drawdown comes after the one before it: the first rule of the order in which they differ."
+enum DrawdownReason {
+  "It is the first."
+  FIRST
+  "Rollovers come first, then prepaid commits and credits, then postpaid commits."
+  GROUP
+  "Among rollovers, those of postpaid commits come first."
+  POSTPAID_ROLLOVER
+  "The lower priority comes first; a balance without one comes last."
+  PRIORITY
+  "A balance of a contract comes before one of the customer as a whole."
+  CONTRACT_LEVEL
+  "What was free comes before what was paid for."
+  COST_BASIS
+  "A balance for fewer products comes first; one for all products comes last."
+  PRODUCTS
+  "A rollover with fewer specifiers that name group values comes first."
+  GROUP_VALUES
+  "The segment that ends earlier comes first."
+  ENDING_BEFORE
+  "The segment that starts earlier comes first."
+  STARTING_AT
+  "A balance for fewer contracts comes first; one for all contracts comes last."
+  CONTRACTS
+  "The balance that was made earlier comes first."
+  CREATED_AT
+  "The lower ID comes first, of the balance and then of the segment."
+  ID
+}
+
+"Something that can't be known of a balance that may be drawn on."
+type DrawdownUnknown {
+  "The commit or credit."
+  balance: Balance!
+  "What is not known."
+  reason: DrawdownUnknownReason!
+  "Whether it was taken to be drawn on all the same."
+  included: Boolean!
+}
+
+"What can't be known of a balance that may be drawn on."
+enum DrawdownUnknownReason {
+  "Left out: its ledger was never imported, so what is left is not known."
+  LEDGER
+  "Left out: it is for some products, and productId does not say which is used."
+  PRODUCT
+  "Left out: it is for products with some tags, and productTags does not say which the product has."
+  PRODUCT_TAGS
+  "Left out: it asks for pricing or presentation group values, which an amount does not have."
+  GROUP_VALUES
+  "Included: it is for the usage of some contracts, and which contract the usage is of is not known."
+  CONTRACT
+  "Included: each seat has a part of its own, and whose usage it is is not known."
+  SEAT
+  "Included, after those for a known number of products: it is for products with some tags, and how many have them is not known."
+  PRODUCT_COUNT
+}
+
+"How long the windows of a history are."
+enum Granularity {
+  "Full hours."
+  HOUR
+  "Days, from midnight."
+  DAY
+  "Weeks, from Monday."
+  WEEK
+  "Months of the calendar."
+  MONTH
+}
+
+"What moved a customer's balances in a window of time."
+type BalanceHistoryWindow {
+  "Where the window begins, included."
+  startingAt: DateTime!
+  "Where the window ends, excluded."
+  endingBefore: DateTime!
+  "The sum of the entries before the window."
+  opening: Decimal!
+  "What segments and commitments that began brought."
+  granted: Decimal!
+  "What invoices deducted, as a number above 0."
+  used: Decimal!
+  "What was left unused at the end of a segment and expired, as a number above 0."
+  expired: Decimal!
+  "All other entries: manual and seat adjustments, cancelled and credited invoices, rollovers to other contracts, true-ups."
+  adjusted: Decimal!
+  "The sum of the entries up to the end of the window: opening + granted − used − expired + adjusted."
+  closing: Decimal!
+  "The net balance as of the end of the window: what may be used at that instant by today's ledger."
+  balance: Decimal!
+  "Balance less closing: they tell of different things. 0 where they agree."
+  difference: Decimal!
+  "Why they differ; the amounts add up to the difference."
+  differences: [BalanceDifference!]!
+}
+
+"A reason why a net balance differs from the sum of the entries so far."
+type BalanceDifference {
+  "The reason."
+  reason: BalanceDifferenceReason!
+  "How much it adds to the net balance."
+  amount: Decimal!
+}
+
+"Why a net balance as of an instant differs from the sum of the entries before it."
+enum BalanceDifferenceReason {
+  "Entries of active segments that are stamped at the instant or later count already: what starts there, and what is deducted or adjusted later."
+  LATER_ENTRIES
+  "Segments that have ended can't be used any more, though what expires of them is stamped at the instant, later or never."
+  ENDED_SEGMENTS
+  "Segments that have not begun can't be used yet, though entries of theirs are stamped before."
+  UPCOMING_SEGMENTS
+  "An active segment that is below 0 counts as 0."
+  BELOW_ZERO
+}
+
 # Filters and orders
 
 """
@@ -6036,6 +7037,54 @@ input InclusiveUsageComponentFilter {
   not: InclusiveUsageComponentFilter
 }
 
+"Which low balances a list has. All that is given must hold."
+input LowBalanceFilter {
+  "Whose it is."
+  customerId: IDFilter
+  "What it is."
+  kind: AllowanceKindFilter
+  "What was granted."
+  allowance: DecimalFilter
+  "What is left."
+  remaining: DecimalFilter
+  "The part that was used."
+  usedRatio: FloatFilter
+  "All of these hold."
+  and: [LowBalanceFilter!]
+  "Any of these holds; an empty list has nothing."
+  or: [LowBalanceFilter!]
+  "This does not hold."
+  not: LowBalanceFilter
+}
+
+"Compares a kind of allowance. All that is given must hold."
+input AllowanceKindFilter {
+  "It is this."
+  eq: AllowanceKind
+  "It is one of these; of an empty list, nothing is."
+  in: [AllowanceKind!]
+}
+
+"A key of an order of low balances."
+input LowBalanceOrder {
+  "What to order by."
+  field: LowBalanceOrderField!
+  "Up or down."
+  direction: OrderDirection = ASC
+  "Where null stands: last when ascending and first when descending, unless this says otherwise."
+  nulls: NullsOrder
+}
+
+"What low balances can be ordered by."
+enum LowBalanceOrderField {
+  "By key."
+  ID
+  "By the part that was used."
+  USED_RATIO
+  "By what is left."
+  REMAINING
+}
+
 # Errors
 
 "The code of an error, in extensions.code. Clients may rely on it; the message is for people."
@@ -6223,6 +7272,16 @@ func (ec *executionContext) childFields_BalanceConnection(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type BalanceConnection", field.Name)
 }
 
+func (ec *executionContext) childFields_BalanceDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_BalanceDifference_reason(ctx, field)
+	case "amount":
+		return ec.fieldContext_BalanceDifference_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BalanceDifference", field.Name)
+}
+
 func (ec *executionContext) childFields_BalanceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cursor":
@@ -6231,6 +7290,34 @@ func (ec *executionContext) childFields_BalanceEdge(ctx context.Context, field g
 		return ec.fieldContext_BalanceEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BalanceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_BalanceHistoryWindow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "startingAt":
+		return ec.fieldContext_BalanceHistoryWindow_startingAt(ctx, field)
+	case "endingBefore":
+		return ec.fieldContext_BalanceHistoryWindow_endingBefore(ctx, field)
+	case "opening":
+		return ec.fieldContext_BalanceHistoryWindow_opening(ctx, field)
+	case "granted":
+		return ec.fieldContext_BalanceHistoryWindow_granted(ctx, field)
+	case "used":
+		return ec.fieldContext_BalanceHistoryWindow_used(ctx, field)
+	case "expired":
+		return ec.fieldContext_BalanceHistoryWindow_expired(ctx, field)
+	case "adjusted":
+		return ec.fieldContext_BalanceHistoryWindow_adjusted(ctx, field)
+	case "closing":
+		return ec.fieldContext_BalanceHistoryWindow_closing(ctx, field)
+	case "balance":
+		return ec.fieldContext_BalanceHistoryWindow_balance(ctx, field)
+	case "difference":
+		return ec.fieldContext_BalanceHistoryWindow_difference(ctx, field)
+	case "differences":
+		return ec.fieldContext_BalanceHistoryWindow_differences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BalanceHistoryWindow", field.Name)
 }
 
 func (ec *executionContext) childFields_BalanceSpecifier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6417,6 +7504,16 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 		return ec.fieldContext_Customer_netBalance(ctx, field)
 	case "netBalances":
 		return ec.fieldContext_Customer_netBalances(ctx, field)
+	case "usageSummary":
+		return ec.fieldContext_Customer_usageSummary(ctx, field)
+	case "drawdownPreview":
+		return ec.fieldContext_Customer_drawdownPreview(ctx, field)
+	case "balanceHistory":
+		return ec.fieldContext_Customer_balanceHistory(ctx, field)
+	case "expiring":
+		return ec.fieldContext_Customer_expiring(ctx, field)
+	case "entitlementSummary":
+		return ec.fieldContext_Customer_entitlementSummary(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Customer", field.Name)
 }
@@ -6443,6 +7540,50 @@ func (ec *executionContext) childFields_CustomerEdge(ctx context.Context, field 
 		return ec.fieldContext_CustomerEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DrawdownPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_DrawdownPreview_at(ctx, field)
+	case "amount":
+		return ec.fieldContext_DrawdownPreview_amount(ctx, field)
+	case "steps":
+		return ec.fieldContext_DrawdownPreview_steps(ctx, field)
+	case "uncovered":
+		return ec.fieldContext_DrawdownPreview_uncovered(ctx, field)
+	case "unknowns":
+		return ec.fieldContext_DrawdownPreview_unknowns(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DrawdownPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_DrawdownStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "balance":
+		return ec.fieldContext_DrawdownStep_balance(ctx, field)
+	case "segmentId":
+		return ec.fieldContext_DrawdownStep_segmentId(ctx, field)
+	case "amount":
+		return ec.fieldContext_DrawdownStep_amount(ctx, field)
+	case "remaining":
+		return ec.fieldContext_DrawdownStep_remaining(ctx, field)
+	case "reason":
+		return ec.fieldContext_DrawdownStep_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DrawdownStep", field.Name)
+}
+
+func (ec *executionContext) childFields_DrawdownUnknown(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "balance":
+		return ec.fieldContext_DrawdownUnknown_balance(ctx, field)
+	case "reason":
+		return ec.fieldContext_DrawdownUnknown_reason(ctx, field)
+	case "included":
+		return ec.fieldContext_DrawdownUnknown_included(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DrawdownUnknown", field.Name)
 }
 
 func (ec *executionContext) childFields_Entitlement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6569,6 +7710,26 @@ func (ec *executionContext) childFields_EntitlementEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type EntitlementEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_EntitlementSummary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entitlement":
+		return ec.fieldContext_EntitlementSummary_entitlement(ctx, field)
+	case "units":
+		return ec.fieldContext_EntitlementSummary_units(ctx, field)
+	case "grantCount":
+		return ec.fieldContext_EntitlementSummary_grantCount(ctx, field)
+	case "expiredCount":
+		return ec.fieldContext_EntitlementSummary_expiredCount(ctx, field)
+	case "totalQuantity":
+		return ec.fieldContext_EntitlementSummary_totalQuantity(ctx, field)
+	case "totalUsed":
+		return ec.fieldContext_EntitlementSummary_totalUsed(ctx, field)
+	case "remaining":
+		return ec.fieldContext_EntitlementSummary_remaining(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EntitlementSummary", field.Name)
+}
+
 func (ec *executionContext) childFields_EntryBreakdown(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "entry":
@@ -6579,6 +7740,30 @@ func (ec *executionContext) childFields_EntryBreakdown(ctx context.Context, fiel
 		return ec.fieldContext_EntryBreakdown_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EntryBreakdown", field.Name)
+}
+
+func (ec *executionContext) childFields_ExpiringAllowance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ExpiringAllowance_kind(ctx, field)
+	case "amount":
+		return ec.fieldContext_ExpiringAllowance_amount(ctx, field)
+	case "endingBefore":
+		return ec.fieldContext_ExpiringAllowance_endingBefore(ctx, field)
+	case "lastSecond":
+		return ec.fieldContext_ExpiringAllowance_lastSecond(ctx, field)
+	case "balance":
+		return ec.fieldContext_ExpiringAllowance_balance(ctx, field)
+	case "segmentId":
+		return ec.fieldContext_ExpiringAllowance_segmentId(ctx, field)
+	case "entitlementBalance":
+		return ec.fieldContext_ExpiringAllowance_entitlementBalance(ctx, field)
+	case "component":
+		return ec.fieldContext_ExpiringAllowance_component(ctx, field)
+	case "inclusiveUsageBalance":
+		return ec.fieldContext_ExpiringAllowance_inclusiveUsageBalance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExpiringAllowance", field.Name)
 }
 
 func (ec *executionContext) childFields_ExternalId(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6905,6 +8090,58 @@ func (ec *executionContext) childFields_LedgerEntryEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type LedgerEntryEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_LowBalance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_LowBalance_key(ctx, field)
+	case "kind":
+		return ec.fieldContext_LowBalance_kind(ctx, field)
+	case "customerId":
+		return ec.fieldContext_LowBalance_customerId(ctx, field)
+	case "customer":
+		return ec.fieldContext_LowBalance_customer(ctx, field)
+	case "allowance":
+		return ec.fieldContext_LowBalance_allowance(ctx, field)
+	case "remaining":
+		return ec.fieldContext_LowBalance_remaining(ctx, field)
+	case "usedRatio":
+		return ec.fieldContext_LowBalance_usedRatio(ctx, field)
+	case "balance":
+		return ec.fieldContext_LowBalance_balance(ctx, field)
+	case "entitlementBalance":
+		return ec.fieldContext_LowBalance_entitlementBalance(ctx, field)
+	case "component":
+		return ec.fieldContext_LowBalance_component(ctx, field)
+	case "inclusiveUsageBalance":
+		return ec.fieldContext_LowBalance_inclusiveUsageBalance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LowBalance", field.Name)
+}
+
+func (ec *executionContext) childFields_LowBalanceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LowBalanceConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_LowBalanceConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LowBalanceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_LowBalanceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LowBalanceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LowBalanceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_LowBalanceEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_LowBalanceEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LowBalanceEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_NetBalance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "creditType":
@@ -7037,6 +8274,8 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 		return ec.fieldContext_Site_usageProductInventories(ctx, field)
 	case "inclusiveUsageBalances":
 		return ec.fieldContext_Site_inclusiveUsageBalances(ctx, field)
+	case "usageSummary":
+		return ec.fieldContext_Site_usageSummary(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Site", field.Name)
 }
@@ -7215,6 +8454,30 @@ func (ec *executionContext) childFields_UsageProductInventoryEdge(ctx context.Co
 		return ec.fieldContext_UsageProductInventoryEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageProductInventoryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageSummary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "billRunId":
+		return ec.fieldContext_UsageSummary_billRunId(ctx, field)
+	case "billRun":
+		return ec.fieldContext_UsageSummary_billRun(ctx, field)
+	case "chargingType":
+		return ec.fieldContext_UsageSummary_chargingType(ctx, field)
+	case "unit":
+		return ec.fieldContext_UsageSummary_unit(ctx, field)
+	case "allowances":
+		return ec.fieldContext_UsageSummary_allowances(ctx, field)
+	case "allowance":
+		return ec.fieldContext_UsageSummary_allowance(ctx, field)
+	case "remaining":
+		return ec.fieldContext_UsageSummary_remaining(ctx, field)
+	case "used":
+		return ec.fieldContext_UsageSummary_used(ctx, field)
+	case "usedRatio":
+		return ec.fieldContext_UsageSummary_usedRatio(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageSummary", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7431,6 +8694,68 @@ func (ec *executionContext) field_Balance_ledger_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Customer_balanceHistory_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (models.DateTime, error) {
+			return ec.unmarshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (models.DateTime, error) {
+			return ec.unmarshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "granularity",
+		func(ctx context.Context, v any) (models.Granularity, error) {
+			return ec.unmarshalNGranularity2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐGranularity(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["granularity"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "timeZone",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["timeZone"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "creditTypeId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["creditTypeId"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "filters",
+		func(ctx context.Context, v any) ([]*models.NetBalanceFilter, error) {
+			return ec.unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceFilterᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filters"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "invoiceInclusionMode",
+		func(ctx context.Context, v any) (*models.InvoiceInclusionMode, error) {
+			return ec.unmarshalOInvoiceInclusionMode2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInvoiceInclusionMode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["invoiceInclusionMode"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_Customer_balances_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7563,6 +8888,52 @@ func (ec *executionContext) field_Customer_contracts_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Customer_drawdownPreview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "amount",
+		func(ctx context.Context, v any) (models.Decimal, error) {
+			return ec.unmarshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["amount"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "creditTypeId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["creditTypeId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "productId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["productId"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "productTags",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["productTags"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Customer_entitlementBalances_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7614,6 +8985,50 @@ func (ec *executionContext) field_Customer_entitlementBalances_args(ctx context.
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Customer_entitlementSummary_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Customer_expiring_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "withinDays",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["withinDays"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]models.AllowanceKind, error) {
+			return ec.unmarshalOAllowanceKind2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKindᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg2
 	return args, nil
 }
 
@@ -7844,6 +9259,20 @@ func (ec *executionContext) field_Customer_usageProductInventories_args(ctx cont
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Customer_usageSummary_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "billRunId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["billRunId"] = arg0
 	return args, nil
 }
 
@@ -8605,6 +10034,84 @@ func (ec *executionContext) field_Query_inclusiveUsagePlans_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_lowBalances_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOLowBalanceFilter2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]map[string]any, error) {
+			return ec.unmarshalOLowBalanceOrder2ᚕmapᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "usedRatio",
+		func(ctx context.Context, v any) (float64, error) {
+			return ec.unmarshalNFloat2float64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["usedRatio"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]models.AllowanceKind, error) {
+			return ec.unmarshalOAllowanceKind2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKindᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*models.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg8
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_netBalance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9038,6 +10545,20 @@ func (ec *executionContext) field_Site_usageProductInventories_args(ctx context.
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Site_usageSummary_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "billRunId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["billRunId"] = arg0
 	return args, nil
 }
 
@@ -10678,6 +12199,52 @@ func (ec *executionContext) fieldContext_BalanceConnection_totalCount(_ context.
 	return graphql.NewScalarFieldContext("BalanceConnection", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _BalanceDifference_reason(ctx context.Context, field graphql.CollectedField, obj *models.BalanceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceDifference_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.BalanceDifferenceReason) graphql.Marshaler {
+			return ec.marshalNBalanceDifferenceReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceDifference_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceDifference", field, false, false, errors.New("field of type BalanceDifferenceReason does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceDifference_amount(ctx context.Context, field graphql.CollectedField, obj *models.BalanceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceDifference_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceDifference_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceDifference", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
 func (ec *executionContext) _BalanceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Balance]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10728,6 +12295,268 @@ func (ec *executionContext) fieldContext_BalanceEdge_node(_ context.Context, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Balance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_startingAt(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_startingAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartingAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_startingAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_endingBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndingBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_endingBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_opening(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_opening(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opening, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_opening(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_granted(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_granted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Granted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_granted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_used(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_used(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Used, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_used(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_expired(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_expired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_expired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_adjusted(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_adjusted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Adjusted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_adjusted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_closing(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_closing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_closing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_balance(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_balance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Balance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_balance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_difference(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_difference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Difference(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_difference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BalanceHistoryWindow_differences(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceHistoryWindow_differences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Differences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.BalanceDifference) graphql.Marshaler {
+			return ec.marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceHistoryWindow_differences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BalanceHistoryWindow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BalanceDifference(ctx, field)
 		},
 	}
 	return fc, nil
@@ -12412,6 +14241,226 @@ func (ec *executionContext) fieldContext_Customer_netBalances(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Customer_usageSummary(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_usageSummary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Customer().UsageSummary(ctx, obj, fc.Args["billRunId"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.UsageSummary) graphql.Marshaler {
+			return ec.marshalOUsageSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageSummaryᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_usageSummary(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageSummary(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Customer_usageSummary_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Customer_drawdownPreview(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_drawdownPreview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Customer().DrawdownPreview(ctx, obj, fc.Args["amount"].(models.Decimal), fc.Args["creditTypeId"].(*string), fc.Args["productId"].(*string), fc.Args["productTags"].([]string), fc.Args["at"].(*models.DateTime))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.DrawdownPreview) graphql.Marshaler {
+			return ec.marshalODrawdownPreview2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownPreview(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_drawdownPreview(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawdownPreview(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Customer_drawdownPreview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Customer_balanceHistory(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_balanceHistory(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Customer().BalanceHistory(ctx, obj, fc.Args["from"].(models.DateTime), fc.Args["to"].(models.DateTime), fc.Args["granularity"].(models.Granularity), fc.Args["timeZone"].(*string), fc.Args["creditTypeId"].(*string), fc.Args["filters"].([]*models.NetBalanceFilter), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.BalanceHistoryWindow) graphql.Marshaler {
+			return ec.marshalOBalanceHistoryWindow2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceHistoryWindowᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_balanceHistory(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BalanceHistoryWindow(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Customer_balanceHistory_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Customer_expiring(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_expiring(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Customer().Expiring(ctx, obj, fc.Args["withinDays"].(int), fc.Args["kinds"].([]models.AllowanceKind), fc.Args["asOf"].(*models.DateTime))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.ExpiringAllowance) graphql.Marshaler {
+			return ec.marshalOExpiringAllowance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExpiringAllowanceᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_expiring(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExpiringAllowance(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Customer_expiring_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Customer_entitlementSummary(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_entitlementSummary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Customer().EntitlementSummary(ctx, obj, fc.Args["asOf"].(*models.DateTime))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.EntitlementSummary) graphql.Marshaler {
+			return ec.marshalOEntitlementSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementSummaryᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_entitlementSummary(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntitlementSummary(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Customer_entitlementSummary_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CustomerConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Customer]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12584,6 +14633,341 @@ func (ec *executionContext) fieldContext_CustomerEdge_node(_ context.Context, fi
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _DrawdownPreview_at(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownPreview_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownPreview_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawdownPreview", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _DrawdownPreview_amount(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownPreview_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownPreview_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawdownPreview", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _DrawdownPreview_steps(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownPreview_steps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Steps, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.DrawdownStep) graphql.Marshaler {
+			return ec.marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStepᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownPreview_steps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawdownPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawdownStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawdownPreview_uncovered(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownPreview_uncovered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uncovered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownPreview_uncovered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawdownPreview", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _DrawdownPreview_unknowns(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownPreview_unknowns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unknowns, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.DrawdownUnknown) graphql.Marshaler {
+			return ec.marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownPreview_unknowns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawdownPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawdownUnknown(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawdownStep_balance(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownStep_balance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Balance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Balance) graphql.Marshaler {
+			return ec.marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownStep_balance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawdownStep",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Balance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawdownStep_segmentId(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownStep_segmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SegmentID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownStep_segmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawdownStep", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _DrawdownStep_amount(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownStep_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownStep_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawdownStep", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _DrawdownStep_remaining(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownStep_remaining(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Remaining, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownStep_remaining(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawdownStep", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _DrawdownStep_reason(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownStep_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.DrawdownReason) graphql.Marshaler {
+			return ec.marshalNDrawdownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownStep_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawdownStep", field, false, false, errors.New("field of type DrawdownReason does not have child fields"))
+}
+
+func (ec *executionContext) _DrawdownUnknown_balance(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownUnknown_balance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Balance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Balance) graphql.Marshaler {
+			return ec.marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownUnknown_balance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawdownUnknown",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Balance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawdownUnknown_reason(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownUnknown_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.DrawdownUnknownReason) graphql.Marshaler {
+			return ec.marshalNDrawdownUnknownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownUnknown_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawdownUnknown", field, false, false, errors.New("field of type DrawdownUnknownReason does not have child fields"))
+}
+
+func (ec *executionContext) _DrawdownUnknown_included(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawdownUnknown_included(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Included(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawdownUnknown_included(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawdownUnknown", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _Entitlement_id(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
@@ -13715,6 +16099,176 @@ func (ec *executionContext) fieldContext_EntitlementEdge_node(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _EntitlementSummary_entitlement(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntitlementSummary_entitlement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.EntitlementSummary().Entitlement(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Entitlement) graphql.Marshaler {
+			return ec.marshalOEntitlement2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EntitlementSummary_entitlement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EntitlementSummary",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Entitlement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EntitlementSummary_units(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntitlementSummary_units(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Units, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EntitlementSummary_units(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _EntitlementSummary_grantCount(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntitlementSummary_grantCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GrantCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntitlementSummary_grantCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _EntitlementSummary_expiredCount(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntitlementSummary_expiredCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiredCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntitlementSummary_expiredCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _EntitlementSummary_totalQuantity(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntitlementSummary_totalQuantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalQuantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntitlementSummary_totalQuantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _EntitlementSummary_totalUsed(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntitlementSummary_totalUsed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalUsed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntitlementSummary_totalUsed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _EntitlementSummary_remaining(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntitlementSummary_remaining(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Remaining, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntitlementSummary_remaining(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
 func (ec *executionContext) _EntryBreakdown_entry(ctx context.Context, field graphql.CollectedField, obj *models.EntryBreakdown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13791,6 +16345,249 @@ func (ec *executionContext) _EntryBreakdown_reason(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_EntryBreakdown_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EntryBreakdown", field, false, false, errors.New("field of type EntryReason does not have child fields"))
+}
+
+func (ec *executionContext) _ExpiringAllowance_kind(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringAllowance_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AllowanceKind) graphql.Marshaler {
+			return ec.marshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringAllowance_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExpiringAllowance", field, false, false, errors.New("field of type AllowanceKind does not have child fields"))
+}
+
+func (ec *executionContext) _ExpiringAllowance_amount(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringAllowance_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringAllowance_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExpiringAllowance", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ExpiringAllowance_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringAllowance_endingBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndingBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringAllowance_endingBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExpiringAllowance", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ExpiringAllowance_lastSecond(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringAllowance_lastSecond(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSecond, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.LocalDateTime) graphql.Marshaler {
+			return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringAllowance_lastSecond(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExpiringAllowance", field, false, false, errors.New("field of type LocalDateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ExpiringAllowance_balance(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringAllowance_balance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Balance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Balance) graphql.Marshaler {
+			return ec.marshalOBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringAllowance_balance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExpiringAllowance",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Balance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExpiringAllowance_segmentId(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringAllowance_segmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SegmentID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringAllowance_segmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExpiringAllowance", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ExpiringAllowance_entitlementBalance(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringAllowance_entitlementBalance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EntitlementBalance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.EntitlementBalance) graphql.Marshaler {
+			return ec.marshalOEntitlementBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringAllowance_entitlementBalance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExpiringAllowance",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntitlementBalance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExpiringAllowance_component(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringAllowance_component(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Component(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.InclusiveUsageComponent) graphql.Marshaler {
+			return ec.marshalOInclusiveUsageComponent2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageComponent(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringAllowance_component(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExpiringAllowance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InclusiveUsageComponent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExpiringAllowance_inclusiveUsageBalance(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringAllowance_inclusiveUsageBalance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ExpiringAllowance().InclusiveUsageBalance(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.InclusiveUsageBalance) graphql.Marshaler {
+			return ec.marshalOInclusiveUsageBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageBalance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringAllowance_inclusiveUsageBalance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExpiringAllowance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InclusiveUsageBalance(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ExternalId_system(ctx context.Context, field graphql.CollectedField, obj *models.ExternalID) (ret graphql.Marshaler) {
@@ -16505,6 +19302,478 @@ func (ec *executionContext) fieldContext_LedgerEntryEdge_node(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _LowBalance_key(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LowBalance", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LowBalance_kind(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AllowanceKind) graphql.Marshaler {
+			return ec.marshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LowBalance", field, false, false, errors.New("field of type AllowanceKind does not have child fields"))
+}
+
+func (ec *executionContext) _LowBalance_customerId(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_customerId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CustomerID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.CustomerID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_customerId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LowBalance", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _LowBalance_customer(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.LowBalance().Customer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LowBalance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LowBalance_allowance(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_allowance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_allowance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LowBalance", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _LowBalance_remaining(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_remaining(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Remaining, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_remaining(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LowBalance", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _LowBalance_usedRatio(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_usedRatio(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsedRatio, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_usedRatio(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LowBalance", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _LowBalance_balance(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_balance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.LowBalance().Balance(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Balance) graphql.Marshaler {
+			return ec.marshalOBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_balance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LowBalance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Balance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LowBalance_entitlementBalance(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_entitlementBalance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.LowBalance().EntitlementBalance(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.EntitlementBalance) graphql.Marshaler {
+			return ec.marshalOEntitlementBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_entitlementBalance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LowBalance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntitlementBalance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LowBalance_component(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_component(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.LowBalance().Component(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.InclusiveUsageComponent) graphql.Marshaler {
+			return ec.marshalOInclusiveUsageComponent2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageComponent(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_component(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LowBalance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InclusiveUsageComponent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LowBalance_inclusiveUsageBalance(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalance_inclusiveUsageBalance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.LowBalance().InclusiveUsageBalance(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.InclusiveUsageBalance) graphql.Marshaler {
+			return ec.marshalOInclusiveUsageBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageBalance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalance_inclusiveUsageBalance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LowBalance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InclusiveUsageBalance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LowBalanceConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.LowBalance]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalanceConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[*models.LowBalance]) graphql.Marshaler {
+			return ec.marshalOLowBalanceEdge2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐEdge(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalanceConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LowBalanceConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LowBalanceEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LowBalanceConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.LowBalance]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalanceConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.LowBalance) graphql.Marshaler {
+			return ec.marshalNLowBalance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalanceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalanceConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LowBalanceConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LowBalance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LowBalanceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.LowBalance]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalanceConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalanceConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LowBalanceConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LowBalanceConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.LowBalance]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalanceConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalanceConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LowBalanceConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LowBalanceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.LowBalance]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalanceEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalanceEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LowBalanceEdge", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LowBalanceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.LowBalance]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LowBalanceEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.LowBalance) graphql.Marshaler {
+			return ec.marshalOLowBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LowBalanceEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LowBalanceEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LowBalance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _NetBalance_creditType(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17923,6 +21192,50 @@ func (ec *executionContext) fieldContext_Query_imports(ctx context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_lowBalances(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lowBalances(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LowBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["usedRatio"].(float64), fc.Args["kinds"].([]models.AllowanceKind), fc.Args["asOf"].(*models.DateTime))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.LowBalance]) graphql.Marshaler {
+			return ec.marshalOLowBalanceConnection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lowBalances(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LowBalanceConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lowBalances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_netBalance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18598,6 +21911,50 @@ func (ec *executionContext) fieldContext_Site_inclusiveUsageBalances(ctx context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Site_inclusiveUsageBalances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Site_usageSummary(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_usageSummary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Site().UsageSummary(ctx, obj, fc.Args["billRunId"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.UsageSummary) graphql.Marshaler {
+			return ec.marshalOUsageSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageSummaryᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Site_usageSummary(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Site",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageSummary(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Site_usageSummary_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20211,6 +23568,222 @@ func (ec *executionContext) fieldContext_UsageProductInventoryEdge_node(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _UsageSummary_billRunId(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_billRunId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillRunID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.BillRunID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_billRunId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageSummary", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSummary_billRun(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_billRun(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.UsageSummary().BillRun(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.BillRun) graphql.Marshaler {
+			return ec.marshalOBillRun2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRun(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_billRun(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageSummary",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BillRun(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageSummary_chargingType(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_chargingType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChargingType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.ChargingType) graphql.Marshaler {
+			return ec.marshalNChargingType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_chargingType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageSummary", field, false, false, errors.New("field of type ChargingType does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSummary_unit(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.UsageSummary().Unit(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.UsageUnit) graphql.Marshaler {
+			return ec.marshalNUsageUnit2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageUnit(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageSummary", field, true, true, errors.New("field of type UsageUnit does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSummary_allowances(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_allowances(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowances, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_allowances(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageSummary", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSummary_allowance(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_allowance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_allowance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageSummary", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSummary_remaining(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_remaining(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Remaining, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_remaining(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageSummary", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSummary_used(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_used(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Used(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_used(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageSummary", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSummary_usedRatio(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_usedRatio(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsedRatio(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_usedRatio(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageSummary", field, true, false, errors.New("field of type Float does not have child fields"))
+}
+
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21269,6 +24842,44 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputAllowanceKindFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOAllowanceKind2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["eq"] = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOAllowanceKind2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["in"] = data
+		}
+	}
+	return it, nil
+}
 
 func (ec *executionContext) unmarshalInputAssignmentLevelFilter(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
@@ -23350,6 +26961,135 @@ func (ec *executionContext) unmarshalInputLedgerEntryTypeFilter(ctx context.Cont
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputLowBalanceFilter(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"customerId", "kind", "allowance", "remaining", "usedRatio", "and", "or", "not"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalOIDFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["customerId"] = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOAllowanceKindFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["kind"] = data
+		case "allowance":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allowance"))
+			data, err := ec.unmarshalODecimalFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["allowance"] = data
+		case "remaining":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remaining"))
+			data, err := ec.unmarshalODecimalFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["remaining"] = data
+		case "usedRatio":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedRatio"))
+			data, err := ec.unmarshalOFloatFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["usedRatio"] = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOLowBalanceFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["and"] = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOLowBalanceFilter2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["or"] = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOLowBalanceFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["not"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputLowBalanceOrder(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNLowBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalanceOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["field"] = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalOOrderDirection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direction"] = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullsOrder2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNullsOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nulls"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputNetBalanceFilter(ctx context.Context, obj any) (models.NetBalanceFilter, error) {
 	var it models.NetBalanceFilter
 	if obj == nil {
@@ -24769,6 +28509,49 @@ func (ec *executionContext) _BalanceConnection(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var balanceDifferenceImplementors = []string{"BalanceDifference"}
+
+func (ec *executionContext) _BalanceDifference(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceDifference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, balanceDifferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BalanceDifference")
+		case "reason":
+			out.Values[i] = ec._BalanceDifference_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._BalanceDifference_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var balanceEdgeImplementors = []string{"BalanceEdge"}
 
 func (ec *executionContext) _BalanceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Balance]) graphql.Marshaler {
@@ -24789,6 +28572,94 @@ func (ec *executionContext) _BalanceEdge(ctx context.Context, sel ast.SelectionS
 		case "node":
 			out.Values[i] = ec._BalanceEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var balanceHistoryWindowImplementors = []string{"BalanceHistoryWindow"}
+
+func (ec *executionContext) _BalanceHistoryWindow(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceHistoryWindow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, balanceHistoryWindowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BalanceHistoryWindow")
+		case "startingAt":
+			out.Values[i] = ec._BalanceHistoryWindow_startingAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endingBefore":
+			out.Values[i] = ec._BalanceHistoryWindow_endingBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "opening":
+			out.Values[i] = ec._BalanceHistoryWindow_opening(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "granted":
+			out.Values[i] = ec._BalanceHistoryWindow_granted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "used":
+			out.Values[i] = ec._BalanceHistoryWindow_used(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expired":
+			out.Values[i] = ec._BalanceHistoryWindow_expired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "adjusted":
+			out.Values[i] = ec._BalanceHistoryWindow_adjusted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closing":
+			out.Values[i] = ec._BalanceHistoryWindow_closing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "balance":
+			out.Values[i] = ec._BalanceHistoryWindow_balance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "difference":
+			out.Values[i] = ec._BalanceHistoryWindow_difference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "differences":
+			out.Values[i] = ec._BalanceHistoryWindow_differences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -25789,6 +29660,196 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "usageSummary":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Customer_usageSummary(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "drawdownPreview":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Customer_drawdownPreview(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "balanceHistory":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Customer_balanceHistory(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "expiring":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Customer_expiring(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "entitlementSummary":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Customer_entitlementSummary(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -25883,6 +29944,170 @@ func (ec *executionContext) _CustomerEdge(ctx context.Context, sel ast.Selection
 		case "node":
 			out.Values[i] = ec._CustomerEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var drawdownPreviewImplementors = []string{"DrawdownPreview"}
+
+func (ec *executionContext) _DrawdownPreview(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownPreview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownPreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DrawdownPreview")
+		case "at":
+			out.Values[i] = ec._DrawdownPreview_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._DrawdownPreview_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "steps":
+			out.Values[i] = ec._DrawdownPreview_steps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uncovered":
+			out.Values[i] = ec._DrawdownPreview_uncovered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unknowns":
+			out.Values[i] = ec._DrawdownPreview_unknowns(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var drawdownStepImplementors = []string{"DrawdownStep"}
+
+func (ec *executionContext) _DrawdownStep(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownStep) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownStepImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DrawdownStep")
+		case "balance":
+			out.Values[i] = ec._DrawdownStep_balance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "segmentId":
+			out.Values[i] = ec._DrawdownStep_segmentId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._DrawdownStep_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "remaining":
+			out.Values[i] = ec._DrawdownStep_remaining(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._DrawdownStep_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var drawdownUnknownImplementors = []string{"DrawdownUnknown"}
+
+func (ec *executionContext) _DrawdownUnknown(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownUnknown) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownUnknownImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DrawdownUnknown")
+		case "balance":
+			out.Values[i] = ec._DrawdownUnknown_balance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._DrawdownUnknown_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "included":
+			out.Values[i] = ec._DrawdownUnknown_included(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -26489,6 +30714,107 @@ func (ec *executionContext) _EntitlementEdge(ctx context.Context, sel ast.Select
 	return out
 }
 
+var entitlementSummaryImplementors = []string{"EntitlementSummary"}
+
+func (ec *executionContext) _EntitlementSummary(ctx context.Context, sel ast.SelectionSet, obj *models.EntitlementSummary) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementSummaryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EntitlementSummary")
+		case "entitlement":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._EntitlementSummary_entitlement(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "units":
+			out.Values[i] = ec._EntitlementSummary_units(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "grantCount":
+			out.Values[i] = ec._EntitlementSummary_grantCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiredCount":
+			out.Values[i] = ec._EntitlementSummary_expiredCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalQuantity":
+			out.Values[i] = ec._EntitlementSummary_totalQuantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalUsed":
+			out.Values[i] = ec._EntitlementSummary_totalUsed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "remaining":
+			out.Values[i] = ec._EntitlementSummary_remaining(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var entryBreakdownImplementors = []string{"EntryBreakdown"}
 
 func (ec *executionContext) _EntryBreakdown(ctx context.Context, sel ast.SelectionSet, obj *models.EntryBreakdown) graphql.Marshaler {
@@ -26516,6 +30842,117 @@ func (ec *executionContext) _EntryBreakdown(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var expiringAllowanceImplementors = []string{"ExpiringAllowance"}
+
+func (ec *executionContext) _ExpiringAllowance(ctx context.Context, sel ast.SelectionSet, obj *models.ExpiringAllowance) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, expiringAllowanceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExpiringAllowance")
+		case "kind":
+			out.Values[i] = ec._ExpiringAllowance_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "amount":
+			out.Values[i] = ec._ExpiringAllowance_amount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endingBefore":
+			out.Values[i] = ec._ExpiringAllowance_endingBefore(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastSecond":
+			out.Values[i] = ec._ExpiringAllowance_lastSecond(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "balance":
+			out.Values[i] = ec._ExpiringAllowance_balance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "segmentId":
+			out.Values[i] = ec._ExpiringAllowance_segmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "entitlementBalance":
+			out.Values[i] = ec._ExpiringAllowance_entitlementBalance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "component":
+			out.Values[i] = ec._ExpiringAllowance_component(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "inclusiveUsageBalance":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ExpiringAllowance_inclusiveUsageBalance(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28052,6 +32489,355 @@ func (ec *executionContext) _LedgerEntryEdge(ctx context.Context, sel ast.Select
 	return out
 }
 
+var lowBalanceImplementors = []string{"LowBalance"}
+
+func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSet, obj *models.LowBalance) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lowBalanceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LowBalance")
+		case "key":
+			out.Values[i] = ec._LowBalance_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._LowBalance_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "customerId":
+			out.Values[i] = ec._LowBalance_customerId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "customer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LowBalance_customer(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "allowance":
+			out.Values[i] = ec._LowBalance_allowance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "remaining":
+			out.Values[i] = ec._LowBalance_remaining(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "usedRatio":
+			out.Values[i] = ec._LowBalance_usedRatio(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "balance":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LowBalance_balance(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "entitlementBalance":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LowBalance_entitlementBalance(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "component":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LowBalance_component(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "inclusiveUsageBalance":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LowBalance_inclusiveUsageBalance(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var lowBalanceConnectionImplementors = []string{"LowBalanceConnection"}
+
+func (ec *executionContext) _LowBalanceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.LowBalance]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lowBalanceConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LowBalanceConnection")
+		case "edges":
+			out.Values[i] = ec._LowBalanceConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._LowBalanceConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._LowBalanceConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._LowBalanceConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var lowBalanceEdgeImplementors = []string{"LowBalanceEdge"}
+
+func (ec *executionContext) _LowBalanceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.LowBalance]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lowBalanceEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LowBalanceEdge")
+		case "cursor":
+			out.Values[i] = ec._LowBalanceEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._LowBalanceEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var netBalanceImplementors = []string{"NetBalance"}
 
 func (ec *executionContext) _NetBalance(ctx context.Context, sel ast.SelectionSet, obj *models.NetBalance) graphql.Marshaler {
@@ -28759,6 +33545,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "lowBalances":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_lowBalances(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "netBalance":
 			field := field
 
@@ -29103,6 +33911,44 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 					}
 				}()
 				res = ec._Site_inclusiveUsageBalances(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "usageSummary":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Site_usageSummary(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -29985,6 +34831,150 @@ func (ec *executionContext) _UsageProductInventoryEdge(ctx context.Context, sel 
 	return out
 }
 
+var usageSummaryImplementors = []string{"UsageSummary"}
+
+func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.SelectionSet, obj *models.UsageSummary) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, usageSummaryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UsageSummary")
+		case "billRunId":
+			out.Values[i] = ec._UsageSummary_billRunId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "billRun":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UsageSummary_billRun(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "chargingType":
+			out.Values[i] = ec._UsageSummary_chargingType(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "unit":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UsageSummary_unit(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "allowances":
+			out.Values[i] = ec._UsageSummary_allowances(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "allowance":
+			out.Values[i] = ec._UsageSummary_allowance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "remaining":
+			out.Values[i] = ec._UsageSummary_remaining(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "used":
+			out.Values[i] = ec._UsageSummary_used(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "usedRatio":
+			out.Values[i] = ec._UsageSummary_usedRatio(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var __DirectiveImplementors = []string{"__Directive"}
 
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
@@ -30403,6 +35393,16 @@ func (ec *executionContext) marshalNAccessSegment2ᚖgithubᚗcomᚋusagegraph�
 	return ec._AccessSegment(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx context.Context, v any) (models.AllowanceKind, error) {
+	var res models.AllowanceKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx context.Context, sel ast.SelectionSet, v models.AllowanceKind) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNAssignmentLevel2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevel(ctx context.Context, v any) (models.AssignmentLevel, error) {
 	var res models.AssignmentLevel
 	err := res.UnmarshalGQL(v)
@@ -30439,9 +35439,55 @@ func (ec *executionContext) marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusage
 	return ec._Balance(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.BalanceDifference) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBalanceDifference2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifference(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBalanceDifference2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifference(ctx context.Context, sel ast.SelectionSet, v *models.BalanceDifference) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BalanceDifference(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBalanceDifferenceReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceReason(ctx context.Context, v any) (models.BalanceDifferenceReason, error) {
+	var res models.BalanceDifferenceReason
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBalanceDifferenceReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceReason(ctx context.Context, sel ast.SelectionSet, v models.BalanceDifferenceReason) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNBalanceFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	res, err := ec.unmarshalInputBalanceFilter(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBalanceHistoryWindow2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceHistoryWindow(ctx context.Context, sel ast.SelectionSet, v *models.BalanceHistoryWindow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BalanceHistoryWindow(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNBalanceOrder2map(ctx context.Context, v any) (map[string]any, error) {
@@ -30740,6 +35786,78 @@ func (ec *executionContext) marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegra
 	return v
 }
 
+func (ec *executionContext) unmarshalNDrawdownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownReason(ctx context.Context, v any) (models.DrawdownReason, error) {
+	var res models.DrawdownReason
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDrawdownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownReason(ctx context.Context, sel ast.SelectionSet, v models.DrawdownReason) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.DrawdownStep) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDrawdownStep2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStep(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDrawdownStep2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStep(ctx context.Context, sel ast.SelectionSet, v *models.DrawdownStep) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DrawdownStep(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.DrawdownUnknown) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDrawdownUnknown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknown(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDrawdownUnknown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknown(ctx context.Context, sel ast.SelectionSet, v *models.DrawdownUnknown) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DrawdownUnknown(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDrawdownUnknownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownReason(ctx context.Context, v any) (models.DrawdownUnknownReason, error) {
+	var res models.DrawdownUnknownReason
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDrawdownUnknownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownReason(ctx context.Context, sel ast.SelectionSet, v models.DrawdownUnknownReason) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNEntitlement2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.Entitlement) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -30832,6 +35950,16 @@ func (ec *executionContext) marshalNEntitlementOrderField2githubᚗcomᚋusagegr
 	return v
 }
 
+func (ec *executionContext) marshalNEntitlementSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementSummary(ctx context.Context, sel ast.SelectionSet, v *models.EntitlementSummary) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._EntitlementSummary(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.EntryBreakdown) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -30868,6 +35996,16 @@ func (ec *executionContext) marshalNEntryReason2githubᚗcomᚋusagegraphᚋusag
 	return v
 }
 
+func (ec *executionContext) marshalNExpiringAllowance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExpiringAllowance(ctx context.Context, sel ast.SelectionSet, v *models.ExpiringAllowance) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ExpiringAllowance(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNExternalId2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExternalID(ctx context.Context, sel ast.SelectionSet, v *models.ExternalID) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -30876,6 +36014,32 @@ func (ec *executionContext) marshalNExternalId2ᚖgithubᚗcomᚋusagegraphᚋus
 		return graphql.Null
 	}
 	return ec._ExternalId(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalFloatContext(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalNGranularity2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐGranularity(ctx context.Context, v any) (models.Granularity, error) {
+	var res models.Granularity
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNGranularity2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐGranularity(ctx context.Context, sel ast.SelectionSet, v models.Granularity) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceID(ctx context.Context, v any) (models.BalanceID, error) {
@@ -31426,6 +36590,52 @@ func (ec *executionContext) marshalNLocalDateTime2githubᚗcomᚋusagegraphᚋus
 	return v
 }
 
+func (ec *executionContext) marshalNLowBalance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalanceᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.LowBalance) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLowBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalance(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLowBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalance(ctx context.Context, sel ast.SelectionSet, v *models.LowBalance) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LowBalance(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLowBalanceFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputLowBalanceFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNLowBalanceOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputLowBalanceOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNLowBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalanceOrderField(ctx context.Context, v any) (models.LowBalanceOrderField, error) {
+	var res models.LowBalanceOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLowBalanceOrderField2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalanceOrderField(ctx context.Context, sel ast.SelectionSet, v models.LowBalanceOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNNetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalance(ctx context.Context, sel ast.SelectionSet, v *models.NetBalance) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -31726,6 +36936,16 @@ func (ec *executionContext) marshalNUsageProductOrderField2githubᚗcomᚋusageg
 	return v
 }
 
+func (ec *executionContext) marshalNUsageSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageSummary(ctx context.Context, sel ast.SelectionSet, v *models.UsageSummary) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UsageSummary(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNUsageUnit2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageUnit(ctx context.Context, v any) (models.UsageUnit, error) {
 	var res models.UsageUnit
 	err := res.UnmarshalGQL(v)
@@ -31883,6 +37103,66 @@ func (ec *executionContext) marshalOAddress2ᚖgithubᚗcomᚋusagegraphᚋusage
 	return ec._Address(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOAllowanceKind2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKindᚄ(ctx context.Context, v any) ([]models.AllowanceKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.AllowanceKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAllowanceKind2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKindᚄ(ctx context.Context, sel ast.SelectionSet, v []models.AllowanceKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOAllowanceKind2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx context.Context, v any) (*models.AllowanceKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.AllowanceKind)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAllowanceKind2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx context.Context, sel ast.SelectionSet, v *models.AllowanceKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOAllowanceKindFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAllowanceKindFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOAssignmentLevel2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevelᚄ(ctx context.Context, v any) ([]models.AssignmentLevel, error) {
 	if v == nil {
 		return nil, nil
@@ -32007,6 +37287,25 @@ func (ec *executionContext) unmarshalOBalanceFilter2ᚕmapᚄ(ctx context.Contex
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOBalanceHistoryWindow2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceHistoryWindowᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.BalanceHistoryWindow) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBalanceHistoryWindow2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceHistoryWindow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOBalanceOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
@@ -32607,6 +37906,13 @@ func (ec *executionContext) unmarshalODecimalFilter2map(ctx context.Context, v a
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalODrawdownPreview2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownPreview(ctx context.Context, sel ast.SelectionSet, v *models.DrawdownPreview) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DrawdownPreview(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOEntitlement2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlement(ctx context.Context, sel ast.SelectionSet, v *models.Entitlement) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -32759,6 +38065,25 @@ func (ec *executionContext) unmarshalOEntitlementOrder2ᚕmapᚄ(ctx context.Con
 	return res, nil
 }
 
+func (ec *executionContext) marshalOEntitlementSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementSummaryᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.EntitlementSummary) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEntitlementSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementSummary(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOEntitlementType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementType(ctx context.Context, v any) (*models.EntitlementType, error) {
 	if v == nil {
 		return nil, nil
@@ -32773,6 +38098,25 @@ func (ec *executionContext) marshalOEntitlementType2ᚖgithubᚗcomᚋusagegraph
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOExpiringAllowance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExpiringAllowanceᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.ExpiringAllowance) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExpiringAllowance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExpiringAllowance(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOExternalId2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExternalIDᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.ExternalID) graphql.Marshaler {
@@ -33165,6 +38509,13 @@ func (ec *executionContext) unmarshalOInclusiveUsageBalanceOrder2ᚕmapᚄ(ctx c
 	return res, nil
 }
 
+func (ec *executionContext) marshalOInclusiveUsageComponent2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageComponent(ctx context.Context, sel ast.SelectionSet, v *models.InclusiveUsageComponent) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InclusiveUsageComponent(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOInclusiveUsageComponentFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -33457,6 +38808,82 @@ func (ec *executionContext) marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraph�
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOLowBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalance(ctx context.Context, sel ast.SelectionSet, v *models.LowBalance) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LowBalance(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOLowBalanceConnection2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[*models.LowBalance]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LowBalanceConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOLowBalanceEdge2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐEdge(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[*models.LowBalance]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOLowBalanceEdge2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) marshalOLowBalanceEdge2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐEdge(ctx context.Context, sel ast.SelectionSet, v *relay.Edge[*models.LowBalance]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LowBalanceEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOLowBalanceFilter2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputLowBalanceFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOLowBalanceFilter2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLowBalanceFilter2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOLowBalanceOrder2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLowBalanceOrder2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalONetBalance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.NetBalance) graphql.Marshaler {
@@ -33863,6 +39290,25 @@ func (ec *executionContext) unmarshalOUsageProductOrder2ᚕmapᚄ(ctx context.Co
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOUsageSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageSummaryᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.UsageSummary) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUsageSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageSummary(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

@@ -22,3 +22,6 @@ var AccessSegments = newTable[AccessSegment]("customer_id")
 var SegmentsOfBalance = newRelation(AccessSegments, []string{"balance_id"},
 	func(b *Balance) BalanceID { return b.ID },
 	func(s *AccessSegment) BalanceID { return s.BalanceID }).by("starting_at")
+
+// ActiveAt tells whether the segment may be used at an instant.
+func (s *AccessSegment) ActiveAt(at DateTime) bool { return s.StartingAt <= at && at < s.EndingBefore }

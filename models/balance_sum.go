@@ -55,16 +55,24 @@ type Account []*BalanceSum
 //
 // Source: Metronome, BalanceForCommitsAndCredits.
 func (a Account) Balance(at DateTime, mode InvoiceInclusionMode) (balance Decimal) {
-	segments := map[string]Decimal{}
-	for _, sum := range a {
-		if sum.StartingAt <= at && at < sum.EndingBefore && sum.Kind.counts(sum.At, at, mode) {
-			segments[sum.SegmentID] += sum.Amount
-		}
-	}
-	for _, sum := range segments {
-		balance += max(0, sum)
+	for _, left := range a.segments(at, mode) {
+		balance += left
 	}
 	return balance
+}
+
+// segments is what may be used of each segment that is active at an instant.
+func (a Account) segments(at DateTime, mode InvoiceInclusionMode) map[string]Decimal {
+	left := map[string]Decimal{}
+	for _, sum := range a {
+		if sum.StartingAt <= at && at < sum.EndingBefore && sum.Kind.counts(sum.At, at, mode) {
+			left[sum.SegmentID] += sum.Amount
+		}
+	}
+	for id, sum := range left {
+		left[id] = max(0, sum)
+	}
+	return left
 }
 
 // notZero keeps the balances that are not 0 at an instant, drafts counted. One

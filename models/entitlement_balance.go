@@ -45,13 +45,16 @@ type EntitlementBalance struct {
 var EntitlementBalances = newTable[EntitlementBalance]("customer_id").
 	filters("id", "customerId", "entitlementId", "contractId", "productId", "quantity", "quantityUsed", "createdAt", "activeFrom", "expiryAt", "status", "updatedAt").
 	filterBy("quantityRemaining", filterField{operand: quantityRemaining}).
-	filterBy("usedRatio", filterField{operand: ratio(func(alias string) (string, string) {
-		return alias + `."quantity_used"`, alias + `."quantity"`
-	})}).
+	filterBy("usedRatio", filterField{operand: grantRatio}).
 	filterBy("available", filterField{test: available}).
 	filterBy("activeAt", filterField{test: activeAt}).
 	filterBy("search", filterField{test: searchEntitlementBalances}).
 	orderable("CREATED_AT", "QUANTITY", "QUANTITY_USED", "ACTIVE_FROM", "EXPIRY_AT", "UPDATED_AT")
+
+// grantRatio is UsedRatio in SQL.
+var grantRatio = ratio(func(alias string) (string, string) {
+	return alias + `."quantity_used"`, alias + `."quantity"`
+})
 
 // quantityRemaining is QuantityRemaining in SQL.
 var quantityRemaining = operand{
@@ -128,4 +131,9 @@ func (e *EntitlementBalance) UsedRatio() *float64 {
 		return nil
 	}
 	return e.QuantityUsed.Ratio(*e.Quantity)
+}
+
+// ActiveAt tells whether the grant is in force at an instant.
+func (e *EntitlementBalance) ActiveAt(at DateTime) bool {
+	return (e.ActiveFrom == nil || *e.ActiveFrom <= at) && (e.ExpiryAt == nil || at < *e.ExpiryAt)
 }

@@ -34,6 +34,18 @@ var usedRatio = ratio(func(alias string) (string, string) {
 	return fmt.Sprintf(`(%[1]s."allowance" - %[1]s."remaining")`, alias), alias + `."allowance"`
 })
 
+// ComponentKey is the key of an InclusiveUsageComponent.
+type ComponentKey struct {
+	AssignmentKey
+	ComponentID int64
+	StartDate   LocalDateTime
+}
+
+// InclusiveUsageComponentByKey finds a row by its key.
+var InclusiveUsageComponentByKey = newKey(InclusiveUsageComponents, func(c *InclusiveUsageComponent) ComponentKey {
+	return ComponentKey{AssignmentKey{InclusiveUsageBalanceKey{c.BillRunID, c.UsageProductInventoryID}, c.AssignmentID}, c.ComponentID, c.StartDate}
+})
+
 // How components are reached.
 var (
 	ComponentsOfUsageBalance = newRelation(InclusiveUsageComponents, []string{"bill_run_id", "usage_product_inventory_id"},

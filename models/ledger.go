@@ -120,7 +120,7 @@ func (l *Ledger) Breakdown(at DateTime, mode InvoiceInclusionMode) *BalanceBreak
 	out := &BalanceBreakdown{AsOf: at, InvoiceInclusionMode: mode, Segments: []*SegmentBreakdown{}}
 	parts := map[*AccessSegment]*SegmentBreakdown{}
 	for _, segment := range l.Segments {
-		part := &SegmentBreakdown{Segment: segment, Active: segment.StartingAt <= at && at < segment.EndingBefore, Entries: []*EntryBreakdown{}}
+		part := &SegmentBreakdown{Segment: segment, Active: segment.ActiveAt(at), Entries: []*EntryBreakdown{}}
 		parts[segment] = part
 		out.Segments = append(out.Segments, part)
 	}

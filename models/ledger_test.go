@@ -42,34 +42,40 @@ func naive(segments []models.AccessSegment, entries []models.LedgerEntry, invoic
 	return balance
 }
 
-func TestLedgerOracle(t *testing.T) {
+// drawnInvoices are those that drawn ledgers name, and one that is not known.
+var drawnInvoices = map[string]models.InvoiceStatus{"draft": models.InvoiceStatusDraft, "void": models.InvoiceStatusVoid, "final": models.InvoiceStatusFinalized}
+
+// drawLedger draws the rows of a ledger, with instants from 0 to 21.
+func drawLedger(t *rapid.T) (segments []models.AccessSegment, entries []models.LedgerEntry) {
 	types := []models.LedgerEntryType{
 		models.LedgerEntryTypeCreditSegmentStart, models.LedgerEntryTypeCreditManual, models.LedgerEntryTypeCreditSeatBasedAdjustment,
 		models.LedgerEntryTypeCreditAutomatedInvoiceDeduction, models.LedgerEntryTypeCreditCredited, models.LedgerEntryTypeCreditCanceled,
 		models.LedgerEntryTypeCreditRollover, models.LedgerEntryTypePostpaidCommitTrueup, models.LedgerEntryTypeCreditExpiration,
 	}
-	invoices := map[string]models.InvoiceStatus{"draft": models.InvoiceStatusDraft, "void": models.InvoiceStatusVoid, "final": models.InvoiceStatusFinalized}
+	instant := rapid.Custom(func(t *rapid.T) models.DateTime { return models.DateTime(rapid.IntRange(0, 10).Draw(t, "instant")) })
+	for n := range rapid.IntRange(1, 3).Draw(t, "segments") { // they may touch and overlap
+		from := instant.Draw(t, "from")
+		segments = append(segments, models.AccessSegment{ID: fmt.Sprint(n), StartingAt: from, EndingBefore: from + 1 + instant.Draw(t, "length")})
+	}
+	for n := range rapid.IntRange(0, 20).Draw(t, "entries") {
+		entry := models.LedgerEntry{
+			Number: int64(n + 1), Type: rapid.SampledFrom(types).Draw(t, "type"), Timestamp: instant.Draw(t, "timestamp"),
+			Amount:    models.Decimal(rapid.IntRange(-5, 5).Draw(t, "amount")),
+			SegmentID: new(rapid.SampledFrom(segments).Draw(t, "segment").ID),
+		}
+		entry.TypeRank = entry.Type.Rank()
+		if invoice := rapid.SampledFrom([]string{"", "draft", "void", "final", "unknown"}).Draw(t, "invoice"); invoice != "" {
+			entry.InvoiceID = &invoice
+		}
+		entries = append(entries, entry)
+	}
+	return segments, entries
+}
+
+func TestLedgerOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		instant := rapid.Custom(func(t *rapid.T) models.DateTime { return models.DateTime(rapid.IntRange(0, 10).Draw(t, "instant")) })
-		var segments []models.AccessSegment
-		for n := range rapid.IntRange(1, 3).Draw(t, "segments") { // they may touch and overlap
-			from := instant.Draw(t, "from")
-			segments = append(segments, models.AccessSegment{ID: fmt.Sprint(n), StartingAt: from, EndingBefore: from + 1 + instant.Draw(t, "length")})
-		}
-		var entries []models.LedgerEntry
-		for n := range rapid.IntRange(0, 20).Draw(t, "entries") {
-			entry := models.LedgerEntry{
-				Number: int64(n + 1), Type: rapid.SampledFrom(types).Draw(t, "type"), Timestamp: instant.Draw(t, "timestamp"),
-				Amount:    models.Decimal(rapid.IntRange(-5, 5).Draw(t, "amount")),
-				SegmentID: new(rapid.SampledFrom(segments).Draw(t, "segment").ID),
-			}
-			entry.TypeRank = entry.Type.Rank()
-			if invoice := rapid.SampledFrom([]string{"", "draft", "void", "final", "unknown"}).Draw(t, "invoice"); invoice != "" {
-				entry.InvoiceID = &invoice
-			}
-			entries = append(entries, entry)
-		}
-		ledger := models.NewLedger(segments, entries, invoices)
+		segments, entries := drawLedger(t)
+		ledger := models.NewLedger(segments, entries, drawnInvoices)
 		sums := ledger.Settle()
 		account := make(models.Account, len(sums))
 		for i := range sums {
@@ -77,7 +83,7 @@ func TestLedgerOracle(t *testing.T) {
 		}
 		for at := models.DateTime(-1); at < 25; at++ {
 			for _, mode := range models.AllInvoiceInclusionMode {
-				want := naive(segments, entries, invoices, at, mode)
+				want := naive(segments, entries, drawnInvoices, at, mode)
 				if got := account.Balance(at, mode); got != want {
 					t.Fatalf("at %d, %s: balance %d, want %d", at, mode, got, want)
 				}

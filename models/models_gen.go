@@ -17,6 +17,73 @@ type CustomFieldInput struct {
 	Value string `json:"value"`
 }
 
+// A kind of allowance.
+type AllowanceKind string
+
+const (
+	// Inclusive usage: minutes, megabytes, events.
+	AllowanceKindInclusiveUsage AllowanceKind = "INCLUSIVE_USAGE"
+	// A prepaid commit.
+	AllowanceKindPrepaidCommit AllowanceKind = "PREPAID_COMMIT"
+	// A postpaid commit, of which the rest is owed.
+	AllowanceKindPostpaidCommit AllowanceKind = "POSTPAID_COMMIT"
+	// A credit.
+	AllowanceKindCredit AllowanceKind = "CREDIT"
+	// An entitlement.
+	AllowanceKindEntitlement AllowanceKind = "ENTITLEMENT"
+)
+
+var AllAllowanceKind = []AllowanceKind{
+	AllowanceKindInclusiveUsage,
+	AllowanceKindPrepaidCommit,
+	AllowanceKindPostpaidCommit,
+	AllowanceKindCredit,
+	AllowanceKindEntitlement,
+}
+
+func (e AllowanceKind) IsValid() bool {
+	switch e {
+	case AllowanceKindInclusiveUsage, AllowanceKindPrepaidCommit, AllowanceKindPostpaidCommit, AllowanceKindCredit, AllowanceKindEntitlement:
+		return true
+	}
+	return false
+}
+
+func (e AllowanceKind) String() string {
+	return string(e)
+}
+
+func (e *AllowanceKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AllowanceKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AllowanceKind", str)
+	}
+	return nil
+}
+
+func (e AllowanceKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AllowanceKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AllowanceKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Who shares the allowances of an assignment. Source: Elevate assignmentLevel.
 type AssignmentLevel string
 
@@ -73,6 +140,70 @@ func (e *AssignmentLevel) UnmarshalJSON(b []byte) error {
 }
 
 func (e AssignmentLevel) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Why a net balance as of an instant differs from the sum of the entries before it.
+type BalanceDifferenceReason string
+
+const (
+	// Entries of active segments that are stamped at the instant or later count already: what starts there, and what is deducted or adjusted later.
+	BalanceDifferenceReasonLaterEntries BalanceDifferenceReason = "LATER_ENTRIES"
+	// Segments that have ended can't be used any more, though what expires of them is stamped at the instant, later or never.
+	BalanceDifferenceReasonEndedSegments BalanceDifferenceReason = "ENDED_SEGMENTS"
+	// Segments that have not begun can't be used yet, though entries of theirs are stamped before.
+	BalanceDifferenceReasonUpcomingSegments BalanceDifferenceReason = "UPCOMING_SEGMENTS"
+	// An active segment that is below 0 counts as 0.
+	BalanceDifferenceReasonBelowZero BalanceDifferenceReason = "BELOW_ZERO"
+)
+
+var AllBalanceDifferenceReason = []BalanceDifferenceReason{
+	BalanceDifferenceReasonLaterEntries,
+	BalanceDifferenceReasonEndedSegments,
+	BalanceDifferenceReasonUpcomingSegments,
+	BalanceDifferenceReasonBelowZero,
+}
+
+func (e BalanceDifferenceReason) IsValid() bool {
+	switch e {
+	case BalanceDifferenceReasonLaterEntries, BalanceDifferenceReasonEndedSegments, BalanceDifferenceReasonUpcomingSegments, BalanceDifferenceReasonBelowZero:
+		return true
+	}
+	return false
+}
+
+func (e BalanceDifferenceReason) String() string {
+	return string(e)
+}
+
+func (e *BalanceDifferenceReason) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = BalanceDifferenceReason(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid BalanceDifferenceReason", str)
+	}
+	return nil
+}
+
+func (e BalanceDifferenceReason) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *BalanceDifferenceReason) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e BalanceDifferenceReason) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -630,6 +761,170 @@ func (e CustomerType) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Why a step of a drawdown comes after the one before it: the first rule of the order in which they differ.
+type DrawdownReason string
+
+const (
+	// It is the first.
+	DrawdownReasonFirst DrawdownReason = "FIRST"
+	// Rollovers come first, then prepaid commits and credits, then postpaid commits.
+	DrawdownReasonGroup DrawdownReason = "GROUP"
+	// Among rollovers, those of postpaid commits come first.
+	DrawdownReasonPostpaidRollover DrawdownReason = "POSTPAID_ROLLOVER"
+	// The lower priority comes first; a balance without one comes last.
+	DrawdownReasonPriority DrawdownReason = "PRIORITY"
+	// A balance of a contract comes before one of the customer as a whole.
+	DrawdownReasonContractLevel DrawdownReason = "CONTRACT_LEVEL"
+	// What was free comes before what was paid for.
+	DrawdownReasonCostBasis DrawdownReason = "COST_BASIS"
+	// A balance for fewer products comes first; one for all products comes last.
+	DrawdownReasonProducts DrawdownReason = "PRODUCTS"
+	// A rollover with fewer specifiers that name group values comes first.
+	DrawdownReasonGroupValues DrawdownReason = "GROUP_VALUES"
+	// The segment that ends earlier comes first.
+	DrawdownReasonEndingBefore DrawdownReason = "ENDING_BEFORE"
+	// The segment that starts earlier comes first.
+	DrawdownReasonStartingAt DrawdownReason = "STARTING_AT"
+	// A balance for fewer contracts comes first; one for all contracts comes last.
+	DrawdownReasonContracts DrawdownReason = "CONTRACTS"
+	// The balance that was made earlier comes first.
+	DrawdownReasonCreatedAt DrawdownReason = "CREATED_AT"
+	// The lower ID comes first, of the balance and then of the segment.
+	DrawdownReasonID DrawdownReason = "ID"
+)
+
+var AllDrawdownReason = []DrawdownReason{
+	DrawdownReasonFirst,
+	DrawdownReasonGroup,
+	DrawdownReasonPostpaidRollover,
+	DrawdownReasonPriority,
+	DrawdownReasonContractLevel,
+	DrawdownReasonCostBasis,
+	DrawdownReasonProducts,
+	DrawdownReasonGroupValues,
+	DrawdownReasonEndingBefore,
+	DrawdownReasonStartingAt,
+	DrawdownReasonContracts,
+	DrawdownReasonCreatedAt,
+	DrawdownReasonID,
+}
+
+func (e DrawdownReason) IsValid() bool {
+	switch e {
+	case DrawdownReasonFirst, DrawdownReasonGroup, DrawdownReasonPostpaidRollover, DrawdownReasonPriority, DrawdownReasonContractLevel, DrawdownReasonCostBasis, DrawdownReasonProducts, DrawdownReasonGroupValues, DrawdownReasonEndingBefore, DrawdownReasonStartingAt, DrawdownReasonContracts, DrawdownReasonCreatedAt, DrawdownReasonID:
+		return true
+	}
+	return false
+}
+
+func (e DrawdownReason) String() string {
+	return string(e)
+}
+
+func (e *DrawdownReason) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DrawdownReason(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DrawdownReason", str)
+	}
+	return nil
+}
+
+func (e DrawdownReason) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DrawdownReason) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DrawdownReason) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What can't be known of a balance that may be drawn on.
+type DrawdownUnknownReason string
+
+const (
+	// Left out: its ledger was never imported, so what is left is not known.
+	DrawdownUnknownReasonLedger DrawdownUnknownReason = "LEDGER"
+	// Left out: it is for some products, and productId does not say which is used.
+	DrawdownUnknownReasonProduct DrawdownUnknownReason = "PRODUCT"
+	// Left out: it is for products with some tags, and productTags does not say which the product has.
+	DrawdownUnknownReasonProductTags DrawdownUnknownReason = "PRODUCT_TAGS"
+	// Left out: it asks for pricing or presentation group values, which an amount does not have.
+	DrawdownUnknownReasonGroupValues DrawdownUnknownReason = "GROUP_VALUES"
+	// Included: it is for the usage of some contracts, and which contract the usage is of is not known.
+	DrawdownUnknownReasonContract DrawdownUnknownReason = "CONTRACT"
+	// Included: each seat has a part of its own, and whose usage it is is not known.
+	DrawdownUnknownReasonSeat DrawdownUnknownReason = "SEAT"
+	// Included, after those for a known number of products: it is for products with some tags, and how many have them is not known.
+	DrawdownUnknownReasonProductCount DrawdownUnknownReason = "PRODUCT_COUNT"
+)
+
+var AllDrawdownUnknownReason = []DrawdownUnknownReason{
+	DrawdownUnknownReasonLedger,
+	DrawdownUnknownReasonProduct,
+	DrawdownUnknownReasonProductTags,
+	DrawdownUnknownReasonGroupValues,
+	DrawdownUnknownReasonContract,
+	DrawdownUnknownReasonSeat,
+	DrawdownUnknownReasonProductCount,
+}
+
+func (e DrawdownUnknownReason) IsValid() bool {
+	switch e {
+	case DrawdownUnknownReasonLedger, DrawdownUnknownReasonProduct, DrawdownUnknownReasonProductTags, DrawdownUnknownReasonGroupValues, DrawdownUnknownReasonContract, DrawdownUnknownReasonSeat, DrawdownUnknownReasonProductCount:
+		return true
+	}
+	return false
+}
+
+func (e DrawdownUnknownReason) String() string {
+	return string(e)
+}
+
+func (e *DrawdownUnknownReason) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DrawdownUnknownReason(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DrawdownUnknownReason", str)
+	}
+	return nil
+}
+
+func (e DrawdownUnknownReason) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DrawdownUnknownReason) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DrawdownUnknownReason) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What entitlement balances can be ordered by.
 type EntitlementBalanceOrderField string
 
@@ -884,6 +1179,70 @@ func (e *EntryReason) UnmarshalJSON(b []byte) error {
 }
 
 func (e EntryReason) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How long the windows of a history are.
+type Granularity string
+
+const (
+	// Full hours.
+	GranularityHour Granularity = "HOUR"
+	// Days, from midnight.
+	GranularityDay Granularity = "DAY"
+	// Weeks, from Monday.
+	GranularityWeek Granularity = "WEEK"
+	// Months of the calendar.
+	GranularityMonth Granularity = "MONTH"
+)
+
+var AllGranularity = []Granularity{
+	GranularityHour,
+	GranularityDay,
+	GranularityWeek,
+	GranularityMonth,
+}
+
+func (e Granularity) IsValid() bool {
+	switch e {
+	case GranularityHour, GranularityDay, GranularityWeek, GranularityMonth:
+		return true
+	}
+	return false
+}
+
+func (e Granularity) String() string {
+	return string(e)
+}
+
+func (e *Granularity) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Granularity(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Granularity", str)
+	}
+	return nil
+}
+
+func (e Granularity) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Granularity) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Granularity) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -1365,6 +1724,67 @@ func (e *LedgerEntryType) UnmarshalJSON(b []byte) error {
 }
 
 func (e LedgerEntryType) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What low balances can be ordered by.
+type LowBalanceOrderField string
+
+const (
+	// By key.
+	LowBalanceOrderFieldID LowBalanceOrderField = "ID"
+	// By the part that was used.
+	LowBalanceOrderFieldUsedRatio LowBalanceOrderField = "USED_RATIO"
+	// By what is left.
+	LowBalanceOrderFieldRemaining LowBalanceOrderField = "REMAINING"
+)
+
+var AllLowBalanceOrderField = []LowBalanceOrderField{
+	LowBalanceOrderFieldID,
+	LowBalanceOrderFieldUsedRatio,
+	LowBalanceOrderFieldRemaining,
+}
+
+func (e LowBalanceOrderField) IsValid() bool {
+	switch e {
+	case LowBalanceOrderFieldID, LowBalanceOrderFieldUsedRatio, LowBalanceOrderFieldRemaining:
+		return true
+	}
+	return false
+}
+
+func (e LowBalanceOrderField) String() string {
+	return string(e)
+}
+
+func (e *LowBalanceOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LowBalanceOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LowBalanceOrderField", str)
+	}
+	return nil
+}
+
+func (e LowBalanceOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LowBalanceOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LowBalanceOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -15,4 +15,5 @@ var (
 	AllContracts               = all(Contracts)
 	AllImports                 = all(Imports)
 	AllExternalIDs             = all(ExternalIDs)
+	AllLowBalances             = all(LowBalances)
 )

@@ -22,7 +22,8 @@ type statement struct {
 	args     []any
 	scope    Scope
 	postgres bool
-	nested   bool // the rows are those of some parents
+	nested   bool     // the rows are those of some parents
+	at       DateTime // the instant that rows made of others are of
 }
 
 func newStatement(db *gorm.DB, scope Scope) *statement {
@@ -38,6 +39,11 @@ func (s *statement) add(sql string, args ...any) *statement {
 // from is the only way to a table: the rows of t that the principal may read, as
 // alias.
 func (s *statement) from(t *table, alias string) *statement {
+	if t.madeOf != nil { // of tables that are scoped themselves
+		s.add("(")
+		t.madeOf(s)
+		return s.add(") AS " + alias)
+	}
 	if t.owner == "" || s.scope.All {
 		return s.add(fmt.Sprintf(`"%s" AS %s`, t.name, alias))
 	}

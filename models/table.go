@@ -24,6 +24,7 @@ type table struct {
 	schema  *schema.Schema
 	filter  map[string]filterField // by the name of the filter field
 	orders  map[string][]string    // columns, by the name of the order field
+	madeOf  func(*statement)       // selects the rows where they are no table's; else nil
 }
 
 // column is a column of a table. Its name is a constant of ours: no text of a
@@ -83,6 +84,12 @@ func newTable[T any](owner string) *Table[T] {
 		t.column(owner)
 	}
 	return &Table[T]{t}
+}
+
+// madeFrom gives the table rows that a statement selects from other tables.
+func (t *Table[T]) madeFrom(rows func(*statement)) *Table[T] {
+	t.table.madeOf = rows
+	return t
 }
 
 func kindOf(field *schema.Field) kind {

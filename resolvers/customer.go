@@ -11,10 +11,7 @@ type customer struct{}
 
 func (customer) ExternalIds(ctx context.Context, c *models.Customer) ([]*models.ExternalID, error) {
 	ids, err := loaders.Children(ctx, models.ExternalIDsOfCustomer, c)
-	if ids == nil && err == nil {
-		ids = []*models.ExternalID{}
-	}
-	return ids, err
+	return orEmpty(ids), err
 }
 
 func (customer) Sites(ctx context.Context, c *models.Customer, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.SiteConnection, error) {

@@ -6,16 +6,12 @@ import (
 	"slices"
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
 
 func (customer) NetBalance(ctx context.Context, c *models.Customer, creditTypeID *string, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error) {
-	creditType := models.USDCents
-	if creditTypeID != nil {
-		creditType = *creditTypeID
-	}
-	if err := relay.CheckText(creditType); err != nil {
+	creditType, err := creditTypeOrDefault(creditTypeID)
+	if err != nil {
 		return nil, err
 	}
 	sums, err := netBalances(ctx, c, filters, mode, asOf)
@@ -52,23 +48,13 @@ func (query) NetBalance(ctx context.Context, customerID string, creditTypeID *st
 // netBalances adds up the customer's live balances that the filters choose, by
 // credit type.
 func netBalances(ctx context.Context, c *models.Customer, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) (map[string]*models.NetBalance, error) {
-	balances, err := loaders.Children(ctx, models.BalancesOfCustomer, c)
+	balances, err := accounts(ctx, c, accountFilter{filters: filters})
 	if err != nil {
 		return nil, err
 	}
 	at := asOfOrNow(ctx, asOf)
 	sums := map[string]*models.NetBalance{}
 	for _, b := range balances {
-		if b.ArchivedAt != nil || b.CreditTypeID == nil {
-			continue
-		}
-		fields, err := loaders.Children(ctx, models.CustomFieldsOfBalance, b)
-		if err != nil {
-			return nil, err
-		}
-		if !models.Matches(filters, b, fields) {
-			continue
-		}
 		sum := sums[*b.CreditTypeID]
 		if sum == nil {
 			creditType, err := loaders.One(ctx, models.CreditTypeOfBalance, b)

@@ -35,6 +35,10 @@ func (r *Resolver) InclusiveUsageComponent() graph.InclusiveUsageComponentResolv
 	return inclusiveUsageComponent{r.DurationUnit}
 }
 func (r *Resolver) InclusiveUsagePlan() graph.InclusiveUsagePlanResolver { return inclusiveUsagePlan{} }
+func (r *Resolver) EntitlementSummary() graph.EntitlementSummaryResolver { return entitlementSummary{} }
+func (r *Resolver) ExpiringAllowance() graph.ExpiringAllowanceResolver   { return expiringAllowance{} }
+func (r *Resolver) LowBalance() graph.LowBalanceResolver                 { return lowBalance{} }
+func (r *Resolver) UsageSummary() graph.UsageSummaryResolver             { return usageSummary{r.DurationUnit} }
 func (r *Resolver) LedgerEntry() graph.LedgerEntryResolver               { return ledgerEntry{} }
 func (r *Resolver) Query() graph.QueryResolver                           { return query{} }
 func (r *Resolver) Site() graph.SiteResolver                             { return site{} }

@@ -23,6 +23,7 @@ type Args struct {
 	relay.Args
 	OrderBy []models.OrderKey
 	Filters []models.Filter // all of which a row must pass; nil ones are no filter
+	At      models.DateTime // the instant that rows made of others are of
 }
 
 // prepared is a checked query, or what is wrong with it.
@@ -44,7 +45,7 @@ func prepare[P, C any, K comparable](ctx context.Context, rel *models.Relation[P
 		limit = relay.MaxLimit
 	}
 	page, err := relay.NewPage(args.Args, limit)
-	query := models.Query{Page: page, OrderBy: args.OrderBy, Filters: args.Filters}
+	query := models.Query{Page: page, OrderBy: args.OrderBy, Filters: args.Filters, At: args.At}
 	if err == nil {
 		query, err = rel.Prepare(query)
 	}

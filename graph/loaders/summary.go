@@ -1,0 +1,38 @@
+package loaders
+
+import (
+	"context"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// what is added up of a relation, by a statement of its own.
+type (
+	poolsOf     struct{ relation any }
+	summariesOf struct{ relation any }
+)
+
+// UsagePools reads the parent's pools of inclusive usage.
+func UsagePools[P any, K comparable](ctx context.Context, rel *models.Relation[P, models.InclusiveUsageBalance, K], parent *P, query models.PoolQuery) ([]*models.UsagePool, error) {
+	reader := For(ctx).reader
+	return load(ctx, poolsOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*models.UsagePool, error) {
+		return models.UsagePools(ctx, reader, rel, keys, query)
+	})
+}
+
+// UsageSummary adds up the parent's inclusive usage of one bill run or of each.
+func UsageSummary[P any, K comparable](ctx context.Context, rel *models.Relation[P, models.InclusiveUsageBalance, K], parent *P, run *models.BillRunID) ([]*models.UsageSummary, error) {
+	reader := For(ctx).reader
+	return load(ctx, summariesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*models.UsageSummary, error) {
+		return models.UsageSummaries(ctx, reader, rel, keys, run)
+	})
+}
+
+// EntitlementSummary adds up what the customer was granted.
+func EntitlementSummary(ctx context.Context, customer *models.Customer, at models.DateTime) ([]*models.EntitlementSummary, error) {
+	rel := models.EntitlementBalancesOfCustomer
+	reader := For(ctx).reader
+	return load(ctx, summariesOf{rel}, customer, rel.Key, func(ctx context.Context, keys []models.CustomerID) (map[models.CustomerID][]*models.EntitlementSummary, error) {
+		return models.EntitlementSummaries(ctx, reader, keys, at)
+	})
+}

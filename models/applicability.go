@@ -1,0 +1,92 @@
+package models
+
+import "slices"
+
+// appliesTo tells whether a balance may be drawn on by usage, as far as what is
+// known of it goes. Where that depends on what is not known, it is true and
+// unknown says what.
+//
+// Source: Metronome, applicable_product_ids, applicable_product_tags and
+// specifiers: a balance with none of them is for all products, one with product
+// IDs and tags for the products that have either, one with specifiers for usage
+// that satisfies one of them.
+func (b *Balance) appliesTo(usage Usage) (applies bool, unknown DrawdownUnknownReason) {
+	type condition = func() (bool, DrawdownUnknownReason)
+	var any []condition
+	if len(b.ApplicableProductIds) > 0 {
+		any = append(any, func() (bool, DrawdownUnknownReason) { return usage.isProduct(b.ApplicableProductIds...) })
+	}
+	if len(b.ApplicableProductTags) > 0 {
+		any = append(any, func() (bool, DrawdownUnknownReason) {
+			return usage.hasTags(func(has []string) bool {
+				return slices.ContainsFunc(b.ApplicableProductTags, func(tag string) bool { return slices.Contains(has, tag) })
+			})
+		})
+	}
+	for _, s := range b.Specifiers {
+		any = append(any, func() (bool, DrawdownUnknownReason) { return s.appliesTo(usage) })
+	}
+	if len(any) == 0 {
+		return true, ""
+	}
+	for _, holds := range any {
+		maybe, why := holds()
+		if maybe && why == "" {
+			return true, ""
+		}
+		if maybe && unknown == "" {
+			applies, unknown = true, why
+		}
+	}
+	return applies, unknown
+}
+
+// appliesTo tells whether usage satisfies the specifier: all that it names.
+func (s *BalanceSpecifier) appliesTo(usage Usage) (applies bool, unknown DrawdownUnknownReason) {
+	if s.ProductID != nil {
+		if applies, unknown = usage.isProduct(*s.ProductID); !applies {
+			return false, ""
+		}
+	}
+	if len(s.ProductTags) > 0 {
+		applies, why := usage.hasTags(func(has []string) bool {
+			return !slices.ContainsFunc(s.ProductTags, func(tag string) bool { return !slices.Contains(has, tag) })
+		})
+		if !applies {
+			return false, ""
+		}
+		unknown = orElse(unknown, why)
+	}
+	if s.hasGroupValues() {
+		unknown = orElse(unknown, DrawdownUnknownReasonGroupValues)
+	}
+	return true, unknown
+}
+
+func (s *BalanceSpecifier) hasGroupValues() bool {
+	return len(s.PricingGroupValues) > 0 || len(s.PresentationGroupValues) > 0
+}
+
+// isProduct tells whether the product is one of these.
+func (u Usage) isProduct(ids ...string) (bool, DrawdownUnknownReason) {
+	if u.ProductID == nil {
+		return true, DrawdownUnknownReasonProduct
+	}
+	return slices.Contains(ids, *u.ProductID), ""
+}
+
+// hasTags tells whether the product's tags are as wanted.
+func (u Usage) hasTags(want func([]string) bool) (bool, DrawdownUnknownReason) {
+	if u.ProductTags == nil {
+		return true, DrawdownUnknownReasonProductTags
+	}
+	return want(u.ProductTags), ""
+}
+
+func orElse[T comparable](a, b T) T {
+	var zero T
+	if a == zero {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,162 @@
+package models
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+)
+
+// BalanceHistoryWindow is what moved balances in a window of time.
+type BalanceHistoryWindow struct {
+	StartingAt   DateTime
+	EndingBefore DateTime
+	Opening      Decimal
+	Granted      Decimal
+	Used         Decimal
+	Expired      Decimal
+	Adjusted     Decimal
+	Closing      Decimal // Opening + Granted − Used − Expired + Adjusted
+	Balance      Decimal // as of EndingBefore
+	Differences  []*BalanceDifference
+}
+
+// Difference is Balance less Closing, the sum of Differences.
+func (w *BalanceHistoryWindow) Difference() Decimal { return w.Balance - w.Closing }
+
+// BalanceDifference is a part of the difference of a balance and its ledger.
+type BalanceDifference struct {
+	Reason BalanceDifferenceReason
+	Amount Decimal
+}
+
+// A BalanceHistory adds up the ledgers of balances, window by window.
+type BalanceHistory struct {
+	Windows []*BalanceHistoryWindow
+	mode    InvoiceInclusionMode
+	moved   Decimal // whatever the sign
+}
+
+// NewBalanceHistory makes the windows between borders, which ascend.
+func NewBalanceHistory(borders []DateTime, mode InvoiceInclusionMode) *BalanceHistory {
+	h := &BalanceHistory{mode: mode}
+	for i, end := range borders[1:] {
+		h.Windows = append(h.Windows, &BalanceHistoryWindow{StartingAt: borders[i], EndingBefore: end, Differences: []*BalanceDifference{}})
+	}
+	return h
+}
+
+// Add adds a ledger. Entries that name a segment which the balance lacks never
+// count, as in a balance. It is an error if the sum of all amounts is past what a
+// Decimal holds.
+func (h *BalanceHistory) Add(l *Ledger) error {
+	bySegment := map[*AccessSegment][]*LedgerEntry{}
+	for _, entry := range l.Entries {
+		kind, ever := l.kind(entry)
+		if !ever || !kind.counts(entry.Timestamp, entry.Timestamp, h.mode) {
+			continue
+		}
+		if segment := l.segment(entry); segment != nil {
+			bySegment[segment] = append(bySegment[segment], entry)
+			size := max(entry.Amount, -entry.Amount)
+			if !h.moved.Differs(-size) {
+				return apierror.Invalid("the history is past 9.2e12")
+			}
+			h.moved += size
+		}
+	}
+	for segment, entries := range bySegment {
+		h.addSegment(l, segment, entries)
+	}
+	return nil
+}
+
+// stamped is when an entry moves a history: what invoices deduct, just before its
+// timestamp, for that is the end of the period that the invoice bills.
+func (e *LedgerEntry) stamped() DateTime {
+	if e.TypeRank == RankDeduction {
+		return e.Timestamp - 1
+	}
+	return e.Timestamp
+}
+
+// addSegment adds the entries of a segment that count.
+func (h *BalanceHistory) addSegment(l *Ledger, segment *AccessSegment, entries []*LedgerEntry) {
+	slices.SortStableFunc(entries, func(a, b *LedgerEntry) int { return cmp.Compare(a.stamped(), b.stamped()) })
+	var sum, raw Decimal       // of the entries before the window; of all that count at any time
+	var endings []*LedgerEntry // which count from their timestamp on
+	for _, entry := range entries {
+		if kind, _ := l.kind(entry); kind == SumEnded {
+			endings = append(endings, entry)
+		} else {
+			raw += entry.Amount
+		}
+	}
+	for i, w := 0, -1; w < len(h.Windows); w++ {
+		end := h.Windows[0].StartingAt // of what is before the first window
+		if w >= 0 {
+			end = h.Windows[w].EndingBefore
+			h.Windows[w].Opening += sum
+		}
+		for ; i < len(entries) && entries[i].stamped() < end; i++ {
+			sum += entries[i].Amount
+			if w >= 0 {
+				h.Windows[w].move(entries[i])
+			}
+		}
+		for len(endings) > 0 && endings[0].Timestamp <= end {
+			raw += endings[0].Amount
+			endings = endings[1:]
+		}
+		if w >= 0 {
+			h.Windows[w].close(segment, sum, raw)
+		}
+	}
+}
+
+// move adds an entry to its column.
+func (w *BalanceHistoryWindow) move(entry *LedgerEntry) {
+	switch {
+	case entry.TypeRank == RankStart:
+		w.Granted += entry.Amount
+	case entry.TypeRank == RankDeduction:
+		w.Used -= entry.Amount
+	case entry.TypeRank == RankExpiration:
+		w.Expired -= entry.Amount
+	default:
+		w.Adjusted += entry.Amount
+	}
+}
+
+// close adds what a segment has at the end of the window: sum by the entries so
+// far, and raw by all entries that count there if the segment is active. It says why
+// the balance differs.
+func (w *BalanceHistoryWindow) close(segment *AccessSegment, sum, raw Decimal) {
+	w.Closing += sum
+	switch {
+	case segment.ActiveAt(w.EndingBefore):
+		w.Balance += max(0, raw)
+		w.differs(BalanceDifferenceReasonLaterEntries, raw-sum)
+		w.differs(BalanceDifferenceReasonBelowZero, max(0, raw)-raw)
+	case segment.EndingBefore <= w.EndingBefore:
+		w.differs(BalanceDifferenceReasonEndedSegments, -sum)
+	default:
+		w.differs(BalanceDifferenceReasonUpcomingSegments, -sum)
+	}
+}
+
+// differs adds to a reason. Reasons that add up to 0 are left out.
+func (w *BalanceHistoryWindow) differs(reason BalanceDifferenceReason, amount Decimal) {
+	i := slices.IndexFunc(w.Differences, func(d *BalanceDifference) bool { return d.Reason >= reason })
+	switch {
+	case amount == 0:
+	case i < 0:
+		w.Differences = append(w.Differences, &BalanceDifference{reason, amount})
+	case w.Differences[i].Reason != reason:
+		w.Differences = slices.Insert(w.Differences, i, &BalanceDifference{reason, amount})
+	default:
+		if w.Differences[i].Amount += amount; w.Differences[i].Amount == 0 {
+			w.Differences = slices.Delete(w.Differences, i, i+1)
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package models
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Usage is what a drawdown is previewed for.
+type Usage struct {
+	Amount      Decimal // in units of the credit type
+	ProductID   *string
+	ProductTags []string // all tags of the product; nil where they are not known
+	At          DateTime
+}
+
+// DrawdownPreview is what usage would draw on.
+type DrawdownPreview struct {
+	At        DateTime
+	Amount    Decimal
+	Steps     []*DrawdownStep
+	Uncovered Decimal
+	Unknowns  []*DrawdownUnknown
+}
+
+// DrawdownStep is a segment that usage draws on.
+type DrawdownStep struct {
+	Balance   *Balance
+	SegmentID string
+	Amount    Decimal
+	Remaining Decimal        // in the segment, after the step
+	Reason    DrawdownReason // why it comes after the step before
+}
+
+// DrawdownUnknown is something that can't be known of a balance.
+type DrawdownUnknown struct {
+	Balance *Balance
+	Reason  DrawdownUnknownReason
+}
+
+// Included tells whether the balance was drawn on all the same.
+func (u *DrawdownUnknown) Included() bool {
+	switch u.Reason {
+	case DrawdownUnknownReasonContract, DrawdownUnknownReasonSeat, DrawdownUnknownReasonProductCount:
+		return true
+	default:
+		return false
+	}
+}
+
+// A Drawdown gathers the balances that usage may draw on.
+type Drawdown struct {
+	usage    Usage
+	sources  []*drawdownSource
+	unknowns []*DrawdownUnknown
+}
+
+// drawdownSource is an active segment of a balance.
+type drawdownSource struct {
+	*Balance
+	segment  *AccessSegment
+	left     Decimal
+	products int // that the balance is for
+}
+
+// NewDrawdown previews usage.
+func NewDrawdown(usage Usage) *Drawdown { return &Drawdown{usage: usage} }
+
+// Add offers a live balance of the credit type. account is nil if its ledger was
+// never imported.
+func (d *Drawdown) Add(b *Balance, segments []*AccessSegment, account Account) {
+	applies, unknown := b.appliesTo(d.usage)
+	if !applies || !slices.ContainsFunc(segments, func(s *AccessSegment) bool { return s.ActiveAt(d.usage.At) }) {
+		return
+	}
+	if account == nil {
+		unknown = DrawdownUnknownReasonLedger
+	}
+	if unknown != "" {
+		d.unknowns = append(d.unknowns, &DrawdownUnknown{b, unknown})
+		return
+	}
+	left, found := account.segments(d.usage.At, InvoiceInclusionModeFinalizedAndDraft), false
+	products, counted := b.productCount()
+	for _, segment := range segments {
+		if left[segment.ID] > 0 {
+			found = true
+			d.sources = append(d.sources, &drawdownSource{b, segment, left[segment.ID], products})
+		}
+	}
+	for reason, is := range map[DrawdownUnknownReason]bool{
+		DrawdownUnknownReasonContract:     b.ContractID != nil || len(b.ApplicableContractIds) > 0,
+		DrawdownUnknownReasonSeat:         b.SubscriptionConfig != nil && orZero(b.SubscriptionConfig.Allocation) == "INDIVIDUAL",
+		DrawdownUnknownReasonProductCount: !counted,
+	} {
+		if found && is {
+			d.unknowns = append(d.unknowns, &DrawdownUnknown{b, reason})
+		}
+	}
+}
+
+// Preview draws the amount on what was added.
+func (d *Drawdown) Preview() *DrawdownPreview {
+	slices.SortFunc(d.sources, func(a, b *drawdownSource) int {
+		order, _ := compareSources(a, b)
+		return order
+	})
+	slices.SortFunc(d.unknowns, func(a, b *DrawdownUnknown) int {
+		return cmp.Or(cmp.Compare(a.Balance.ID, b.Balance.ID), cmp.Compare(a.Reason, b.Reason))
+	})
+	out := &DrawdownPreview{At: d.usage.At, Amount: d.usage.Amount, Uncovered: d.usage.Amount, Steps: []*DrawdownStep{}, Unknowns: d.unknowns}
+	if out.Unknowns == nil {
+		out.Unknowns = []*DrawdownUnknown{}
+	}
+	for i, source := range d.sources {
+		if out.Uncovered == 0 {
+			break
+		}
+		reason := DrawdownReasonFirst
+		if i > 0 {
+			_, reason = compareSources(d.sources[i-1], source)
+		}
+		drawn := min(source.left, out.Uncovered)
+		out.Uncovered -= drawn
+		out.Steps = append(out.Steps, &DrawdownStep{source.Balance, source.segment.ID, drawn, source.left - drawn, reason})
+	}
+	return out
+}

@@ -1,0 +1,90 @@
+package models
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+)
+
+// EntitlementSummary adds up a customer's grants of one entitlement in one unit.
+type EntitlementSummary struct {
+	Read[EntitlementSummary]
+
+	EntitlementID *EntitlementID
+	Units         *string
+	GrantCount    int
+	ExpiredCount  int
+	TotalQuantity Decimal
+	TotalUsed     Decimal
+	Remaining     Decimal // of the grants in force
+}
+
+// EntitlementOfSummary is the definition of what was granted.
+var EntitlementOfSummary = newLookup(EntitlementByID, func(s *EntitlementSummary) EntitlementID { return orZero(s.EntitlementID) })
+
+// EntitlementSummaries adds up what customers were granted, in order of definition
+// and unit, those without one last.
+func EntitlementSummaries(ctx context.Context, r *Reader, customers []CustomerID, at DateTime) (map[CustomerID][]*EntitlementSummary, error) {
+	grants, err := Children(ctx, r, EntitlementBalancesOfCustomer, customers)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[CustomerID][]*EntitlementSummary, len(grants))
+	var level []*EntitlementSummary
+	for _, customer := range customers {
+		if out[customer], err = sumGrants(grants[customer], at); err != nil {
+			return nil, err
+		}
+		level = append(level, out[customer]...)
+	}
+	joined(level)
+	return out, nil
+}
+
+func sumGrants(grants []*EntitlementBalance, at DateTime) (rows []*EntitlementSummary, err error) {
+	type group struct{ definition, units string }
+	byGroup := map[group]*EntitlementSummary{}
+	for _, grant := range grants {
+		key := group{sortable(grant.EntitlementID), sortable(grant.Units)}
+		row := byGroup[key]
+		if row == nil {
+			row = &EntitlementSummary{EntitlementID: grant.EntitlementID, Units: grant.Units}
+			byGroup[key], rows = row, append(rows, row)
+		}
+		if err := row.add(grant, at); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(rows, func(a, b *EntitlementSummary) int {
+		return cmp.Or(cmp.Compare(sortable(a.EntitlementID), sortable(b.EntitlementID)), cmp.Compare(sortable(a.Units), sortable(b.Units)))
+	})
+	return rows, nil
+}
+
+// sortable is a text that puts what is missing last.
+func sortable[T ~string](text *T) string {
+	if text == nil {
+		return "1"
+	}
+	return "0" + string(*text)
+}
+
+// add adds a grant. A quantity that is missing is 0.
+func (s *EntitlementSummary) add(grant *EntitlementBalance, at DateTime) error {
+	quantity, used := orZero(grant.Quantity), orZero(grant.QuantityUsed)
+	left := Decimal(0)
+	if grant.ActiveAt(at) {
+		left = max(0, quantity-used)
+	}
+	if !s.TotalQuantity.Differs(-quantity) || !s.TotalUsed.Differs(-used) || !s.Remaining.Differs(-left) {
+		return apierror.Invalid("the sum of entitlements is past 9.2e12")
+	}
+	s.GrantCount++
+	if grant.ExpiryAt != nil && *grant.ExpiryAt <= at {
+		s.ExpiredCount++
+	}
+	s.TotalQuantity, s.TotalUsed, s.Remaining = s.TotalQuantity+quantity, s.TotalUsed+used, s.Remaining+left
+	return nil
+}

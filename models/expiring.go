@@ -1,0 +1,107 @@
+package models
+
+import (
+	"cmp"
+	"slices"
+)
+
+// ExpiringAllowance is what will be lost unless it is used by some instant.
+type ExpiringAllowance struct {
+	Kind               AllowanceKind
+	Amount             *Decimal       // nil for an entitlement without a quantity
+	EndingBefore       *DateTime      // nil for inclusive usage
+	LastSecond         *LocalDateTime // of inclusive usage
+	Balance            *Balance
+	SegmentID          *string
+	EntitlementBalance *EntitlementBalance
+	Pool               *UsagePool
+}
+
+// Component is the allowance of inclusive usage, nil for what is none.
+func (e *ExpiringAllowance) Component() *InclusiveUsageComponent {
+	if e.Pool == nil {
+		return nil
+	}
+	return e.Pool.Component()
+}
+
+// A Horizon is the time in which what ends is expiring: after From, up to To.
+type Horizon struct{ From, To DateTime }
+
+// Balance lists the segments of a balance that end within the horizon and have
+// something left: now, or at their start if that is ahead.
+func (h Horizon) Balance(b *Balance, segments []*AccessSegment, account Account) (out []*ExpiringAllowance) {
+	for _, s := range segments {
+		if s.EndingBefore <= h.From || s.EndingBefore > h.To {
+			continue
+		}
+		left := account.segments(max(h.From, s.StartingAt), InvoiceInclusionModeFinalizedAndDraft)[s.ID]
+		if left > 0 {
+			out = append(out, &ExpiringAllowance{Kind: AllowanceKind(b.Type), Amount: &left, EndingBefore: &s.EndingBefore, Balance: b, SegmentID: &s.ID})
+		}
+	}
+	return out
+}
+
+// Grant lists an entitlement that ends within the horizon, unless it is used up.
+func (h Horizon) Grant(e *EntitlementBalance) []*ExpiringAllowance {
+	left := e.QuantityRemaining()
+	if e.ExpiryAt == nil || *e.ExpiryAt <= h.From || *e.ExpiryAt > h.To || left != nil && *left <= 0 {
+		return nil
+	}
+	return []*ExpiringAllowance{{Kind: AllowanceKindEntitlement, Amount: left, EndingBefore: e.ExpiryAt, EntitlementBalance: e}}
+}
+
+// Pools is the query for inclusive usage that ends within the horizon. Its times
+// have no zone; they are taken as UTC. A pool may be used in its last second, the
+// second in which the horizon begins among them.
+func (h Horizon) Pools() PoolQuery {
+	local := func(at DateTime) LocalDateTime { return LocalDateTime(at.Time().Format(localLayout)) }
+	return PoolQuery{EndFrom: local(h.From), EndTo: local(h.To - 1)}
+}
+
+// Usage lists the pools that have something left, each as the latest bill run has
+// it. They are in order of bill run.
+func (h Horizon) Usage(pools []*UsagePool) (out []*ExpiringAllowance) {
+	type key struct {
+		assignment, component int64
+		start                 LocalDateTime
+	}
+	latest := map[key]*UsagePool{}
+	for _, pool := range pools {
+		latest[key{pool.AssignmentID, pool.ComponentID, pool.StartDate}] = pool
+	}
+	for _, pool := range latest {
+		if pool.Remaining > 0 {
+			out = append(out, &ExpiringAllowance{Kind: AllowanceKindInclusiveUsage, Amount: &pool.Remaining, LastSecond: pool.EndDate, Pool: pool})
+		}
+	}
+	return out
+}
+
+// SortExpiring puts what ends first first.
+func SortExpiring(rows []*ExpiringAllowance) {
+	slices.SortFunc(rows, func(a, b *ExpiringAllowance) int {
+		return cmp.Or(cmp.Compare(a.end(), b.end()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.key(), b.key()))
+	})
+}
+
+// end is when it is lost, as text that orders as time does.
+func (e *ExpiringAllowance) end() string {
+	if e.LastSecond != nil {
+		return string(*e.LastSecond) + ".999999Z"
+	}
+	return e.EndingBefore.String()
+}
+
+// key tells the row from the others of its kind.
+func (e *ExpiringAllowance) key() string {
+	switch {
+	case e.Balance != nil:
+		return string(e.Balance.ID) + "/" + *e.SegmentID
+	case e.EntitlementBalance != nil:
+		return string(e.EntitlementBalance.ID)
+	default:
+		return jsonOf([]any{e.Pool.AssignmentID, e.Pool.ComponentID, string(e.Pool.StartDate)})
+	}
+}

@@ -1,0 +1,99 @@
+package models
+
+import (
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
+
+// LowBalanceConnection is a page of allowances of which much was used.
+type (
+	LowBalanceConnection = relay.Connection[*LowBalance]
+	LowBalanceEdge       = relay.Edge[*LowBalance]
+)
+
+// LowBalance is what is left of one allowance at an instant: of a pool of inclusive
+// usage, of a commit or credit, or of an entitlement. Those without an allowance
+// are none.
+type LowBalance struct {
+	Read[LowBalance] `gorm:"-"`
+
+	Key                     string `gorm:"primaryKey"`
+	Kind                    AllowanceKind
+	CustomerID              CustomerID
+	Allowance               Decimal
+	Remaining               Decimal
+	UsedRatio               float64
+	BalanceID               *BalanceID
+	EntitlementBalanceID    *EntitlementBalanceID
+	BillRunID               *BillRunID
+	UsageProductInventoryID *UsageProductInventoryID
+	AssignmentID            *int64
+	ComponentID             *int64
+	StartDate               *LocalDateTime
+}
+
+// LowBalances is no table: from selects its rows as of an instant, from those of
+// three tables.
+var LowBalances = newTable[LowBalance]("customer_id").
+	madeFrom((*statement).lowBalances).
+	filters("customerId", "kind", "allowance", "remaining", "usedRatio").
+	orderable("USED_RATIO", "REMAINING")
+
+// What low balances are of.
+var (
+	CustomerOfLowBalance = newLookup(CustomerByID, func(l *LowBalance) CustomerID { return l.CustomerID })
+	BalanceOfLowBalance  = newLookup(BalanceByID, func(l *LowBalance) BalanceID { return orZero(l.BalanceID) })
+	GrantOfLowBalance    = newLookup(EntitlementBalanceByID, func(l *LowBalance) EntitlementBalanceID { return orZero(l.EntitlementBalanceID) })
+	UsageOfLowBalance    = newLookup(InclusiveUsageBalanceByKey, func(l *LowBalance) InclusiveUsageBalanceKey {
+		return InclusiveUsageBalanceKey{orZero(l.BillRunID), orZero(l.UsageProductInventoryID)}
+	})
+	ComponentOfLowBalance = newLookup(InclusiveUsageComponentByKey, func(l *LowBalance) ComponentKey {
+		return ComponentKey{AssignmentKey{InclusiveUsageBalanceKey{orZero(l.BillRunID), orZero(l.UsageProductInventoryID)}, orZero(l.AssignmentID)}, orZero(l.ComponentID), orZero(l.StartDate)}
+	})
+)
+
+// lowBalances selects all allowances that there are at s.at.
+func (s *statement) lowBalances() {
+	s.usageLevels().add(" UNION ALL ")
+	s.balanceLevels().add(" UNION ALL ")
+	s.grantLevels()
+}
+
+// usageLevels are the pools of inclusive usage whose window is open, each as the
+// latest bill run has it, and by its fullest use where inventories disagree.
+func (s *statement) usageLevels() *statement {
+	start := `c."start_date"`
+	if s.postgres {
+		start = `to_char(c."start_date", 'YYYY-MM-DD"T"HH24:MI:SS')`
+	}
+	s.add(`SELECT 'INCLUSIVE_USAGE/' || c."assignment_id" || '/' || c."component_id" || '/' || ` + start + ` || '/' || c."customer_id" AS "key", 'INCLUSIVE_USAGE' AS "kind",` +
+		` c."customer_id", c."allowance", c."remaining", ` + usedRatio.sql("c") + ` AS "used_ratio",` +
+		` CAST(NULL AS TEXT) AS "balance_id", CAST(NULL AS TEXT) AS "entitlement_balance_id", c."bill_run_id", c."usage_product_inventory_id",` +
+		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (` +
+		`PARTITION BY c."customer_id", c."assignment_id", c."component_id", c."start_date" ORDER BY c."bill_run_id" DESC, c."remaining", c."usage_product_inventory_id") AS place FROM `)
+	at := LocalDateTime(s.at.Time().Format(localLayout))
+	s.from(&InclusiveUsageComponents.table, "c").add(` WHERE c."start_date" <= ? AND (c."end_date" >= ? OR c."end_date" IS NULL)`, at, at)
+	return s.add(`) AS c WHERE c.place = 1 AND c."allowance" <> 0`)
+}
+
+// balanceLevels are the live commits and credits, by their active segments. What a
+// balance has is reckoned as Account.Balance does.
+func (s *statement) balanceLevels() *statement {
+	s.add(`SELECT 'BALANCE/' || b."id", b."type", b."customer_id", l."allowance", l."remaining",` +
+		` CAST(l."allowance" - l."remaining" AS DOUBLE PRECISION) / CAST(l."allowance" AS DOUBLE PRECISION),` +
+		` b."id", NULL, NULL, NULL, NULL, NULL, NULL FROM (` +
+		`SELECT g."balance_id", CAST(SUM(g."amount") AS BIGINT) AS "allowance", CAST(SUM(CASE WHEN g.raw > 0 THEN g.raw ELSE 0 END) AS BIGINT) AS "remaining" FROM (` +
+		`SELECT g."balance_id", g."amount", COALESCE((SELECT CAST(SUM(m."amount") AS BIGINT) FROM `)
+	s.from(&BalanceSums.table, "m")
+	s.add(` WHERE m."balance_id" = g."balance_id" AND m."segment_id" = g."id" AND (m."kind" <> 'ENDED' OR m."at" <= ?)), 0) AS raw FROM `, s.at)
+	s.from(&AccessSegments.table, "g")
+	s.add(` WHERE g."starting_at" <= ? AND g."ending_before" > ?) AS g GROUP BY g."balance_id") AS l JOIN `, s.at, s.at)
+	return s.from(&Balances.table, "b").add(` ON b."id" = l."balance_id" WHERE b."archived_at" IS NULL AND b."ledger_digest" IS NOT NULL AND l."allowance" <> 0`)
+}
+
+// grantLevels are the entitlements in force.
+func (s *statement) grantLevels() *statement {
+	s.add(`SELECT 'ENTITLEMENT/' || e."id", 'ENTITLEMENT', e."customer_id", e."quantity", e."quantity" - e."quantity_used", ` + grantRatio.sql("e") + `,` +
+		` NULL, e."id", NULL, NULL, NULL, NULL, NULL FROM `)
+	s.from(&EntitlementBalances.table, "e")
+	return s.add(` WHERE (e."active_from" <= ? OR e."active_from" IS NULL) AND (e."expiry_at" > ? OR e."expiry_at" IS NULL) AND e."quantity" <> 0 AND e."quantity_used" IS NOT NULL`, s.at, s.at)
+}

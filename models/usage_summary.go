@@ -1,0 +1,85 @@
+package models
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+)
+
+// UsageSummary adds up the inclusive usage of one bill run that is counted alike.
+type UsageSummary struct {
+	Read[UsageSummary]
+
+	BillRunID    BillRunID
+	ChargingType ChargingType
+	ByValue      bool // the quantities are money
+	Allowances   int
+	Allowance    Decimal
+	Remaining    Decimal
+}
+
+// BillRunOfSummary is the summary's bill run.
+var BillRunOfSummary = newLookup(BillRunByID, func(s *UsageSummary) BillRunID { return s.BillRunID })
+
+// Used is what was used.
+func (s *UsageSummary) Used() Decimal { return s.Allowance - s.Remaining }
+
+// UsedRatio is the part of the allowance that was used, nil when there is none.
+func (s *UsageSummary) UsedRatio() *float64 { return s.Used().Ratio(s.Allowance) }
+
+// Unit is what the quantities count.
+func (s *UsageSummary) Unit(duration UsageUnit) UsageUnit {
+	return (&InclusiveUsageComponent{ByValue: s.ByValue, ChargingType: s.ChargingType}).Unit(duration)
+}
+
+// UsageSummaries adds up what the parents' inclusive usage balances have, of one
+// bill run or of each: in order of bill run, charging type and unit.
+func UsageSummaries[P any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, InclusiveUsageBalance, K], keys []K, run *BillRunID) (map[K][]*UsageSummary, error) {
+	pools, err := UsagePools(ctx, r, rel, keys, PoolQuery{BillRun: run})
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[K][]*UsageSummary, len(pools))
+	var level []*UsageSummary
+	for _, key := range keys {
+		if out[key], err = summarize(pools[key]); err != nil {
+			return nil, err
+		}
+		level = append(level, out[key]...)
+	}
+	joined(level)
+	return out, nil
+}
+
+// summarize adds up pools, which are in order of bill run.
+func summarize(pools []*UsagePool) (rows []*UsageSummary, err error) {
+	type group struct {
+		run          BillRunID
+		chargingType ChargingType
+		byValue      bool
+	}
+	byGroup := map[group]*UsageSummary{}
+	for _, pool := range pools {
+		key := group{pool.BillRunID, pool.ChargingType, pool.ByValue}
+		row := byGroup[key]
+		if row == nil {
+			row = &UsageSummary{BillRunID: pool.BillRunID, ChargingType: pool.ChargingType, ByValue: pool.ByValue}
+			byGroup[key], rows = row, append(rows, row)
+		}
+		if !row.Allowance.Differs(-pool.Allowance) || !row.Remaining.Differs(-pool.Remaining) {
+			return nil, apierror.Invalid("the inclusive usage of bill run %s is past 9.2e12", pool.BillRunID)
+		}
+		row.Allowances++
+		row.Allowance += pool.Allowance
+		row.Remaining += pool.Remaining
+		if !row.Allowance.Differs(row.Remaining) {
+			return nil, apierror.Invalid("the inclusive usage of bill run %s is past 9.2e12", pool.BillRunID)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b *UsageSummary) int {
+		return cmp.Or(cmp.Compare(a.BillRunID, b.BillRunID), cmp.Compare(a.ChargingType, b.ChargingType), truth(a.ByValue)-truth(b.ByValue))
+	})
+	return rows, nil
+}

@@ -1,0 +1,46 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// accountFilter chooses the balances that a figure of a customer is made of.
+type accountFilter struct {
+	creditType string // "" is all
+	filters    []*models.NetBalanceFilter
+}
+
+// creditTypeOrDefault reads the argument creditTypeId.
+func creditTypeOrDefault(id *string) (string, error) {
+	if id == nil {
+		return models.USDCents, nil
+	}
+	return *id, relay.CheckText(*id)
+}
+
+// accounts lists the customer's live balances that the filter chooses, at both
+// levels.
+func accounts(ctx context.Context, c *models.Customer, filter accountFilter) ([]*models.Balance, error) {
+	balances, err := loaders.Children(ctx, models.BalancesOfCustomer, c)
+	if err != nil {
+		return nil, err
+	}
+	var out []*models.Balance
+	for _, b := range balances {
+		if b.ArchivedAt != nil || b.CreditTypeID == nil || filter.creditType != "" && *b.CreditTypeID != filter.creditType {
+			continue
+		}
+		fields, err := loaders.Children(ctx, models.CustomFieldsOfBalance, b)
+		if err != nil {
+			return nil, err
+		}
+		if models.Matches(filter.filters, b, fields) {
+			out = append(out, b)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,36 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/models"
+)
+
+func (customer) DrawdownPreview(ctx context.Context, c *models.Customer, amount models.Decimal, creditTypeID, productID *string, productTags []string, at *models.DateTime) (*models.DrawdownPreview, error) {
+	if amount < 0 {
+		return nil, apierror.Invalid("amount: %s is below 0", amount)
+	}
+	creditType, err := creditTypeOrDefault(creditTypeID)
+	if err != nil {
+		return nil, err
+	}
+	balances, err := accounts(ctx, c, accountFilter{creditType: creditType})
+	if err != nil {
+		return nil, err
+	}
+	drawdown := models.NewDrawdown(models.Usage{Amount: amount, ProductID: productID, ProductTags: productTags, At: asOfOrNow(ctx, at)})
+	for _, b := range balances {
+		segments, err := loaders.Children(ctx, models.SegmentsOfBalance, b)
+		if err != nil {
+			return nil, err
+		}
+		account, err := loaders.Account(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		drawdown.Add(b, segments, account)
+	}
+	return drawdown.Preview(), nil
+}
