@@ -79,11 +79,13 @@ func TestAllowances(t *testing.T) {
 			{"in order", low("usedRatio: 0.3, first: 2, orderBy: [{field: USED_RATIO, direction: DESC}]", `totalCount pageInfo { hasNextPage } nodes { key customer { databaseId } balance { databaseId } entitlementBalance { databaseId } component { componentId } }`),
 				"7, true, ENTITLEMENT/more, 1, null, more, null, BALANCE/used, 1, used, null, null"},
 			{"of a customer", low(`usedRatio: 0, filter: {customerId: {eq: 2}, remaining: {lte: 0}, kind: {in: [ENTITLEMENT, CREDIT]}}`, `nodes { key }`), "ENTITLEMENT/other"},
+			{"of a customer alone", low(`usedRatio: 0, customerId: "Customer:2"`, `totalCount nodes { key } pageInfo { hasNextPage }`), "1, ENTITLEMENT/other, false"},
 			{"below 0", `{ lowBalances(usedRatio: -0.1) { totalCount } }`, "BAD_USER_INPUT: usedRatio: it is below 0"},
 			{"too many", `{ lowBalances(usedRatio: 1, first: 1001) { totalCount } }`, "BAD_USER_INPUT: first: 1001 is not in 0 to 1000"},
 		})
 		other := newServer(t, db, models.APIToken{Customers: []models.CustomerID{2}})
 		other.holds(t, []example{
+			{"of another customer", low(`usedRatio: 0, customerId: "1"`, `totalCount nodes { key }`), "0"},
 			{"of one token", low("usedRatio: 0", `totalCount nodes { key }`), "1, ENTITLEMENT/other"},
 			{"of its customers", `{ customer(id: 1) { usageSummary { allowance } } customers { nodes { usageSummary { allowance } expiring(withinDays: 99, ` + at + `) { kind } entitlementSummary { grantCount } } } }`, "null, 1"},
 		})

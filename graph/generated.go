@@ -607,7 +607,7 @@ type ComplexityRoot struct {
 		InclusiveUsageBalance   func(childComplexity int, id string) int
 		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
 		InclusiveUsagePlans     func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
-		LowBalances             func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, usedRatio float64, kinds []models.AllowanceKind, asOf *models.DateTime) int
+		LowBalances             func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, usedRatio float64, kinds []models.AllowanceKind, customerID *string, asOf *models.DateTime) int
 		NetBalance              func(childComplexity int, customerID string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) int
 		Node                    func(childComplexity int, id string) int
 		Nodes                   func(childComplexity int, ids []string) int
@@ -857,7 +857,7 @@ type QueryResolver interface {
 	Entitlements(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Entitlement], error)
 	Contracts(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Contract], error)
 	Imports(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Import], error)
-	LowBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, usedRatio float64, kinds []models.AllowanceKind, asOf *models.DateTime) (*relay.Connection[*models.LowBalance], error)
+	LowBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, usedRatio float64, kinds []models.AllowanceKind, customerID *string, asOf *models.DateTime) (*relay.Connection[*models.LowBalance], error)
 	NetBalance(ctx context.Context, customerID string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error)
 }
 type SiteResolver interface {
@@ -3402,7 +3402,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.LowBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["usedRatio"].(float64), args["kinds"].([]models.AllowanceKind), args["asOf"].(*models.DateTime)), true
+		return e.ComplexityRoot.Query.LowBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["usedRatio"].(float64), args["kinds"].([]models.AllowanceKind), args["customerId"].(*string), args["asOf"].(*models.DateTime)), true
 	case "Query.netBalance":
 		if e.ComplexityRoot.Query.NetBalance == nil {
 			break
@@ -4483,6 +4483,8 @@ type Query {
     usedRatio: Float!
     "What to look at: all kinds when not given."
     kinds: [AllowanceKind!]
+    "Only what is of this customer: Customer:1, or the raw key 1. Without it, all that the token may read is looked through."
+    customerId: String
     "The instant to look at; now when not given."
     asOf: DateTime
   ): LowBalanceConnection
@@ -10101,14 +10103,22 @@ func (ec *executionContext) field_Query_lowBalances_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["kinds"] = arg7
-	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "customerId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["customerId"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
 		func(ctx context.Context, v any) (*models.DateTime, error) {
 			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["asOf"] = arg8
+	args["asOf"] = arg9
 	return args, nil
 }
 
@@ -21202,7 +21212,7 @@ func (ec *executionContext) _Query_lowBalances(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().LowBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["usedRatio"].(float64), fc.Args["kinds"].([]models.AllowanceKind), fc.Args["asOf"].(*models.DateTime))
+			return ec.Resolvers.Query().LowBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["usedRatio"].(float64), fc.Args["kinds"].([]models.AllowanceKind), fc.Args["customerId"].(*string), fc.Args["asOf"].(*models.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.LowBalance]) graphql.Marshaler {

@@ -72,22 +72,24 @@ func (s *statement) usageLevels() *statement {
 		`PARTITION BY c."customer_id", c."assignment_id", c."component_id", c."start_date" ORDER BY c."bill_run_id" DESC, c."remaining", c."usage_product_inventory_id") AS place FROM `)
 	at := LocalDateTime(s.at.Time().Format(localLayout))
 	s.from(&InclusiveUsageComponents.table, "c").add(` WHERE c."start_date" <= ? AND (c."end_date" >= ? OR c."end_date" IS NULL)`, at, at)
+	if !s.scope.All { // components have no index by customer, their balances do
+		s.add(` AND (c."bill_run_id", c."usage_product_inventory_id") IN (SELECT "bill_run_id", "usage_product_inventory_id" FROM `)
+		s.from(&InclusiveUsageBalances.table, "t").add(")")
+	}
 	return s.add(`) AS c WHERE c.place = 1 AND c."allowance" <> 0`)
 }
 
 // balanceLevels are the live commits and credits, by their active segments. What a
 // balance has is reckoned as Account.Balance does.
 func (s *statement) balanceLevels() *statement {
-	s.add(`SELECT 'BALANCE/' || b."id", b."type", b."customer_id", l."allowance", l."remaining",` +
-		` CAST(l."allowance" - l."remaining" AS DOUBLE PRECISION) / CAST(l."allowance" AS DOUBLE PRECISION),` +
-		` b."id", NULL, NULL, NULL, NULL, NULL, NULL FROM (` +
-		`SELECT g."balance_id", CAST(SUM(g."amount") AS BIGINT) AS "allowance", CAST(SUM(CASE WHEN g.raw > 0 THEN g.raw ELSE 0 END) AS BIGINT) AS "remaining" FROM (` +
-		`SELECT g."balance_id", g."amount", COALESCE((SELECT CAST(SUM(m."amount") AS BIGINT) FROM `)
-	s.from(&BalanceSums.table, "m")
-	s.add(` WHERE m."balance_id" = g."balance_id" AND m."segment_id" = g."id" AND (m."kind" <> 'ENDED' OR m."at" <= ?)), 0) AS raw FROM `, s.at)
-	s.from(&AccessSegments.table, "g")
-	s.add(` WHERE g."starting_at" <= ? AND g."ending_before" > ?) AS g GROUP BY g."balance_id") AS l JOIN `, s.at, s.at)
-	return s.from(&Balances.table, "b").add(` ON b."id" = l."balance_id" WHERE b."archived_at" IS NULL AND b."ledger_digest" IS NOT NULL AND l."allowance" <> 0`)
+	s.add(`SELECT 'BALANCE/' || l."id", l."type", l."customer_id", l."allowance", l."remaining",` +
+		` CAST(l."allowance" - l."remaining" AS DOUBLE PRECISION) / CAST(l."allowance" AS DOUBLE PRECISION), l."id", NULL, NULL, NULL, NULL, NULL, NULL FROM (` +
+		`SELECT g."id", g."type", g."customer_id", CAST(SUM(g."amount") AS BIGINT) AS "allowance", CAST(SUM(CASE WHEN g.raw > 0 THEN g.raw ELSE 0 END) AS BIGINT) AS "remaining" FROM (` +
+		`SELECT b."id", b."type", b."customer_id", g."amount", CAST(SUM(m."amount") AS BIGINT) AS raw FROM `)
+	s.from(&Balances.table, "b").add(" JOIN ").from(&AccessSegments.table, "g").add(` ON g."balance_id" = b."id" LEFT JOIN `).from(&BalanceSums.table, "m")
+	s.add(` ON m."balance_id" = g."balance_id" AND m."segment_id" = g."id" AND (m."kind" <> 'ENDED' OR m."at" <= ?)`, s.at)
+	s.add(` WHERE b."archived_at" IS NULL AND b."ledger_digest" IS NOT NULL AND g."starting_at" <= ? AND g."ending_before" > ?`, s.at, s.at)
+	return s.add(` GROUP BY b."id", b."type", b."customer_id", g."id", g."amount") AS g GROUP BY g."id", g."type", g."customer_id") AS l WHERE l."allowance" <> 0`)
 }
 
 // grantLevels are the entitlements in force.

@@ -14,9 +14,10 @@ import (
 // Query is what a client asks of a connection. Relation.Prepare checks it.
 type Query struct {
 	Page    relay.Page
-	OrderBy []OrderKey // keys {field, direction, nulls}; none is the relation's own order
-	Filters []Filter   // all of which a row must pass
-	At      DateTime   // the instant that rows made of others are of
+	OrderBy []OrderKey  // keys {field, direction, nulls}; none is the relation's own order
+	Filters []Filter    // all of which a row must pass
+	At      DateTime    // the instant that rows made of others are of
+	Only    *CustomerID // whose rows others are made of; nil for all
 	order   Order
 }
 
@@ -59,7 +60,7 @@ func (r *Relation[P, C, K]) Cursor(q Query, row *C) string {
 
 // Pages reads the page of each parent.
 func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]relay.Rows[*C], error) {
-	s := newStatement(r.db, r.scope)
+	s := newStatement(r.db, r.scope.only(q.Only))
 	s.nested, s.at = !rel.AtRoot(), q.At
 	if err := renderPages(s, rel, keys, q); err != nil {
 		return nil, err
@@ -221,7 +222,7 @@ func (s *statement) beyond(terms []term, values []any, at bool) {
 
 // Counts counts the list of each parent. A parent without rows is missing.
 func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]int, error) {
-	s := newStatement(r.db, r.scope)
+	s := newStatement(r.db, r.scope.only(q.Only))
 	s.nested, s.at = !rel.AtRoot(), q.At
 	t := &rel.To.table
 	if rel.AtRoot() {
@@ -251,7 +252,7 @@ func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relatio
 // Befores tells of which parents' lists a row lies on the near side of the page's
 // cursor, the cursor's own row among them.
 func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]bool, error) {
-	s := newStatement(r.db, r.scope)
+	s := newStatement(r.db, r.scope.only(q.Only))
 	s.nested, s.at = !rel.AtRoot(), q.At
 	t := &rel.To.table
 	values, err := q.order.values(t, q.Page.From, s.postgres)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -13,6 +14,18 @@ import (
 type Scope struct {
 	All       bool
 	Customers []CustomerID // unless All
+}
+
+// only narrows the scope to one customer, unless that is nil.
+func (s Scope) only(customer *CustomerID) Scope {
+	switch {
+	case customer == nil:
+		return s
+	case s.All || slices.Contains(s.Customers, *customer):
+		return Scope{Customers: []CustomerID{*customer}}
+	default:
+		return Scope{}
+	}
 }
 
 // statement is a SQL text with a ? for each of its arguments. All SQL that reads

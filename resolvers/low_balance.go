@@ -9,7 +9,7 @@ import (
 	"github.com/usagegraph/usagegraph/models"
 )
 
-func (query) LowBalances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, usedRatio float64, kinds []models.AllowanceKind, asOf *models.DateTime) (*models.LowBalanceConnection, error) {
+func (query) LowBalances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, usedRatio float64, kinds []models.AllowanceKind, customerID *string, asOf *models.DateTime) (*models.LowBalanceConnection, error) {
 	if usedRatio < 0 || math.IsNaN(usedRatio) {
 		return nil, apierror.Invalid("usedRatio: it is below 0")
 	}
@@ -19,6 +19,13 @@ func (query) LowBalances(ctx context.Context, first, last *int, after, before *s
 	}
 	args := connection(first, last, after, before, orderBy, filter, low)
 	args.At = asOfOrNow(ctx, asOf)
+	if customerID != nil {
+		only, err := readID[models.CustomerID](*customerID)
+		if err != nil {
+			return nil, err
+		}
+		args.Only = &only
+	}
 	return loaders.Root(ctx, models.AllLowBalances, args)
 }
 

@@ -22,8 +22,9 @@ type (
 type Args struct {
 	relay.Args
 	OrderBy []models.OrderKey
-	Filters []models.Filter // all of which a row must pass; nil ones are no filter
-	At      models.DateTime // the instant that rows made of others are of
+	Filters []models.Filter    // all of which a row must pass; nil ones are no filter
+	At      models.DateTime    // the instant that rows made of others are of
+	Only    *models.CustomerID // whose rows others are made of; nil for all
 }
 
 // prepared is a checked query, or what is wrong with it.
@@ -45,7 +46,7 @@ func prepare[P, C any, K comparable](ctx context.Context, rel *models.Relation[P
 		limit = relay.MaxLimit
 	}
 	page, err := relay.NewPage(args.Args, limit)
-	query := models.Query{Page: page, OrderBy: args.OrderBy, Filters: args.Filters, At: args.At}
+	query := models.Query{Page: page, OrderBy: args.OrderBy, Filters: args.Filters, At: args.At, Only: args.Only}
 	if err == nil {
 		query, err = rel.Prepare(query)
 	}
