@@ -41,7 +41,7 @@ var (
 	RuleClosedSegment    = &Rule{3, "closed-segment", SeverityWarning, RowsSegments, "the entries of a segment that ended and expired or rolled over do not sum to 0", ""}
 	RuleDeductionInvoice = &Rule{4, "deduction-invoice", SeverityWarning, RowsEntries, "a deduction names no invoice", ""}
 	RuleDoubleDeduction  = &Rule{5, "double-deduction", SeverityWarning, RowsEntries, "an invoice has more than one deduction from a segment", ""}
-	RuleCreditType       = &Rule{6, "credit-type", SeverityError, RowsBalances, "a balance has more than one credit type", "a balance has one column for it"}
+	RuleCreditType       = &Rule{6, "credit-type", SeverityError, RowsBalances, "a balance has more than one credit type", "its only column"}
 	RuleRolloverFraction = &Rule{7, "rollover-fraction", SeverityError, RowsBalances, "the rollover fraction is not between 0 and 1", ""}
 	RuleRemaining        = &Rule{8, "remaining", SeverityWarning, RowsComponents, "remaining is not between 0 and the allowance", ""}
 	RuleQuantityUsed     = &Rule{9, "quantity-used", SeverityWarning, RowsEntitlements, "quantity_used is not between 0 and the quantity", ""}
