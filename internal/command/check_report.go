@@ -67,7 +67,7 @@ func (r *checkReport) end(s *check.Summary) error {
 		return nil
 	}
 	table := tabwriter.NewWriter(r.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RULE\t\tSEVERITY\tFINDINGS\tLOOKED AT\t")
+	fmt.Fprintln(table, "RULE\tNAME\tSEVERITY\tFINDINGS\tLOOKED AT")
 	for _, rule := range models.Rules {
 		findings := fmt.Sprint(s.Broken[rule])
 		if s.Broken[rule] > int64(r.told[rule]) {
