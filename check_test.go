@@ -30,16 +30,22 @@ func TestCheckCommand(t *testing.T) {
 			lines[18] != `{"kind":"rule","rule":18,"name":"deduction-sign","severity":"warning","rows":"ledger entries","looked":2,"findings":2}`+"\n" {
 			t.Errorf("failed is %v: %s\n%s", got.failed, got.stderr, got.stdout)
 		}
-		if err := db.Exec("DELETE FROM product_references WHERE usage_product_inventory_id = 110").Error; err != nil {
-			t.Fatal(err)
+		for _, sql := range []string{
+			"DELETE FROM product_references WHERE usage_product_inventory_id = 110",
+			"UPDATE ledger_entries SET segment_id = segment_id || '\x1b[2J'",
+		} {
+			if err := db.Exec(sql).Error; err != nil {
+				t.Fatal(err)
+			}
 		}
 		for _, step := range []struct {
 			args   string
 			fails  bool
 			stdout string
 		}{
-			{"check", true, "(?m)^error 11 references: UsageProductInventory:110, productReferences: found no reference, expected a list of at least one reference$(?s).*^errors: 1, warnings: 2$"},
+			{"check", true, "(?m)^error 11 references: UsageProductInventory:110, productReferences: found no reference, expected a list of at least one reference$(?s).*^errors: 3, warnings: 4$"},
 			{"check --limit 1", true, `18 +deduction-sign +warning +2 \(1 told\) +2 ledger entries`},
+			{"check", true, `19 entry-segment: .*, segment_id: found [0-9a-f-]+\x{FFFD}\[2J, expected a segment of the balance\n`},
 			{"check --limit 0", true, "^RULE"},
 			{"check --customer Customer:2", false, `\nerrors: 0, warnings: 0\n$`},
 			{"check --customer 9", true, ""},
