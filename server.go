@@ -50,6 +50,7 @@ type commands struct {
 
 	Serve   serve           `cmd:"" help:"Serve the API."`
 	Import  command.Import  `cmd:"" help:"Read what a billing system answered."`
+	Check   command.Check   `cmd:"" help:"Hold all that is stored to the rules of billing, and report what breaks them."`
 	Seed    command.Seed    `cmd:"" help:"Fill an empty database with made-up customers."`
 	Migrate command.Migrate `cmd:"" help:"Make and change the tables."`
 	Token   command.Token   `cmd:"" help:"Make, list and revoke API tokens."`

@@ -113,6 +113,7 @@ func TestImports(t *testing.T) {
 		"/graph/auth":      regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
 		"/resolvers":       regexp.MustCompile(`gorm|^database/sql`),
 		"/internal/ingest": regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/internal/check":  regexp.MustCompile(`gorm/|^` + module + `/(graph|graph/loaders|resolvers)$`),
 		"/internal/seed":   regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")

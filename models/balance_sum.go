@@ -1,5 +1,7 @@
 package models
 
+import "fmt"
+
 // SumKind is how the entries of a BalanceSum count.
 type SumKind string
 
@@ -33,6 +35,58 @@ var BalanceSums = newTable[BalanceSum]("customer_id")
 var SumsOfBalance = newRelation(BalanceSums, []string{"balance_id"},
 	func(b *Balance) BalanceID { return b.ID },
 	func(s *BalanceSum) BalanceID { return s.BalanceID })
+
+// sumKey is what a sum is of, in its balance.
+type sumKey struct {
+	segment string
+	kind    SumKind
+	at      DateTime
+}
+
+func (s *BalanceSum) key() sumKey { return sumKey{s.SegmentID, s.Kind, s.At} }
+
+func (k sumKey) part() string {
+	if k.kind == SumEnded {
+		return fmt.Sprintf("segment %s, sum %s at %s", k.segment, k.kind, k.at)
+	}
+	return fmt.Sprintf("segment %s, sum %s", k.segment, k.kind)
+}
+
+func (s *BalanceSum) text() string {
+	if s == nil {
+		return "nothing"
+	}
+	return fmt.Sprintf("%s in %s to %s", s.Amount, s.StartingAt, s.EndingBefore)
+}
+
+// sumDifference is a sum as it is stored and as it should be. One of them is nil
+// where the other is too many.
+type sumDifference struct {
+	sumKey
+	stored, settled *BalanceSum
+}
+
+// differences compares sums in any order.
+func differences(stored []*BalanceSum, settled []BalanceSum) (found []sumDifference) {
+	left := make(map[sumKey]*BalanceSum, len(stored))
+	for _, was := range stored {
+		left[was.key()] = was
+	}
+	for i := range settled {
+		sum := &settled[i]
+		was := left[sum.key()]
+		delete(left, sum.key())
+		if was == nil || was.Amount != sum.Amount || was.StartingAt != sum.StartingAt || was.EndingBefore != sum.EndingBefore {
+			found = append(found, sumDifference{sum.key(), was, sum})
+		}
+	}
+	for _, was := range stored {
+		if left[was.key()] != nil {
+			found = append(found, sumDifference{was.key(), was, nil})
+		}
+	}
+	return found
+}
 
 // counts tells whether entries of a kind count at an instant.
 func (k SumKind) counts(stamped, at DateTime, mode InvoiceInclusionMode) bool {

@@ -137,3 +137,15 @@ func (e *EntitlementBalance) UsedRatio() *float64 {
 func (e *EntitlementBalance) ActiveAt(at DateTime) bool {
 	return (e.ActiveFrom == nil || *e.ActiveFrom <= at) && (e.ExpiryAt == nil || at < *e.ExpiryAt)
 }
+
+// Breaches tells whether the use is within the grant.
+func (e *EntitlementBalance) Breaches() []Breach {
+	switch used := e.QuantityUsed; {
+	case used == nil || *used >= 0 && (e.Quantity == nil || *used <= *e.Quantity):
+		return nil
+	case e.Quantity == nil:
+		return []Breach{{RuleQuantityUsed, "", "quantity_used", used.String(), "0 or more"}}
+	default:
+		return []Breach{{RuleQuantityUsed, "", "quantity_used", used.String(), "0 to the quantity, " + e.Quantity.String()}}
+	}
+}

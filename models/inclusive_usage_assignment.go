@@ -37,6 +37,10 @@ var (
 		func(a *InclusiveUsageAssignment) InclusiveUsagePlanID { return orZero(a.InclusiveUsagePlanID) })
 )
 
+// AllInclusiveUsageAssignments are in order of assignment, bill run and inventory,
+// so that all rows that one assignment reaches are together.
+var AllInclusiveUsageAssignments = all(InclusiveUsageAssignments).by("assignment_id")
+
 // Key is the primary key.
 func (a *InclusiveUsageAssignment) Key() AssignmentKey {
 	return AssignmentKey{InclusiveUsageBalanceKey{a.BillRunID, a.UsageProductInventoryID}, a.AssignmentID}

@@ -66,6 +66,18 @@ func (c *InclusiveUsageComponent) Used() Decimal { return c.Allowance - c.Remain
 // UsedRatio is the part of the allowance that was used, nil when there is none.
 func (c *InclusiveUsageComponent) UsedRatio() *float64 { return c.Used().Ratio(c.Allowance) }
 
+// Breaches tells whether what remains is within the allowance.
+func (c *InclusiveUsageComponent) Breaches() []Breach {
+	if c.Remaining < 0 || c.Remaining > c.Allowance {
+		return []Breach{{RuleRemaining, c.part(), "remaining", c.Remaining.String(), "0 to the allowance, " + c.Allowance.String()}}
+	}
+	return nil
+}
+
+func (c *InclusiveUsageComponent) part() string {
+	return fmt.Sprintf("assignment %d, component %d from %s", c.AssignmentID, c.ComponentID, c.StartDate)
+}
+
 // Unit is what the quantities count. The source does not say in what it counts
 // durations, so duration is a setting of the server.
 func (c *InclusiveUsageComponent) Unit(duration UsageUnit) UsageUnit {

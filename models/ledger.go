@@ -79,14 +79,9 @@ func (l *Ledger) segment(entry *LedgerEntry) *AccessSegment {
 // Settle sets the running balance of each entry and returns the sums of the
 // ledger.
 func (l *Ledger) Settle() []BalanceSum {
-	type key struct {
-		segment string
-		kind    SumKind
-		at      DateTime
-	}
 	var running Decimal
 	var sums []BalanceSum
-	places := map[key]int{}
+	places := map[sumKey]int{}
 	for _, entry := range l.Entries {
 		kind, counts := l.kind(entry)
 		if counts {
@@ -97,7 +92,7 @@ func (l *Ledger) Settle() []BalanceSum {
 		if !counts || segment == nil {
 			continue
 		}
-		k := key{segment.ID, kind, 0}
+		k := sumKey{segment.ID, kind, 0}
 		if kind == SumEnded {
 			k.at = entry.Timestamp
 		}

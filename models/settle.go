@@ -1,6 +1,7 @@
 package models
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,11 +23,12 @@ func SettleBalances(tx *Tx, ids []BalanceID, now DateTime) error {
 }
 
 func settleSome(tx *Tx, ids []BalanceID, now DateTime) error {
-	ledgers, err := readLedgers(tx, ids)
+	ctx, r := tx.Statement.Context, NewReader(tx.DB, Scope{All: true})
+	ledgers, err := ReadLedgers(ctx, r, ids)
 	if err != nil {
 		return err
 	}
-	stored, err := Children(tx.Statement.Context, NewReader(tx.DB, Scope{All: true}), SumsOfBalance, ids)
+	stored, err := Children(ctx, r, SumsOfBalance, ids)
 	if err != nil {
 		return err
 	}
@@ -35,7 +37,7 @@ func settleSome(tx *Tx, ids []BalanceID, now DateTime) error {
 	var entries []LedgerEntry
 	for i, ledger := range ledgers {
 		settled, moved := ledger.resettle()
-		if len(moved) == 0 && sameSums(stored[ids[i]], settled) {
+		if len(moved) == 0 && len(differences(stored[ids[i]], settled)) == 0 {
 			continue
 		}
 		changed, sums, entries = append(changed, ids[i]), append(sums, settled...), append(entries, moved...)
@@ -83,21 +85,8 @@ func SettleInvoices(tx *Tx, invoices []string, now DateTime) error {
 	return SettleBalances(tx, ids, now)
 }
 
-// sameSums compares sums in any order.
-func sameSums(stored []*BalanceSum, settled []BalanceSum) bool {
-	if len(stored) != len(settled) {
-		return false
-	}
-	return !slices.ContainsFunc(settled, func(sum BalanceSum) bool {
-		return !slices.ContainsFunc(stored, func(was *BalanceSum) bool {
-			return was.SegmentID == sum.SegmentID && was.Kind == sum.Kind && was.At == sum.At && was.Amount == sum.Amount &&
-				was.StartingAt == sum.StartingAt && was.EndingBefore == sum.EndingBefore
-		})
-	})
-}
-
-func readLedgers(tx *Tx, ids []BalanceID) ([]*Ledger, error) {
-	ctx, r := tx.Statement.Context, NewReader(tx.DB, Scope{All: true})
+// ReadLedgers reads the ledgers of balances, in the order of ids.
+func ReadLedgers(ctx context.Context, r *Reader, ids []BalanceID) ([]*Ledger, error) {
 	segments, err := Children(ctx, r, SegmentsOfBalance, ids)
 	if err != nil {
 		return nil, err

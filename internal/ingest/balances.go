@@ -75,9 +75,7 @@ func readBalance(f fields) balance {
 		ArchivedAt:              f.instant("archived_at"),
 	}}
 	f.ignore("balance", "amount") // the one is computed, the other deprecated
-	if fraction := b.RolloverFraction; fraction != nil && (*fraction < 0 || *fraction > 1) {
-		f.fail("rollover_fraction", "a number from 0 to 1")
-	}
+	f.breaches(b.Breaches())
 	b.customers = customerNames(f)
 	b.product, b.contract = namedIn(f, "product", "product_id"), namedIn(f, "contract", "contract_id")
 	b.ProductID, b.ContractID = ref[string](b.product), ref[models.ContractID](b.contract)
@@ -89,7 +87,9 @@ func readBalance(f fields) balance {
 	b.kept = !f.has("ledger")
 	readLedger(f, &b)
 	if b.Type == models.BalanceTypePostpaidCommit {
-		checkPostpaid(f, &b)
+		for _, breach := range models.NewLedger(b.segments, b.ledger, nil).BreachesOfPostpaid() {
+			f.row.fail(breach.Field, breach.Found, breach.Expected)
+		}
 	}
 	return b
 }
@@ -110,11 +110,8 @@ func readSchedule(f fields, b *balance) {
 			StartingAt:   required(item, "starting_at", anInstant, item.instant("starting_at")),
 			EndingBefore: required(item, "ending_before", anInstant, item.instant("ending_before")),
 		}
-		if s.Amount < 0 {
-			item.fail("amount", "a number that is not below 0")
-		}
-		if s.StartingAt >= s.EndingBefore && item.has("starting_at") && item.has("ending_before") {
-			item.fail("ending_before", "an instant after starting_at")
+		if item.has("starting_at") && item.has("ending_before") {
+			item.breaches(s.Breaches())
 		}
 		if s.ID != "" && b.segment(s.ID) != nil {
 			item.fail("id", "each segment once in a balance")

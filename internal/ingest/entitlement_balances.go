@@ -64,9 +64,7 @@ func readEntitlementBalance(f fields) entitlementBalance {
 	if e.Quantity != nil && e.QuantityUsed != nil && !e.Quantity.Differs(*e.QuantityUsed) {
 		f.fail("quantity_used", "a number that leaves a remainder within 9.2e12")
 	}
-	if used := e.QuantityUsed; used != nil && (*used < 0 || e.Quantity != nil && *used > *e.Quantity) {
-		f.row.warn("quantity_used is not between 0 and the quantity")
-	}
+	f.breaches(e.Breaches())
 	return e
 }
 

@@ -62,16 +62,13 @@ func readInventory(f fields) inventory {
 		ApplySurcharges:               f.bool("applySurcharges", false),
 		TripwirePlanID:                id[int64](f, "tripwirePlanId"),
 	}}
-	if u.EndDate != nil && *u.EndDate < u.StartDate {
-		f.row.warn("an inventory ends before it starts")
-	}
 	readReferences(f, &u)
 	return u
 }
 
 func readReferences(f fields, u *inventory) {
 	const key = "productReferences"
-	primaries, seen := 0, map[models.ProductReferenceID]bool{}
+	seen := map[models.ProductReferenceID]bool{}
 	for _, item := range f.objects(key) {
 		r := models.ProductReference{
 			ID:               requireID[models.ProductReferenceID](item, "id"),
@@ -90,18 +87,20 @@ func readReferences(f fields, u *inventory) {
 			item.fail("id", "each reference once")
 		}
 		seen[r.ID] = true
-		if r.Primary {
-			primaries++
-		}
 		r.UsageProductInventoryID = u.ID
 		u.references = append(u.references, r)
 	}
-	if n := f.get(key); n == nil || n.kind == list && len(n.items) == 0 {
-		f.fail(key, "a list of at least one reference")
+	if n := f.get(key); n == nil || n.kind == list && len(n.items) == len(u.references) {
+		f.breaches(u.Breaches(pointers(u.references)))
 	}
-	if primaries > 1 {
-		f.row.warn("an inventory has more than one primary reference")
+}
+
+func pointers[T any](rows []T) []*T {
+	out := make([]*T, len(rows))
+	for i := range rows {
+		out[i] = &rows[i]
 	}
+	return out
 }
 
 func resolveInventories(imp *importer, batch []*record[inventory]) error {

@@ -47,6 +47,17 @@ func (f fields) fail(key, expected string) {
 	f.row.fail(f.at(key), f.node.fields[key].found(), expected)
 }
 
+// breaches notes the rules that a row breaks: an error at the field, or a warning.
+func (f fields) breaches(breaches []models.Breach) {
+	for _, b := range breaches {
+		if b.Rule.Severity == models.SeverityWarning {
+			f.row.warn(b.Rule.Broken)
+		} else {
+			f.fail(b.Field, b.Expected)
+		}
+	}
+}
+
 // get is the value of a field, nil when there is none.
 func (f fields) get(key string) *node {
 	n := f.node.fields[key]

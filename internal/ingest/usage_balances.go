@@ -78,9 +78,7 @@ func readComponents(f fields, a models.InclusiveUsageAssignment, b *usageBalance
 		if !c.Allowance.Differs(c.Remaining) {
 			item.fail("remaining", "a number that leaves a use within 9.2e12")
 		}
-		if c.Remaining < 0 || c.Remaining > c.Allowance {
-			f.row.warn("remaining is not between 0 and the allowance")
-		}
+		item.breaches(c.Breaches())
 		at := key{c.ComponentID, c.StartDate}
 		if seen[at] && at.id != 0 && at.start != "" {
 			item.fail("componentId", "each component once for a start")

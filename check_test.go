@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+// TestCheckCommand runs the check on the samples, whose warnings are those of
+// docs/check.md, and on a broken row, which makes it fail.
+func TestCheckCommand(t *testing.T) {
+	text, err := os.ReadFile("docs/check.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(text), "```")
+	report, line := strings.TrimPrefix(blocks[3], "\n"), strings.TrimPrefix(blocks[5], "json\n")
+	modelstest.EachAddress(t, func(t *testing.T, address string) {
+		db := modelstest.Open(t, address)
+		samples(t, db)
+		if got := run(t, address, "", "check"); got.failed || got.stdout != report {
+			t.Errorf("failed is %v: %s\n%s\nwant\n%s", got.failed, got.stderr, got.stdout, report)
+		}
+		got := run(t, address, "", "check", "--format", "json", "--limit", "1")
+		if lines := strings.SplitAfter(got.stdout, "\n"); got.failed || lines[0] != line || len(lines) != 1+len(models.Rules)+1 ||
+			lines[18] != `{"kind":"rule","rule":18,"name":"deduction-sign","severity":"warning","rows":"ledger entries","looked":2,"findings":2}`+"\n" {
+			t.Errorf("failed is %v: %s\n%s", got.failed, got.stderr, got.stdout)
+		}
+		for _, sql := range []string{
+			"DELETE FROM product_references WHERE usage_product_inventory_id = 110",
+			"UPDATE ledger_entries SET segment_id = segment_id || '\x1b[2J'",
+		} {
+			if err := db.Exec(sql).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, step := range []struct {
+			args   string
+			fails  bool
+			stdout string
+		}{
+			{"check", true, "(?m)^error 11 references: UsageProductInventory:110, productReferences: found no reference, expected a list of at least one reference$(?s).*^errors: 3, warnings: 4$"},
+			{"check --limit 1", true, `18 +deduction-sign +warning +2 \(1 told\) +2 ledger entries`},
+			{"check", true, `19 entry-segment: .*, segment_id: found [0-9a-f-]+\x{FFFD}\[2J, expected a segment of the balance\n`},
+			{"check --limit 0", true, "^RULE"},
+			{"check --customer Customer:2", false, `\nerrors: 0, warnings: 0\n$`},
+			{"check --customer 9", true, ""},
+			{"check --customer x", true, ""},
+			{"check --limit=-1", true, ""},
+			{"check --format xml", true, ""},
+		} {
+			got := run(t, address, "", strings.Fields(step.args)...)
+			if got.failed != step.fails || got.stderr == "" {
+				t.Errorf("%s: failed is %v: %s", step.args, got.failed, got.stderr)
+			}
+			matches(t, step.args, got.stdout, step.stdout)
+		}
+	})
+}
+
+// TestCheckRules holds that docs/check.md has a row for each rule.
+func TestCheckRules(t *testing.T) {
+	text, err := os.ReadFile("docs/check.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range models.Rules {
+		row := fmt.Sprintf("\n| %d | `%s` | %s | %s | ", rule.Number, rule.Name, rule.Severity, rule.Broken)
+		if !strings.Contains(string(text), row) {
+			t.Errorf("there is no row that begins with %s", row)
+		}
+	}
+}

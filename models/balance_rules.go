@@ -1,0 +1,54 @@
+package models
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Breaches tells whether the rollover fraction is one.
+func (b *Balance) Breaches() []Breach {
+	if f := b.RolloverFraction; f != nil && !(*f >= 0 && *f <= 1) {
+		return []Breach{{RuleRolloverFraction, "", "rollover_fraction", strconv.FormatFloat(*f, 'g', -1, 64), "a number from 0 to 1"}}
+	}
+	return nil
+}
+
+// Breaches tells whether the segment is a period with an amount.
+func (s *AccessSegment) Breaches() (found []Breach) {
+	if s.Amount < 0 {
+		found = append(found, Breach{RuleSegment, s.part(), "amount", s.Amount.String(), "a number that is not below 0"})
+	}
+	if s.StartingAt >= s.EndingBefore {
+		found = append(found, Breach{RuleSegment, s.part(), "ending_before", s.EndingBefore.String(), "an instant after starting_at"})
+	}
+	return found
+}
+
+func (s *AccessSegment) part() string { return "segment " + s.ID }
+
+func (e *LedgerEntry) part() string { return fmt.Sprintf("entry %d", e.Number) }
+
+// BreachesOfPostpaid holds the ledger of a postpaid commit to one segment, whose
+// amount it begins with.
+func (l *Ledger) BreachesOfPostpaid() []Breach {
+	if n := len(l.Segments); n != 1 {
+		return []Breach{{RulePostpaid, "", "access_schedule.schedule_items", countSegments(n), "exactly one segment in a postpaid commit"}}
+	}
+	var initial Decimal
+	for _, e := range l.Entries {
+		if e.Type == LedgerEntryTypePostpaidCommitInitialBalance {
+			initial += e.Amount
+		}
+	}
+	if amount := l.Segments[0].Amount; len(l.Entries) > 0 && initial != amount {
+		return []Breach{{RulePostpaid, "", "ledger", "POSTPAID_COMMIT_INITIAL_BALANCE of " + initial.String(), "the amount of the segment, " + amount.String()}}
+	}
+	return nil
+}
+
+func countSegments(n int) string {
+	if n == 1 {
+		return "1 segment"
+	}
+	return fmt.Sprintf("%d segments", n)
+}
