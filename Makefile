@@ -27,9 +27,10 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 	if command -v cc >/dev/null; then go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
 	$(MAKE) fuzz
 
-e2e: postgres ## The slow tests: 2,000 cases of the oracle, query plans on 20,000 customers
+e2e: postgres ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers
 	go test -timeout 30m ./resolvers -run TestOracle -oracle-cases 2000
 	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
+	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 5000
 
 FUZZTIME ?= 5s
 fuzz: ## Fuzz each fuzz test for FUZZTIME (5s)

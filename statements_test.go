@@ -1,6 +1,10 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -39,6 +43,9 @@ func TestStatements(t *testing.T) {
 			{"what expires", `{ customers { nodes { expiring(withinDays: 99, asOf: "2025-09-15T00:00:00Z") { inclusiveUsageBalance { id } component { unit } } } } }`, 8},
 			{"what is low", `{ lowBalances(usedRatio: 0.1, first: 1000, asOf: "2025-09-15T00:00:00Z") { nodes { customer { name } balance { balance } component { used } entitlementBalance { name } inclusiveUsageBalance { id } } } }`, 7},
 			{"summaries", `{ customers { nodes { usageSummary { billRun { name } } entitlementSummary { entitlement { name } } } } sites { nodes { usageSummary(billRunId: 1) { used } } } }`, 7},
+			{"balances at instants", `{ balances(includeContractBalances: true) { nodes { balance ` + aliased("balance") + ` } } }`, 2},
+			{"breakdowns at instants", `{ balances(includeContractBalances: true) { nodes { ` + aliased("breakdown", "{ balance segments { sum entries { reason entry { invoice { status } } } } }") + ` } } }`, 4},
+			{"net balances at instants", `{ customers { nodes { netBalance { balance } ` + aliased("netBalance", "{ balance settled pending }") + ` } } }`, 5},
 			{"net balances twice", `{ customers { nodes { netBalance { balance } netBalances { balance creditType { name } } } } }`, 5},
 		} {
 			for _, concurrent := range []int{1, 16} {
@@ -58,6 +65,68 @@ func TestStatements(t *testing.T) {
 			}
 		}
 	})
+}
+
+// atInstants are arguments of fields that look at a balance, by alias.
+var atInstants = map[string]string{
+	"a": `asOf: "2024-02-10T00:00:00Z"`, "b": `asOf: "2025-09-15T00:00:00Z"`, "c": `asOf: "2025-09-15T00:00:00Z", invoiceInclusionMode: FINALIZED`,
+}
+
+// aliased is the field under each alias of atInstants, with what is selected of it.
+func aliased(field string, selected ...string) (fields string) {
+	for _, alias := range slices.Sorted(maps.Keys(atInstants)) {
+		fields += fmt.Sprintf("%s: %s(%s) %s ", alias, field, atInstants[alias], strings.Join(selected, ""))
+	}
+	return fields
+}
+
+// TestInstantsDoNotMix asks for one field at several instants and in both modes at
+// once: each answers as it does alone.
+func TestInstantsDoNotMix(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		seeded(t, db, 25)
+		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		for _, tt := range []struct{ format, field, selected string }{
+			{`{ balances(includeContractBalances: true) { nodes { %s } } }`, "balance", ""},
+			{`{ balances(includeContractBalances: true) { nodes { %s } } }`, "breakdown", "{ asOf invoiceInclusionMode balance segments { sum entries { reason } } }"},
+			{`{ customers { nodes { %s } } }`, "netBalance", "{ asOf balance settled pending }"},
+			{`{ customers { nodes { %s } } }`, "netBalances", "{ asOf balance settled pending }"},
+		} {
+			together := columns(t, s, fmt.Sprintf(tt.format, aliased(tt.field, tt.selected)))
+			seen := map[string]bool{}
+			for alias, arguments := range atInstants {
+				alone := columns(t, s, fmt.Sprintf(tt.format, alias+": "+tt.field+"("+arguments+")"+tt.selected))
+				if together[alias] != alone[alias] {
+					t.Errorf("%s(%s): beside others\n%.500s\nalone\n%.500s", tt.field, arguments, together[alias], alone[alias])
+				}
+				seen[alone[alias]] = true
+			}
+			if len(seen) != len(atInstants) {
+				t.Errorf("%s: some instants answer the same", tt.field)
+			}
+		}
+	})
+}
+
+// columns asks for a list and returns what its rows have under each alias.
+func columns(t *testing.T, s server, query string) map[string]string {
+	t.Helper()
+	_, body := s.ask(t, query)
+	var answer struct {
+		Data map[string]struct{ Nodes []map[string]json.RawMessage }
+	}
+	if err := json.Unmarshal(body, &answer); err != nil || len(answer.Data) != 1 {
+		t.Fatalf("%s: %v %.300s", query, err, body)
+	}
+	found := map[string]string{}
+	for _, list := range answer.Data {
+		for _, row := range list.Nodes {
+			for alias, value := range row {
+				found[alias] += string(value) + "\n"
+			}
+		}
+	}
+	return found
 }
 
 // TestWideLevel reads a level of 20,000 parents, which take a while to gather, in

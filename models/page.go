@@ -112,15 +112,17 @@ func renderPages[P, C any, K comparable](s *statement, rel *Relation[P, C, K], k
 		}
 		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d) AS c ORDER BY p.n, %s", by(order.terms("t", back, s.postgres)), limit, by(order.terms("c", back, s.postgres))))
 	default:
-		// SQLite has no LATERAL: the window reads all children and keeps the first.
-		s.add("SELECT " + list(t.columns, "c") + " FROM (SELECT " + list(t.columns, "t"))
-		s.add(", p.n, ROW_NUMBER() OVER (PARTITION BY p.n ORDER BY " + by(order.terms("t", back, s.postgres)) + ") AS place FROM ")
+		// SQLite has no LATERAL, but subqueries stop at their LIMIT: this one finds the keys
+		// of the page, and they the rows.
+		s.add("SELECT " + list(t.columns, "c") + " FROM ")
 		parents(s, rel.columns, keys)
-		s.add(" CROSS JOIN ").from(t, "t").add(" WHERE " + onParent(rel.columns, "t"))
+		s.add(" CROSS JOIN ").from(t, "c")
+		s.add(fmt.Sprintf(" WHERE (%s) IN (SELECT %s FROM ", list(t.key, "c"), list(t.key, "t"))).from(t, "t")
+		s.add(" WHERE " + onParent(rel.columns, "t"))
 		if err := s.narrow(t, order, q); err != nil {
 			return err
 		}
-		s.add(fmt.Sprintf(") AS c WHERE c.place <= %d ORDER BY c.n, c.place", limit))
+		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d) ORDER BY p.n, %s", by(order.terms("t", back, s.postgres)), limit, by(order.terms("c", back, s.postgres))))
 	}
 	return nil
 }

@@ -87,3 +87,23 @@ func plansOf[T any](t *testing.T, db *gorm.DB, all *models.Relation[models.Root,
 		})
 	}
 }
+
+// TestPlanOfLedgers holds that a page of each ledger, from either end, is read by an
+// index that has its order: SQLite would else read and sort whole ledgers.
+func TestPlanOfLedgers(t *testing.T) {
+	reader := models.NewReader(modelstest.Open(t, modelstest.SQLite(t)), models.Scope{All: true})
+	for _, backward := range []bool{false, true} {
+		q, err := models.LedgerOfBalance.Prepare(models.Query{Page: relay.Page{Limit: 10, Backward: backward}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := models.Explain(t.Context(), reader, models.LedgerOfBalance, []models.BalanceID{"a", "b"}, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The one sort is that of the pages.
+		if !strings.Contains(plan, "ledger_entries_order (balance_id=?)") || strings.Count(plan, "TEMP B-TREE") != 1 {
+			t.Errorf("backward %v: the plan is\n%s", backward, plan)
+		}
+	}
+}
