@@ -208,7 +208,9 @@ func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
 func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
-	srv := executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}))
+	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}
+	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
+	srv := executor.New(graph.NewExecutableSchema(config))
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](1000))
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})
