@@ -302,17 +302,18 @@ func TestGrafana(t *testing.T) {
 		}
 		const fields = "nodes { name usedRatio updatedAt }"
 		all := list(s.post(t, object{"query": "{ entitlementBalances(first: 1000) { " + fields + " } }"}), "entitlementBalances", "nodes")
-		updated := func(row object) time.Time {
+		updated := func(row object) int64 {
 			at, err := time.Parse(time.RFC3339, row["updatedAt"].(string))
 			if err != nil {
 				t.Fatal(err)
 			}
-			return at
+			return at.UnixMicro()
 		}
-		from, to := updated(all[20]).UnixMilli(), updated(all[90]).UnixMilli()
+		ends := []int64{updated(all[20]) / 1000, updated(all[90]) / 1000}
+		from, to := slices.Min(ends), slices.Max(ends)
 		var within []object
 		for _, row := range all {
-			if at := updated(row); !at.Before(time.UnixMilli(from)) && at.Before(time.UnixMilli(to)) {
+			if at := updated(row); from*1000 <= at && at < to*1000 {
 				within = append(within, row)
 			}
 		}

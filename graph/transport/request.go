@@ -92,8 +92,8 @@ func readBody(body []byte) (*graphql.RawParams, *refusal) {
 	}
 	params := new(graphql.RawParams)
 	switch {
-	case !decode(members["query"], &params.Query) || params.Query == "":
-		return nil, badRequest("query is missing, or is not a string")
+	case !decode(members["query"], &params.Query):
+		return nil, badRequest("query is not a string")
 	case !decode(members["operationName"], &params.OperationName):
 		return nil, badRequest("operationName is not a string")
 	case !decode(members["variables"], &params.Variables):
@@ -101,7 +101,7 @@ func readBody(body []byte) (*graphql.RawParams, *refusal) {
 	case !decode(members["extensions"], &params.Extensions):
 		return nil, badRequest("extensions is not an object")
 	}
-	return params, nil
+	return params, checkQuery(params)
 }
 
 // readURL takes a request out of a URL's parameters, where variables and extensions
@@ -121,14 +121,20 @@ func readURL(query string) (*graphql.RawParams, *refusal) {
 	}
 	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
 	switch {
-	case params.Query == "":
-		return nil, badRequest("query is missing: send it as the parameter query, or by POST")
 	case !decode([]byte(values.Get("variables")), &params.Variables):
 		return nil, badRequest("variables is not a JSON object")
 	case !decode([]byte(values.Get("extensions")), &params.Extensions):
 		return nil, badRequest("extensions is not a JSON object")
 	}
-	return params, nil
+	return params, checkQuery(params)
+}
+
+// checkQuery refuses a request that has neither a query nor the hash of one.
+func checkQuery(params *graphql.RawParams) *refusal {
+	if params.Query == "" && params.Extensions["persistedQuery"] == nil {
+		return badRequest("query is missing")
+	}
+	return nil
 }
 
 // decode reads one JSON value, whose numbers keep their text, and tells whether it

@@ -37,6 +37,8 @@ func TestRequests(t *testing.T) {
 		{"batch", "POST", "/", "[" + query + "]", []string{isJSON}, 400, "BAD_REQUEST"},
 		{"null", "POST", "/", "null", []string{isJSON}, 400, "BAD_REQUEST"},
 		{"no query", "POST", "/", `{"variables":{"a":"` + secret + `"}}`, []string{isJSON}, 400, "BAD_REQUEST"},
+		{"only a hash", "POST", "/", `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}`, []string{isJSON}, 200, "GRAPHQL_VALIDATION_FAILED"},
+		{"GET, only a hash", "GET", "/?extensions=%7B%22persistedQuery%22:%7B%7D%7D", "", nil, 200, "GRAPHQL_VALIDATION_FAILED"},
 		{"null query", "POST", "/", `{"query":null}`, []string{isJSON}, 400, "BAD_REQUEST"},
 		{"name is a number", "POST", "/", `{"query":"{ echo }","operationName":1}`, []string{isJSON}, 400, "BAD_REQUEST"},
 		{"variables are a list", "POST", "/", `{"query":"{ echo }","variables":["` + secret + `"]}`, []string{isJSON}, 400, "BAD_REQUEST"},
