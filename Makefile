@@ -1,6 +1,6 @@
 # Each target is what a person would type. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test check e2e postgres fuzz
+.PHONY: help run build generate test check e2e postgres node fuzz
 SHELL := /bin/bash
 
 help: ## List the targets
@@ -27,10 +27,12 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 	if command -v cc >/dev/null; then go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
 	$(MAKE) fuzz
 
-e2e: postgres ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers
+e2e: postgres node ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, suites of others
 	go test -timeout 30m ./resolvers -run TestOracle -oracle-cases 2000
 	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
 	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 5000
+	cd e2e && npm ci --no-audit --no-fund
+	go test . -run TestAudits -audits -v
 
 FUZZTIME ?= 5s
 fuzz: ## Fuzz each fuzz test for FUZZTIME (5s)
@@ -49,5 +51,16 @@ postgres:
 	else \
 		echo "The tests need a PostgreSQL server. Install one (Debian: apt-get install postgresql; macOS:"; \
 		echo "brew install postgresql), or set TEST_DATABASE_URL to one on which they may make databases."; \
+		exit 1; \
+	fi
+
+# The suites of others run in Node.
+node:
+	@if command -v node >/dev/null && command -v npm >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends nodejs npm; \
+	else \
+		echo "The suites of e2e/ need Node 18 or later with npm. Install it (Debian: apt-get install nodejs npm;"; \
+		echo "macOS: brew install node)."; \
 		exit 1; \
 	fi

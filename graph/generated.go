@@ -7119,7 +7119,7 @@ enum ErrorCode {
   TIMEOUT
   "The server can't answer now: try again after the time in Retry-After."
   UNAVAILABLE
-  "Something went wrong on the server, and is in its log."
+  "Something went wrong on the server: the answer's extensions.requestId finds it in the log."
   INTERNAL_SERVER_ERROR
 }
 `, BuiltIn: false},

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -42,6 +43,10 @@ const (
 type Error struct {
 	Code    Code
 	Message string
+
+	// RetryAfter is how many seconds to wait before trying again; 0 says nothing. It
+	// goes out as extensions.retryAfter, and as Retry-After when there is no data.
+	RetryAfter int
 }
 
 func (e *Error) Error() string { return e.Message }
@@ -73,6 +78,10 @@ func report(ctx context.Context, log *slog.Logger, path string, err error) {
 }
 
 type reportedKey struct{}
+
+// maxMessage bounds the messages of the parser and the validator, which repeat names
+// of any length, in bytes.
+const maxMessage = 300
 
 // maxErrors bounds the errors of an answer.
 const maxErrors = 20
@@ -112,13 +121,20 @@ func Presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 		case errors.As(err, &known):
 			out.Message = known.Message
 			out.Extensions = map[string]any{"code": known.Code}
+			if known.RetryAfter > 0 {
+				out.Extensions["retryAfter"] = known.RetryAfter
+			}
 		case errors.Is(err, context.DeadlineExceeded):
 			out.Message = "the operation took too long"
 			out.Extensions = map[string]any{"code": Timeout}
 		case out.Extensions["code"] != nil: // gqlgen's own: parse, validation
+			out.Message = strings.ToValidUTF8(out.Message[:min(len(out.Message), maxMessage)], "")
 		default:
 			report(ctx, log, out.Path.String(), err)
 			out.Message = "internal error"
+			if id := RequestID(ctx); id != "" {
+				out.Message += ": request " + id + " in the server's log"
+			}
 			out.Extensions = map[string]any{"code": Internal}
 		}
 		return out

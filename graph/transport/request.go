@@ -1,56 +1,153 @@
-// Package transport takes GraphQL over HTTP.
 package transport
 
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
 )
 
-// MaxBody bounds the body of a request, in bytes.
+// MaxBody bounds what a request may ask, as a body or in its URL, in bytes.
 const MaxBody = 256 << 10
 
-// request is what a body must be. Other keys are passed over.
-type request struct {
-	Query         string
-	OperationName string
-	Variables     map[string]json.RawMessage
-	Extensions    map[string]json.RawMessage
+// refusal is the answer to what is no GraphQL request. Its message never repeats
+// what was sent.
+type refusal struct {
+	status  int
+	message string
 }
 
-// Check refuses what is no GraphQL request, before anything else reads it: 405 for
-// another method, 415 for a POST that is not JSON, 413 for a body that is too large,
-// 400 for one that is something else. The body is never repeated in the answer or
-// in a log.
-func Check(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
-		case r.Method == http.MethodGet || r.Method == http.MethodOptions:
-			next.ServeHTTP(w, r)
-			return
-		case r.Method != http.MethodPost:
-			w.Header().Set("Allow", "GET, POST, OPTIONS")
-			apierror.Write(w, http.StatusMethodNotAllowed, apierror.BadRequest, "send a query by POST or GET")
-			return
-		case kind != "application/json":
-			apierror.Write(w, http.StatusUnsupportedMediaType, apierror.BadRequest, "send the query as JSON, with Content-Type: application/json")
-			return
+// badRequest refuses a request that is not well-formed.
+func badRequest(message string) *refusal { return &refusal{http.StatusBadRequest, message} }
+
+// write answers with the refusal.
+func (f *refusal) write(w http.ResponseWriter) {
+	code := apierror.BadRequest
+	if f.status == http.StatusRequestEntityTooLarge {
+		code = apierror.QueryTooLarge
+	}
+	apierror.Write(w, f.status, code, f.message)
+}
+
+var tooLarge = &refusal{http.StatusRequestEntityTooLarge, "the request is larger than 256 kB"}
+
+// read reads what a request asks, from the URL of a GET or HEAD, or the body of a
+// POST.
+func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal) {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		return readURL(r.URL.RawQuery)
+	case http.MethodPost:
+		if bad := checkBody(r.Header); bad != nil {
+			return nil, bad
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return nil, tooLarge
+		}
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return nil, &refusal{http.StatusRequestTimeout, "the body took too long"}
+		}
 		if err != nil {
-			apierror.Write(w, http.StatusRequestEntityTooLarge, apierror.QueryTooLarge, "the body can't be read, or is larger than 256 kB")
-			return
+			return nil, badRequest("the body can't be read")
 		}
-		var parsed *request
-		if err := json.Unmarshal(body, &parsed); err != nil || parsed == nil || parsed.Query == "" {
-			apierror.Write(w, http.StatusBadRequest, apierror.BadRequest, `the body is not a GraphQL request: want {"query": "…", "variables": {…}} as JSON`)
-			return
+		return readBody(body)
+	default:
+		w.Header().Set("Allow", allow)
+		return nil, &refusal{http.StatusMethodNotAllowed, "send a query by POST or GET"}
+	}
+}
+
+// checkBody refuses bodies that are not plain JSON in UTF-8, before they are read.
+func checkBody(header http.Header) *refusal {
+	kind, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
+	charset, encoding := parameters["charset"], header.Get("Content-Encoding")
+	switch {
+	case err != nil || kind != typeJSON:
+		return &refusal{http.StatusUnsupportedMediaType, "send the query as JSON, with Content-Type: application/json"}
+	case charset != "" && !strings.EqualFold(charset, "utf-8"):
+		return &refusal{http.StatusUnsupportedMediaType, "send the query in UTF-8"}
+	case encoding != "" && !strings.EqualFold(encoding, "identity"):
+		return &refusal{http.StatusUnsupportedMediaType, "send the body uncompressed"}
+	}
+	return nil
+}
+
+// readBody takes a request out of a JSON object. Keys mind case, of two that are
+// equal the last counts, and unknown ones are passed over.
+func readBody(body []byte) (*graphql.RawParams, *refusal) {
+	var members map[string]json.RawMessage
+	if !utf8.Valid(body) || json.Unmarshal(body, &members) != nil || members == nil {
+		return nil, badRequest(`the body is not a GraphQL request: want {"query": "…", "variables": {…}} as JSON in UTF-8`)
+	}
+	params := new(graphql.RawParams)
+	switch {
+	case !decode(members["query"], &params.Query):
+		return nil, badRequest("query is not a string")
+	case !decode(members["operationName"], &params.OperationName):
+		return nil, badRequest("operationName is not a string")
+	case !decode(members["variables"], &params.Variables):
+		return nil, badRequest("variables is not an object")
+	case !decode(members["extensions"], &params.Extensions):
+		return nil, badRequest("extensions is not an object")
+	}
+	return params, checkQuery(params)
+}
+
+// readURL takes a request out of a URL's parameters, where variables and extensions
+// are JSON.
+func readURL(query string) (*graphql.RawParams, *refusal) {
+	if len(query) > MaxBody {
+		return nil, tooLarge
+	}
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, badRequest("the parameters of the URL can't be read")
+	}
+	for _, name := range []string{"query", "operationName", "variables", "extensions"} {
+		if !utf8.ValidString(values.Get(name)) {
+			return nil, badRequest(name + " is not UTF-8")
 		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		next.ServeHTTP(w, r)
-	})
+	}
+	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
+	switch {
+	case !decode([]byte(values.Get("variables")), &params.Variables):
+		return nil, badRequest("variables is not a JSON object")
+	case !decode([]byte(values.Get("extensions")), &params.Extensions):
+		return nil, badRequest("extensions is not a JSON object")
+	}
+	return params, checkQuery(params)
+}
+
+// checkQuery refuses a request that has neither a query nor the hash of one.
+func checkQuery(params *graphql.RawParams) *refusal {
+	if params.Query == "" && params.Extensions["persistedQuery"] == nil {
+		return badRequest("query is missing")
+	}
+	return nil
+}
+
+// decode reads one JSON value, whose numbers keep their text, and tells whether it
+// is of the type. Null and nothing are the zero value.
+func decode(text []byte, into any) bool {
+	if len(text) == 0 {
+		return true
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if decoder.Decode(into) != nil {
+		return false
+	}
+	_, err := decoder.Token()
+	return err == io.EOF
 }

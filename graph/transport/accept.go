@@ -1,0 +1,61 @@
+package transport
+
+import (
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+const (
+	typeJSON    = "application/json"
+	typeGraphQL = "application/graphql-response+json"
+)
+
+// mediaType is the type of the answer that a request accepts best:
+// application/graphql-response+json if it is named and nothing is preferred to it,
+// else application/json, also where neither is accepted.
+func mediaType(header http.Header) string {
+	named, plain, wild := 0.0, -1.0, 0.0
+	for kind, quality := range qualities(header, "Accept") {
+		switch kind {
+		case typeGraphQL:
+			named = quality
+		case typeJSON:
+			plain = quality
+		case "application/*", "*/*":
+			wild = max(wild, quality)
+		}
+	}
+	if plain < 0 {
+		plain = wild
+	}
+	if named > 0 && named >= plain {
+		return typeGraphQL
+	}
+	return typeJSON
+}
+
+// acceptsGzip tells whether the answer may be compressed.
+func acceptsGzip(header http.Header) bool {
+	accepted := qualities(header, "Accept-Encoding")
+	quality, named := accepted["gzip"]
+	return quality > 0 || !named && accepted["*"] > 0
+}
+
+// qualities reads a header such as Accept: what may come, and how much it is liked,
+// from 0, not at all, to 1.
+func qualities(header http.Header, name string) map[string]float64 {
+	found := map[string]float64{}
+	for part := range strings.SplitSeq(strings.Join(header.Values(name), ","), ",") {
+		kind, parameters, err := mime.ParseMediaType(part)
+		if err != nil {
+			continue
+		}
+		found[kind] = 1
+		if text, ok := parameters["q"]; ok {
+			found[kind], _ = strconv.ParseFloat(text, 64) // what is no number is not liked
+		}
+	}
+	return found
+}

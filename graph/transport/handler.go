@@ -1,0 +1,90 @@
+// Package transport takes GraphQL over HTTP, as the GraphQL-over-HTTP specification
+// says.
+package transport
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+)
+
+// Handler answers GraphQL requests.
+func Handler(executor graphql.GraphExecutor) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		strict, bad := isStrict(r)
+		var params *graphql.RawParams
+		if bad == nil {
+			params, bad = read(w, r)
+		}
+		if bad != nil {
+			bad.write(w)
+			return
+		}
+		params.Headers = r.Header
+		response := run(r.Context(), executor, params, r.Method == http.MethodPost)
+		if response == nil {
+			w.Header().Set("Allow", http.MethodPost)
+			apierror.Write(w, http.StatusMethodNotAllowed, apierror.BadRequest, "send what is not a query by POST")
+			return
+		}
+		write(w, r, response, strict)
+	})
+}
+
+// isStrict tells whether a request wants strict mode.
+func isStrict(r *http.Request) (bool, *refusal) {
+	text := r.Header.Get("X-GraphQL-Strict")
+	if text == "" {
+		text = r.URL.Query().Get("strict")
+	}
+	if text == "" {
+		return false, nil
+	}
+	strict, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, badRequest("strict mode is 1 or 0")
+	}
+	return strict, nil
+}
+
+// run runs an operation. It returns nil for one that is not a query, where only
+// queries may come.
+func run(ctx context.Context, executor graphql.GraphExecutor, params *graphql.RawParams, mayWrite bool) *graphql.Response {
+	ctx = graphql.StartOperationTrace(ctx)
+	operation, errors := executor.CreateOperationContext(ctx, params)
+	if !mayWrite && !isQuery(operation, params) {
+		return nil
+	}
+	if errors != nil {
+		return executor.DispatchError(graphql.WithOperationContext(ctx, operation), errors)
+	}
+	respond, ctx := executor.DispatchOperation(ctx, operation)
+	if response := respond(ctx); response != nil {
+		return response
+	}
+	return executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.DeadlineExceeded)})
+}
+
+// maxTokens bounds the parsing of documents that the executor has refused.
+const maxTokens = 2000
+
+// isQuery tells whether the chosen operation is a query, or not known. An operation
+// that does not fit the schema is looked at all the same.
+func isQuery(operation *graphql.OperationContext, params *graphql.RawParams) bool {
+	document := operation.Doc
+	if document == nil {
+		var err error
+		if document, err = parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, maxTokens); err != nil {
+			return true
+		}
+	}
+	chosen := document.Operations.ForName(params.OperationName)
+	return chosen == nil || chosen.Operation == ast.Query
+}

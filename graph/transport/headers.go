@@ -1,0 +1,26 @@
+package transport
+
+import "net/http"
+
+// allow are the methods of the API.
+const allow = "GET, HEAD, POST, OPTIONS"
+
+// Headers sets the headers that all answers of the API have, refusals too, and
+// answers OPTIONS: what is answered is private, never a page, and of the type that
+// the request accepts.
+func Headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("Cache-Control", "no-store")
+		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		header.Set("X-Frame-Options", "DENY")
+		if r.Method == http.MethodOptions {
+			header.Set("Allow", allow)
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		header.Add("Vary", "Accept, Accept-Encoding")
+		header.Set("Content-Type", mediaType(r.Header)+"; charset=utf-8")
+		next.ServeHTTP(w, r)
+	})
+}
