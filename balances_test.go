@@ -148,6 +148,23 @@ func TestBalances(t *testing.T) {
 			},
 		},
 		{
+			name: "M11 rollover",
+			grants: []grant{
+				{id: "old", kind: "PREPAID", extra: `"rollover_fraction":0.25,`, segments: []string{"01-01 07-01 100000"}, entries: []string{
+					"AUTOMATED_INVOICE_DEDUCTION -60000 07-01 0 i", "EXPIRATION -30000 07-01 0", "ROLLOVER -10000 07-01 0",
+				}},
+				{id: "new", kind: "PREPAID", extra: `"rolled_over_from":{"commit_id":"old","contract_id":"k"},`, segments: []string{"07-01 2099-01-01 10000"}},
+			},
+			asks: map[string]string{
+				`{ balance(id: "old") { rolloverFraction ledger(last: 3) { nodes { type amount runningBalance } } } }`: `{"balance":{"rolloverFraction":0.25,"ledger":{"nodes":[` +
+					`{"type":"PREPAID_COMMIT_AUTOMATED_INVOICE_DEDUCTION","amount":"-60000","runningBalance":"40000"},` +
+					`{"type":"PREPAID_COMMIT_ROLLOVER","amount":"-10000","runningBalance":"30000"},{"type":"PREPAID_COMMIT_EXPIRATION","amount":"-30000","runningBalance":"0"}]}}}`,
+				`{ balance(id: "new") { balance accessSchedule { amount } rolledOverFrom { balanceId contractId } } }`:                                                              `{"balance":{"balance":"10000","accessSchedule":[{"amount":"10000"}],"rolledOverFrom":{"balanceId":"Balance:old","contractId":"Contract:k"}}}`,
+				`{ before: netBalance(customerId: 1, asOf: "2025-06-30T23:59:59.999999Z") { balance } after: netBalance(customerId: 1, asOf: "2025-07-01T00:00:00Z") { balance } }`: `{"before":{"balance":"40000"},"after":{"balance":"10000"}}`,
+				`{ balances(excludeZeroBalances: true) { nodes { databaseId } } }`:                                                                                                  `{"balances":{"nodes":[{"databaseId":"new"}]}}`,
+			},
+		},
+		{
 			name: "M14 archived", grants: []grant{simple("a", "CREDIT", `"archived_at":"2025-02-01T00:00:00Z",`, "500")},
 			asks: map[string]string{
 				`{ balances { totalCount } all: balances(includeArchived: true) { nodes { id balance } } netBalance(customerId: 1) { balance } }`: `{"balances":{"totalCount":0},"all":{"nodes":[{"id":"Balance:a","balance":"500"}]},"netBalance":{"balance":"0"}}`,

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+// TestBalancesPage imports the payloads of docs/balances.md and holds each query to
+// the answer that stands after it.
+func TestBalancesPage(t *testing.T) {
+	text, err := os.ReadFile("docs/balances.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []string
+	for _, block := range regexp.MustCompile("(?ms)^```(?:graphql|json)\n(.*?)^```").FindAllStringSubmatch(string(text), -1) {
+		blocks = append(blocks, block[1])
+	}
+	if len(blocks) != 10 {
+		t.Fatalf("%d blocks, want two payloads and four queries with their answers", len(blocks))
+	}
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		load(t, db, "customers", "", `[{"id": 1}]`)
+		load(t, db, "balances", "1", blocks[0])
+		load(t, db, "invoices", "", blocks[1])
+		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		for example := range slices.Chunk(blocks[2:], 2) {
+			_, answer := s.ask(t, example[0])
+			if got, want := dataOf(t, answer), dataOf(t, []byte(example[1])); got != want {
+				t.Errorf("%s\n got %s\nwant %s", example[0], answer, want)
+			}
+		}
+	})
+}
+
+// dataOf is the data of an answer, without white space.
+func dataOf(t *testing.T, answer []byte) string {
+	t.Helper()
+	var body struct{ Data json.RawMessage }
+	if err := json.Unmarshal(answer, &body); err != nil || body.Data == nil {
+		t.Fatalf("%v: %s", err, answer)
+	}
+	return compact(t, body.Data)
+}
