@@ -131,12 +131,12 @@ func (p place) wrap(text string, literal bool) string {
 }
 
 // ask is the field under an alias, with the argument's value, which is a literal
-// or a variable. Other arguments that it requires are "1".
+// or a variable. Other arguments that it requires have a value that fits.
 func (p place) ask(alias, value string) string {
 	arguments := p.argument.Name + ": " + value
 	for _, other := range p.field.Arguments {
 		if other != p.argument && other.Type.NonNull && other.DefaultValue == nil {
-			arguments += ", " + other.Name + `: "1"`
+			arguments += ", " + other.Name + ": " + fitting[other.Type.Name()]
 		}
 	}
 	selection := " { __typename }"
@@ -156,6 +156,11 @@ func (p place) ask(alias, value string) string {
 		query = alias + ": " + query
 	}
 	return query
+}
+
+// fitting are values of the types of arguments that fields require.
+var fitting = map[string]string{
+	"ID": `"1"`, "String": `"1"`, "Decimal": `"1"`, "Int": "1", "Float": "1", "Granularity": "MONTH", "DateTime": "1735689600000",
 }
 
 // outcome is how many rows an alias has, or its codes.
