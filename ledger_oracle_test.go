@@ -200,7 +200,7 @@ func (test ledgerTest) breakdownsAt(instants []time.Time) {
 				return fmt.Sprintf("%q:null", m.alias)
 			}
 			return fmt.Sprintf(`%q:{"asOf":%q,"balance":%q,"segments":[%s]}`, m.alias, stamp(m.at), b.left(m.at, m.final, test.invoices),
-				joined(b.spans(), func(s span) string { return test.segment(b, s, m) }))
+				joined(b.segments, func(s span) string { return test.segment(b, s, m) }))
 		}) + "}"
 	})+`]}}`)
 }
