@@ -19,10 +19,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	gqltransport "github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/alecthomas/kong"
-	"github.com/vektah/gqlparser/v2/ast"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph"
@@ -96,6 +94,8 @@ type serve struct {
 	Listen       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
 	Demo         bool   `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
 	DurationUnit string `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
+
+	Limits limits.Settings `embed:""`
 }
 
 // demoCustomers is how many customers the demo has.
@@ -105,6 +105,11 @@ const demoCustomers = 25
 func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if host, _, err := net.SplitHostPort(s.Listen); s.Demo && (err != nil || !loopback(host)) {
 		return fmt.Errorf("--demo makes a token for everyone who sees the screen: it listens on this machine only, not on %s", s.Listen)
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	documents, err := limits.New(s.Limits, log)
+	if err != nil {
+		return err
 	}
 	db, err := database.Open(ctx)
 	if err != nil {
@@ -121,9 +126,8 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 			return err
 		}
 	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
-	return listen(ctx, listener, newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit))))
+	return listen(ctx, listener, newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit)), documents))
 }
 
 func loopback(host string) bool {
@@ -176,9 +180,9 @@ func listen(ctx context.Context, listener net.Listener, handler http.Handler) er
 }
 
 // newHandler wires the API together. It is what serve runs and what tests call.
-func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
+func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit, documents *limits.Documents) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", auth.Middleware(db, log, transport.Check(newGraphQL(db, log, duration))))
+	mux.Handle("/graphql", auth.Middleware(db, log, transport.Check(newGraphQL(db, log, duration, documents))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
@@ -201,14 +205,15 @@ func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 }
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
-func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
+func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit, documents *limits.Documents) http.Handler {
 	srv := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}))
 	srv.AddTransport(gqltransport.Options{})
 	srv.AddTransport(gqltransport.GET{})
 	srv.AddTransport(gqltransport.POST{})
-	srv.SetQueryCache(lru.New[*ast.QueryDocument](1000))
+	srv.SetQueryCache(documents)
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})
+	srv.Use(documents)
 	srv.AroundOperations(apierror.Operation)
 	srv.AroundOperations(loaders.Middleware(db))
 	srv.SetErrorPresenter(apierror.Presenter(log))

@@ -14,9 +14,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alecthomas/kong"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/internal/ingest"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
@@ -28,26 +30,56 @@ var update = flag.Bool("update", false, "write the golden answers anew")
 // server is the whole API over a database, with a token.
 type server struct{ url, token string }
 
-func newServer(t testing.TB, db *gorm.DB, row models.APIToken) server {
+// newServer serves with the flags of the serve command.
+func newServer(t testing.TB, db *gorm.DB, row models.APIToken, flags ...string) server {
 	t.Helper()
 	token, hash := auth.NewToken()
 	row.Hash = hash
 	if err := models.CreateToken(t.Context(), db, &row); err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond))
+	s := httptest.NewServer(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond, limited(t, flags...)))
 	t.Cleanup(s.Close)
 	return server{s.URL, token}
 }
 
-// ask posts a query and returns the status and the body.
+// limited are the limits of a server with the flags.
+func limited(t testing.TB, flags ...string) *limits.Documents {
+	t.Helper()
+	var s serve
+	if _, err := kong.Must(&s).Parse(flags); err != nil {
+		t.Fatal(err)
+	}
+	documents, err := limits.New(s.Limits, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return documents
+}
+
+// ask posts a query and returns the status and the body, without the extensions of
+// the answer, which are not of the data.
 func (s server) ask(t testing.TB, query string) (int, []byte) {
 	t.Helper()
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.send(t, "POST", "/graphql", string(body))
+	status, answer := s.send(t, "POST", "/graphql", string(body))
+	var bare struct {
+		Errors json.RawMessage `json:"errors,omitempty"`
+		Data   json.RawMessage `json:"data,omitempty"`
+	}
+	if err := json.Unmarshal(answer, &bare); err != nil {
+		t.Fatalf("%v: %s", err, answer)
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(bare); err != nil {
+		t.Fatal(err)
+	}
+	return status, bytes.TrimSpace(out.Bytes())
 }
 
 // send sends a request as it is, as JSON, and returns the status and the body.
@@ -136,7 +168,7 @@ func read(t testing.TB, name string) string {
 func TestSamples(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		samples(t, db)
-		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		s := newServer(t, db, models.APIToken{AllCustomers: true}, "--max-root-fields=30", "--max-fields=1000")
 		status, answer := s.ask(t, read(t, "account.graphql"))
 		if status != http.StatusOK {
 			t.Errorf("status %d", status)
@@ -318,7 +350,7 @@ func TestErrorsAreTold(t *testing.T) {
 		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, AllCustomers: true}); err != nil {
 			t.Fatal(err)
 		}
-		web := httptest.NewServer(newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond))
+		web := httptest.NewServer(newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond, limited(t)))
 		t.Cleanup(web.Close)
 		s := server{web.URL, token}
 		if err := db.Exec("ALTER TABLE sites RENAME TO gone").Error; err != nil {

@@ -46,7 +46,7 @@ func Check(next http.Handler) http.Handler {
 			return
 		}
 		var parsed *request
-		if err := json.Unmarshal(body, &parsed); err != nil || parsed == nil || parsed.Query == "" {
+		if err := json.Unmarshal(body, &parsed); err != nil || parsed == nil || parsed.Query == "" && parsed.Extensions["persistedQuery"] == nil {
 			apierror.Write(w, http.StatusBadRequest, apierror.BadRequest, `the body is not a GraphQL request: want {"query": "…", "variables": {…}} as JSON`)
 			return
 		}

@@ -1,0 +1,35 @@
+package limits
+
+import "math"
+
+// most is where counting stops: the largest Int of GraphQL.
+const most = math.MaxInt32
+
+// tally is what a selection amounts to, with its fragments written out.
+type tally struct {
+	cost          int
+	fields        int // all but those that tell of the schema
+	depth         int // of those
+	aliases       int
+	root          int // fields that are not inside another one
+	directives    int
+	introspection int // fields that tell of the schema
+}
+
+// and is the tally of two selections side by side.
+func (t tally) and(other tally) tally {
+	return tally{
+		cost:          plus(t.cost, other.cost),
+		fields:        plus(t.fields, other.fields),
+		depth:         max(t.depth, other.depth),
+		aliases:       plus(t.aliases, other.aliases),
+		root:          plus(t.root, other.root),
+		directives:    plus(t.directives, other.directives),
+		introspection: plus(t.introspection, other.introspection),
+	}
+}
+
+// plus and times take numbers of 0 to most, and saturate there.
+func plus(a, b int) int { return int(min(int64(a)+int64(b), most)) }
+
+func times(a, b int) int { return int(min(int64(a)*int64(b), most)) }
