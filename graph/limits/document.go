@@ -14,7 +14,6 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/graph/auth"
 )
 
 // take finds the document of a request and what its operation amounts to, and tells
@@ -81,15 +80,14 @@ func (s Settings) parse(text string) (*ast.QueryDocument, gqlerror.List) {
 // permit refuses what the server is set not to take, but never what connectors probe
 // a server with: { __typename } and { __schema { queryType { name } } }.
 func (d *Documents) permit(ctx context.Context, text string, selected *ast.OperationDefinition, sum tally) gqlerror.List {
-	probe := selected != nil && sum.introspection == 0 && !slices.ContainsFunc(selected.SelectionSet, func(selection ast.Selection) bool {
+	probe := selected != nil && !sum.tells && !slices.ContainsFunc(selected.SelectionSet, func(selection ast.Selection) bool {
 		field, ok := selection.(*ast.Field)
 		return !ok || field.Name != "__typename" && field.Name != "__schema"
 	})
 	if !probe && !d.trusted.takes(ctx, text) {
 		return refuse(apierror.Forbidden, "the document is not one of those that this server runs")
 	}
-	_, token := auth.For(ctx)
-	if sum.introspection > 0 && (d.settings.Introspection == "off" || d.settings.Introspection == "tokens" && !token) {
+	if sum.tells && d.settings.Introspection == "off" {
 		return refuse(apierror.Forbidden, "introspection is off: __schema and __type can't be asked for")
 	}
 	return nil
@@ -98,20 +96,24 @@ func (d *Documents) permit(ctx context.Context, text string, selected *ast.Opera
 // maxErrors bounds the errors of an answer.
 const maxErrors = 20
 
-// check holds each operation and each fragment, used or not, to the limits, and then
-// validates the document.
+// check holds a document to the limits, and then validates it. What validation will
+// look at counts: all operations, and the fragments that none of them spreads.
 func (d *Documents) check(w *walk) gqlerror.List {
+	var whole tally
+	root := 0
+	for _, operation := range w.document.Operations {
+		part := w.operation(operation)
+		root = max(root, part.root)
+		whole = whole.and(part)
+	}
 	for _, fragment := range w.document.Fragments {
-		part := w.fragment(fragment.Name)
-		part.root = 0
-		if errs := d.settings.check(part); len(errs) > 0 {
-			return errs
+		if _, spread := w.fragments[fragment.Name]; !spread {
+			whole = whole.and(w.fragment(fragment.Name))
 		}
 	}
-	for _, operation := range w.document.Operations {
-		if errs := d.settings.check(w.operation(operation)); len(errs) > 0 {
-			return errs
-		}
+	whole.root = root
+	if errs := d.settings.check(whole); len(errs) > 0 {
+		return errs
 	}
 	errs := validator.ValidateWithRules(d.schema, w.document, silentRules)
 	for _, err := range errs {

@@ -7,10 +7,10 @@ import (
 
 // Bounds of what is remembered, in bytes.
 const (
-	maxParsed     = 32 << 20
+	maxParsed     = 64 << 20
 	maxPersisted  = 8 << 20
 	maxRemembered = 64 << 10 // of one text
-	parsedBytes   = 60       // of memory for each byte of a text, once it is parsed
+	parsedBytes   = 120      // for each byte of a text, once it is parsed: 20 is usual
 )
 
 // memory is what is remembered of valid documents, within bounds. A text of a client

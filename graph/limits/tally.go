@@ -8,12 +8,13 @@ const most = math.MaxInt32
 // tally is what a selection amounts to, with its fragments written out.
 type tally struct {
 	cost          int
-	fields        int // all but those that tell of the schema
-	depth         int // of those
+	fields        int // but those below __schema and __type
+	depth         int // of those fields
 	aliases       int
 	root          int // fields that are not inside another one
 	directives    int
-	introspection int // fields that tell of the schema
+	introspection int  // fields below __schema and __type
+	tells         bool // whether one of them tells what is in the schema
 }
 
 // and is the tally of two selections side by side.
@@ -26,6 +27,7 @@ func (t tally) and(other tally) tally {
 		root:          plus(t.root, other.root),
 		directives:    plus(t.directives, other.directives),
 		introspection: plus(t.introspection, other.introspection),
+		tells:         t.tells || other.tells,
 	}
 }
 

@@ -80,12 +80,11 @@ func (w *walk) field(parent *ast.Definition, field *ast.Field) tally {
 	if field.Alias != field.Name {
 		one.aliases = plus(one.aliases, 1)
 	}
-	if tellsOfSchema(parent, field.Name) {
+	one.tells = one.tells || tellsOfSchema(parent, field.Name)
+	if ofSchema(parent) {
 		one.introspection = plus(one.introspection, 1)
 	} else {
 		one.fields = plus(one.fields, 1)
-	}
-	if !ofSchema(parent) {
 		one.depth = plus(one.depth, 1)
 	}
 	return one
@@ -108,7 +107,7 @@ func ofSchema(kind *ast.Definition) bool {
 	return kind != nil && strings.HasPrefix(kind.Name, "__")
 }
 
-// tellsOfSchema reports whether a field tells of the schema. What connectors probe a
+// tellsOfSchema reports whether a field tells what is in the schema. What connectors probe a
 // server with, { __schema { queryType { name } } }, does not.
 func tellsOfSchema(parent *ast.Definition, name string) bool {
 	if !ofSchema(parent) {
