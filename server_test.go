@@ -38,19 +38,19 @@ func newServer(t testing.TB, db *gorm.DB, row models.APIToken, flags ...string) 
 	if err := models.CreateToken(t.Context(), db, &row); err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond, limited(t, flags...)))
+	s := httptest.NewServer(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond, limited(t, slog.New(slog.DiscardHandler), flags...)))
 	t.Cleanup(s.Close)
 	return server{s.URL, token}
 }
 
 // limited are the limits of a server with the flags.
-func limited(t testing.TB, flags ...string) *limits.Documents {
+func limited(t testing.TB, log *slog.Logger, flags ...string) *limits.Documents {
 	t.Helper()
 	var s serve
 	if _, err := kong.Must(&s).Parse(flags); err != nil {
 		t.Fatal(err)
 	}
-	documents, err := limits.New(s.Limits, slog.New(slog.DiscardHandler))
+	documents, err := limits.New(s.Limits, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -350,7 +350,7 @@ func TestErrorsAreTold(t *testing.T) {
 		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, AllCustomers: true}); err != nil {
 			t.Fatal(err)
 		}
-		web := httptest.NewServer(newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond, limited(t)))
+		web := httptest.NewServer(newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond, limited(t, slog.New(slog.DiscardHandler))))
 		t.Cleanup(web.Close)
 		s := server{web.URL, token}
 		if err := db.Exec("ALTER TABLE sites RENAME TO gone").Error; err != nil {
