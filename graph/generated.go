@@ -6044,7 +6044,7 @@ enum ErrorCode {
   GRAPHQL_PARSE_FAILED
   "The document does not fit the schema."
   GRAPHQL_VALIDATION_FAILED
-  "The request is not a GraphQL request."
+  "The request is not a GraphQL request, or has a hash that is not of its document."
   BAD_REQUEST
   "An argument has a value that can't be taken."
   BAD_USER_INPUT
