@@ -230,7 +230,7 @@ func TestHostileTexts(t *testing.T) {
 	literals := []string{`"\u0000"`, `"\ud800"`, `"""\u0000"""`}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		samples(t, db)
-		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		s := newServer(t, db, models.APIToken{AllCustomers: true}, "--max-aliases=100", "--max-root-fields=100", "--max-cost=1000000")
 		seen := map[string]bool{}
 		for _, p := range all {
 			// The same input in another list is read by the same code: a few will do.

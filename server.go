@@ -9,19 +9,15 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/alecthomas/kong"
-	"github.com/vektah/gqlparser/v2/ast"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph"
@@ -32,7 +28,6 @@ import (
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/ingest"
-	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/migrations"
 	"github.com/usagegraph/usagegraph/resolvers"
@@ -92,100 +87,23 @@ func (schema) Run() error {
 	return err
 }
 
-type serve struct {
-	Listen       string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
-	Demo         bool     `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
+// settings are those of the API, wherever it listens.
+type settings struct {
 	DurationUnit string   `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
 	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com; * is any (none)."`
-}
 
-// demoCustomers is how many customers the demo has.
-const demoCustomers = 25
-
-// Run serves until the process is told to stop.
-func (s serve) Run(ctx context.Context, database *command.Database) error {
-	if host, _, err := net.SplitHostPort(s.Listen); s.Demo && (err != nil || !loopback(host)) {
-		return fmt.Errorf("--demo makes a token for everyone who sees the screen: it listens on this machine only, not on %s", s.Listen)
-	}
-	db, err := database.Open(ctx)
-	if err != nil {
-		return err
-	}
-	defer models.Close(db)
-	listener, err := net.Listen("tcp", s.Listen)
-	if err != nil {
-		return err
-	}
-	if s.Demo {
-		if err := demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout); err != nil {
-			_ = listener.Close()
-			return err
-		}
-	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
-	handler := newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit)))
-	return listen(ctx, listener, webServer(transport.CORS(s.CORSOrigins, handler)))
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// demo fills an empty database and says how to ask it.
-func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) error {
-	empty, err := models.Empty(ctx, db)
-	if err != nil {
-		return err
-	}
-	if empty {
-		if _, err := seed.Run(ctx, db, seed.Options{Customers: demoCustomers, Seed: 1}); err != nil {
-			return err
-		}
-	}
-	token, hash := auth.NewToken()
-	now := models.Now()
-	expires := now + models.DateTime((7 * 24 * time.Hour).Microseconds())
-	if err := models.CreateToken(ctx, db, &models.APIToken{Name: "demo", Hash: hash, AllCustomers: true, CreatedAt: now, ExpiresAt: &expires}); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "usagegraph is at %s\nToken: %s\n\n"+
-		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
-		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n", address, token, address, token)
-	return err
-}
-
-// webServer bounds how long and how large a request may be.
-func webServer(handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-	}
-}
-
-// listen serves until ctx ends, and then finishes the requests that are running.
-func listen(ctx context.Context, listener net.Listener, server *http.Server) error {
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-	defer cancel()
-	return server.Shutdown(grace)
+	Limits limits.Settings `embed:""`
 }
 
 // newHandler wires the API together. It is what serve runs and what tests call.
-func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
+func newHandler(db *gorm.DB, log *slog.Logger, s settings) (http.Handler, error) {
 	log = slog.New(transport.LogHandler{Handler: log.Handler()})
+	api, err := newGraphQL(db, log, s)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", transport.Headers(auth.Middleware(db, log, newGraphQL(db, log, duration))))
+	mux.Handle("/graphql", transport.Headers(auth.Middleware(db, log, api)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
@@ -204,22 +122,27 @@ func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "usagegraph: POST /graphql with a bearer token. The schema is at /schema.graphql.\n")
 	})
-	return transport.Requests(log, mux)
+	return transport.CORS(s.CORSOrigins, transport.Requests(log, mux)), nil
 }
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
-func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
-	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}
+func newGraphQL(db *gorm.DB, log *slog.Logger, s settings) (http.Handler, error) {
+	documents, err := limits.New(s.Limits, log)
+	if err != nil {
+		return nil, err
+	}
+	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: models.UsageUnit(strings.ToUpper(s.DurationUnit))}}
 	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
 	srv := executor.New(graph.NewExecutableSchema(config))
-	srv.SetQueryCache(lru.New[*ast.QueryDocument](1000))
+	srv.SetQueryCache(documents)
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})
+	srv.Use(documents)
 	srv.AroundOperations(apierror.Operation)
 	srv.AroundOperations(loaders.Middleware(db))
 	srv.SetErrorPresenter(apierror.Presenter(log))
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic: %v", panicked)
 	})
-	return transport.Handler(srv)
+	return transport.Handler(srv), nil
 }

@@ -22,7 +22,7 @@ import (
 func TestSlowRequests(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	token := newServer(t, db, models.APIToken{AllCustomers: true}).token
-	handler := newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond)
+	handler := handler(t, db, slog.New(slog.DiscardHandler))
 	if s := webServer(handler); s.ReadHeaderTimeout != 5*time.Second || s.ReadTimeout != 30*time.Second || s.MaxHeaderBytes != 16<<10 {
 		t.Errorf("headers may take %s and %d bytes, a request %s", s.ReadHeaderTimeout, s.MaxHeaderBytes, s.ReadTimeout)
 	}
@@ -75,7 +75,7 @@ func TestLogTellsTheRequest(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	s := newServer(t, db, models.APIToken{AllCustomers: true})
 	var log bytes.Buffer
-	handler := newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond)
+	handler := handler(t, db, slog.New(slog.NewTextHandler(&log, nil)))
 	if err := db.Exec("ALTER TABLE sites RENAME TO gone").Error; err != nil {
 		t.Fatal(err)
 	}

@@ -7095,7 +7095,7 @@ enum ErrorCode {
   GRAPHQL_PARSE_FAILED
   "The document does not fit the schema."
   GRAPHQL_VALIDATION_FAILED
-  "The request is not a GraphQL request."
+  "The request is not a GraphQL request, or has a hash that is not of its document."
   BAD_REQUEST
   "An argument has a value that can't be taken."
   BAD_USER_INPUT
@@ -7103,15 +7103,15 @@ enum ErrorCode {
   INVALID_CURSOR
   "The cursor belongs to a list of another type or order."
   CURSOR_ORDER_MISMATCH
-  "The operation costs more than the limit."
+  "The operation costs more than the limit, or its document has more fields, levels, aliases, root fields or directives."
   QUERY_TOO_COMPLEX
-  "The request or its document is larger than the limit."
+  "The request is larger than the limit, or its document has more tokens."
   QUERY_TOO_LARGE
   "Too many requests: try again after the time in Retry-After."
   RATE_LIMITED
   "There is no token, or it is not valid."
   UNAUTHENTICATED
-  "The token is not for this field."
+  "The token is not for this field, or the server does not take this document."
   FORBIDDEN
   "The hash of a persisted query is not known: send the query with it."
   PERSISTED_QUERY_NOT_FOUND

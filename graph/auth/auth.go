@@ -18,8 +18,9 @@ import (
 
 // Principal is who asks.
 type Principal struct {
-	TokenID int64
-	Scope   models.Scope
+	TokenID   int64
+	Scope     models.Scope
+	CostLimit int // of one operation; 0 is the server's
 }
 
 type contextKey struct{}
@@ -67,7 +68,7 @@ func Middleware(db *gorm.DB, log *slog.Logger, next http.Handler) http.Handler {
 			apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, "the token is not valid")
 		default:
 			scope := models.Scope{All: found.AllCustomers, Customers: found.Customers}
-			next.ServeHTTP(w, r.WithContext(With(r.Context(), Principal{found.ID, scope})))
+			next.ServeHTTP(w, r.WithContext(With(r.Context(), Principal{TokenID: found.ID, Scope: scope})))
 		}
 	})
 }
