@@ -93,6 +93,8 @@ func (schema) Run() error {
 }
 
 type serve struct {
+	command.Access `embed:""`
+
 	Listen       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
 	Demo         bool   `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
 	DurationUnit string `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
@@ -105,6 +107,10 @@ const demoCustomers = 25
 func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if host, _, err := net.SplitHostPort(s.Listen); s.Demo && (err != nil || !loopback(host)) {
 		return fmt.Errorf("--demo makes a token for everyone who sees the screen: it listens on this machine only, not on %s", s.Listen)
+	}
+	access, err := s.Access.Options()
+	if err != nil {
+		return err
 	}
 	db, err := database.Open(ctx)
 	if err != nil {
@@ -123,7 +129,7 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
-	return listen(ctx, listener, newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit))))
+	return listen(ctx, listener, newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit)), access...))
 }
 
 func loopback(host string) bool {
@@ -176,9 +182,10 @@ func listen(ctx context.Context, listener net.Listener, handler http.Handler) er
 }
 
 // newHandler wires the API together. It is what serve runs and what tests call.
-func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
+func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit, access ...auth.Option) http.Handler {
+	guard := auth.NewGuard(db, log, access...)
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", auth.Middleware(db, log, transport.Check(newGraphQL(db, log, duration))))
+	mux.Handle("/graphql", guard.Handler(transport.Check(newGraphQL(db, log, duration, guard))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
@@ -201,7 +208,7 @@ func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 }
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
-func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
+func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit, guard *auth.Guard) http.Handler {
 	srv := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}))
 	srv.AddTransport(gqltransport.Options{})
 	srv.AddTransport(gqltransport.GET{})
@@ -209,7 +216,9 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](1000))
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})
+	srv.Use(auth.Fields{})
 	srv.AroundOperations(apierror.Operation)
+	srv.AroundOperations(guard.Operation(func(context.Context) int { return 1 }))
 	srv.AroundOperations(loaders.Middleware(db))
 	srv.SetErrorPresenter(apierror.Presenter(log))
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {
