@@ -27,7 +27,7 @@ func NewKeysJWT(address, issuer, audience string) (*JWT, error) {
 	if err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
 		return nil, fmt.Errorf("%q is not the https address of a JSON Web Key Set", address)
 	}
-	client := &http.Client{Transport: &keyServer{}, Timeout: 5 * time.Second}
+	client := &http.Client{Transport: &keyServer{}}
 	keys := oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), client), address)
 	return newJWT(keyMethods, issuer, audience, func(ctx context.Context, token *jwt.Token) error {
 		_, err := keys.VerifySignature(ctx, token.Raw)
@@ -48,8 +48,11 @@ const (
 	keepFailure = time.Second
 )
 
-// maxKeys bounds an answer of the key server, in bytes.
-const maxKeys = 1 << 20
+// Bounds of an answer of the key server.
+const (
+	maxKeys     = 1 << 20 // bytes
+	keysTimeout = 5 * time.Second
+)
 
 // keyServer fetches the keys and remembers the answer for a while.
 type keyServer struct {
@@ -81,7 +84,9 @@ func (k *keyServer) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 func fetchKeys(request *http.Request) ([]byte, error) {
-	response, err := http.DefaultTransport.RoundTrip(request)
+	ctx, cancel := context.WithTimeout(request.Context(), keysTimeout)
+	defer cancel()
+	response, err := http.DefaultTransport.RoundTrip(request.Clone(ctx))
 	if err != nil {
 		return nil, err
 	}
