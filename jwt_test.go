@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -215,11 +214,14 @@ func rsaJWK(id string, key *rsa.PublicKey) string {
 	return fmt.Sprintf(`{"kty":"RSA","kid":%q,"n":%q,"e":"AQAB"}`, id, base64.RawURLEncoding.EncodeToString(key.N.Bytes()))
 }
 
-func ecJWK(id string, key *ecdsa.PublicKey) string {
-	number := func(n *big.Int) string {
-		return base64.RawURLEncoding.EncodeToString(n.FillBytes(make([]byte, 32)))
+func ecJWK(t *testing.T, id string, key *ecdsa.PublicKey) string {
+	t.Helper()
+	point, err := key.Bytes() // 4, x and y
+	if err != nil {
+		t.Fatal(err)
 	}
-	return fmt.Sprintf(`{"kty":"EC","crv":"P-256","kid":%q,"x":%q,"y":%q}`, id, number(key.X), number(key.Y))
+	number := base64.RawURLEncoding.EncodeToString
+	return fmt.Sprintf(`{"kty":"EC","crv":"P-256","kid":%q,"x":%q,"y":%q}`, id, number(point[1:33]), number(point[33:]))
 }
 
 func publicPEM(t *testing.T, key crypto.PublicKey) []byte {
@@ -249,7 +251,7 @@ func TestKeysJWT(t *testing.T) {
 		t.Fatal(err)
 	}
 	keys := newKeyServer(t)
-	keys.has(rsaJWK("r", &rsaKey.PublicKey), ecJWK("e", &ecKey.PublicKey))
+	keys.has(rsaJWK("r", &rsaKey.PublicKey), ecJWK(t, "e", &ecKey.PublicKey))
 	verifier, err := auth.NewKeysJWT(keys.URL, "https://issuer.example", "usagegraph")
 	if err != nil {
 		t.Fatal(err)
