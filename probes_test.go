@@ -48,11 +48,10 @@ func (a atlas) fields() (found []field) {
 	}
 	seen := map[string]bool{"Query": true}
 	for queue := []object{{a.Query, nil}}; len(queue) > 0; queue = queue[1:] {
-		fields := slices.DeleteFunc(slices.Clone(queue[0].Fields), func(f *ast.FieldDefinition) bool { return strings.HasPrefix(f.Name, "__") })
-		slices.SortStableFunc(fields, func(x, y *ast.FieldDefinition) int {
-			return strings.Index(y.Type.Name(), "Connection") - strings.Index(x.Type.Name(), "Connection")
-		})
-		for _, definition := range fields {
+		for _, definition := range listsFirst(queue[0].Fields) {
+			if strings.HasPrefix(definition.Name, "__") {
+				continue
+			}
 			f := field{definition, queue[0].Name, queue[0].route}
 			found = append(found, f)
 			to, open := a.Types[f.Type.Name()], f.Name+a.list(probe{f, nil}.all(a))+" {"
@@ -66,6 +65,20 @@ func (a atlas) fields() (found []field) {
 		}
 	}
 	return found
+}
+
+// listsFirst are fields with connections before others, for whoever looks for a way to
+// rows: a row by its ID needs one, and is one row only.
+func listsFirst(fields ast.FieldList) (sorted []*ast.FieldDefinition) {
+	var others []*ast.FieldDefinition
+	for _, f := range fields {
+		if strings.HasSuffix(f.Type.Name(), "Connection") {
+			sorted = append(sorted, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	return append(sorted, others...)
 }
 
 // all are the probe's arguments, those that it lacks and the schema requires, and a
