@@ -22,7 +22,7 @@ import (
 // TestCostOfToken holds an operation to the limit of its token, if that has one.
 func TestCostOfToken(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	handler, err := newGraphQL(db, slog.New(slog.DiscardHandler), settled(t, "--max-cost=20"))
+	handler, err := newGraphQL(db, slog.New(slog.DiscardHandler), flagged(t, "--max-cost=20"), auth.NewGuard(db, slog.New(slog.DiscardHandler)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestCostOfToken(t *testing.T) {
 	} {
 		request := httptest.NewRequest("POST", "/graphql", strings.NewReader(fmt.Sprintf(`{"query": "{ customers(first: %d) { nodes { id } } }"}`, tt.page)))
 		request.Header.Set("Content-Type", "application/json")
-		principal := auth.Principal{Scope: models.Scope{All: true}, CostLimit: tt.limit}
+		principal := auth.Principal{Scope: models.Scope{All: true}, Scopes: auth.AllScopes, CostLimit: tt.limit}
 		recorder := httptest.NewRecorder()
 		handler.ServeHTTP(recorder, request.WithContext(auth.With(t.Context(), principal)))
 		if got, _ := readAnswer(t, recorder.Body.Bytes()).refusal(); got != tt.want {

@@ -60,7 +60,7 @@ func places(t *testing.T) (found []place) {
 	}
 	seen := map[string]bool{"Query": true}
 	for queue := []node{{schema.Query, nil}}; len(queue) > 0; queue = queue[1:] {
-		for _, field := range queue[0].definition.Fields {
+		for _, field := range listsFirst(queue[0].definition.Fields) {
 			if strings.HasPrefix(field.Name, "__") {
 				continue
 			}

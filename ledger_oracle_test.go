@@ -130,7 +130,7 @@ func (test ledgerTest) compare(what, got, want string) {
 }
 
 // everyBalance is a list that leaves no balance out.
-const everyBalance = `balances(first: 1000, includeContractBalances: true, includeArchived: true`
+const everyBalance = `balances(first: 200, includeContractBalances: true, includeArchived: true`
 
 func literal(at time.Time) string {
 	zone := time.FixedZone("", 3600*(at.Nanosecond()/1000%3))

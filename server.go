@@ -89,6 +89,8 @@ func (schema) Run() error {
 
 // settings are those of the API, wherever it listens.
 type settings struct {
+	command.Access `embed:""`
+
 	DurationUnit string   `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
 	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com; * is any (none)."`
 
@@ -98,12 +100,17 @@ type settings struct {
 // newHandler wires the API together. It is what serve runs and what tests call.
 func newHandler(db *gorm.DB, log *slog.Logger, s settings) (http.Handler, error) {
 	log = slog.New(transport.LogHandler{Handler: log.Handler()})
-	api, err := newGraphQL(db, log, s)
+	access, err := s.Access.Options()
+	if err != nil {
+		return nil, err
+	}
+	guard := auth.NewGuard(db, log, access...)
+	api, err := newGraphQL(db, log, s, guard)
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", transport.Headers(auth.Middleware(db, log, api)))
+	mux.Handle("/graphql", transport.Headers(guard.Handler(api)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
@@ -126,7 +133,7 @@ func newHandler(db *gorm.DB, log *slog.Logger, s settings) (http.Handler, error)
 }
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
-func newGraphQL(db *gorm.DB, log *slog.Logger, s settings) (http.Handler, error) {
+func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard) (http.Handler, error) {
 	documents, err := limits.New(s.Limits, log)
 	if err != nil {
 		return nil, err
@@ -137,8 +144,10 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, s settings) (http.Handler, error)
 	srv.SetQueryCache(documents)
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})
+	srv.Use(auth.Fields{})
 	srv.Use(documents)
 	srv.AroundOperations(apierror.Operation)
+	srv.AroundOperations(guard.Operation(limits.CostOf))
 	srv.AroundOperations(loaders.Middleware(db))
 	srv.SetErrorPresenter(apierror.Presenter(log))
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {

@@ -42,8 +42,8 @@ func newServer(t testing.TB, db *gorm.DB, row models.APIToken, flags ...string) 
 	return server{s.URL, token}
 }
 
-// settled are the settings of the serve command's flags.
-func settled(t testing.TB, flags ...string) (s settings) {
+// flagged are the settings of the serve command's flags.
+func flagged(t testing.TB, flags ...string) (s settings) {
 	t.Helper()
 	if _, err := kong.Must(&s).Parse(flags); err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func settled(t testing.TB, flags ...string) (s settings) {
 // handler is the whole API with the flags of the serve command.
 func handler(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) http.Handler {
 	t.Helper()
-	handler, err := newHandler(db, log, settled(t, flags...))
+	handler, err := newHandler(db, log, flagged(t, flags...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4479,8 +4479,8 @@ type Query {
     filter: LowBalanceFilter
     "The order; by key when not given."
     orderBy: [LowBalanceOrder!]
-    "The part of the allowance that was used, at least: 0.9 is nine tenths, 1 is all. Not below 0."
-    usedRatio: Float!
+    "The part of the allowance that was used, at least: 0.9, nine tenths, unless another is given; 1 is all. Not below 0."
+    usedRatio: Float! = 0.9
     "What to look at: all kinds when not given."
     kinds: [AllowanceKind!]
     "Only what is of this customer: Customer:1, or the raw key 1. Without it, all that the token may read is looked through."
