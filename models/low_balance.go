@@ -70,7 +70,7 @@ func (s *statement) usageLevels() *statement {
 		` CAST(NULL AS TEXT) AS "balance_id", CAST(NULL AS TEXT) AS "entitlement_balance_id", c."bill_run_id", c."usage_product_inventory_id",`+
 		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (`+
 		`PARTITION BY c."customer_id", c."assignment_id", c."component_id", c."start_date" ORDER BY c."bill_run_id" DESC, c."remaining", c."usage_product_inventory_id") AS place FROM `).from(&InclusiveUsageComponents.table, "c")
-	at := LocalDateTime(s.at.Time().Format(localLayout))
+	at := s.at.local()
 	s.add(` WHERE c."start_date" <= ? AND (c."end_date" >= ? OR c."end_date" IS NULL)`, at, at)
 	if !s.scope.All { // components have no index by customer, their balances do
 		s.add(` AND (c."bill_run_id", c."usage_product_inventory_id") IN (SELECT "bill_run_id", "usage_product_inventory_id" FROM `).from(&InclusiveUsageBalances.table, "t").add(")")
