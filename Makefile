@@ -13,7 +13,7 @@ build: ## Build the binary ./usagegraph
 	CGO_ENABLED=0 go build -o usagegraph .
 
 generate: ## Write the generated Go anew from schema.graphqls
-	go tool gqlgen generate
+	go generate .
 
 test: postgres ## Run all tests, on SQLite and on PostgreSQL
 	go test -timeout 5m ./...

@@ -34,6 +34,7 @@ import (
 )
 
 //go:generate go tool gqlgen generate
+//go:generate go run ./internal/slim graph/generated.go
 
 //go:embed schema.graphqls
 var sdl string
