@@ -46,11 +46,11 @@ func bench(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	runs, err := measure(ctx, p, database, servers, loads)
+	about, err := describe(ctx, database)
 	if err != nil {
 		return err
 	}
-	about, err := describe(ctx, p, database)
+	runs, err := measure(ctx, p, database, servers, loads)
 	if err != nil {
 		return err
 	}
