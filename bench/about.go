@@ -18,27 +18,18 @@ type about struct {
 	Go, PostgreSQL, Node, PostGraphile, Wrk string
 }
 
-// describe looks at the machine before the first run.
+// describe looks at the machine and the programs before the first run.
 func describe(ctx context.Context, d *postgres) (a about, err error) {
 	a = about{Date: time.Now().UTC().Format(time.DateOnly), Go: strings.TrimPrefix(runtime.Version(), "go")}
+	if err := a.machine(); err != nil {
+		return a, err
+	}
 	if a.PostgreSQL, err = d.version(ctx); err != nil {
 		return a, err
 	}
 	if a.PostGraphile, err = packageVersion("postgraphile"); err != nil {
 		return a, err
 	}
-	for file, value := range map[string]*string{
-		"/proc/cpuinfo": &a.Processor, "/proc/meminfo": &a.Memory, "/proc/sys/kernel/osrelease": &a.Kernel, "/proc/loadavg": &a.Load,
-	} {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return a, err
-		}
-		*value = string(text)
-	}
-	a.Processor, a.Memory = property(a.Processor, "model name"), property(a.Memory, "MemTotal")
-	a.Kernel, _, _ = strings.Cut(strings.TrimSpace(a.Kernel), "-")
-	a.Load, _, _ = strings.Cut(a.Load, " ")
 	if a.Node, err = firstLine(ctx, node(), "--version"); err != nil {
 		return a, err
 	}
@@ -50,11 +41,32 @@ func describe(ctx context.Context, d *postgres) (a about, err error) {
 	if a.Commit, err = firstLine(ctx, "git", "rev-parse", "--short", "HEAD"); err != nil {
 		return a, err
 	}
-	changed, err := firstLine(ctx, "git", "status", "--porcelain", "--untracked-files=no")
+	changed, err := firstLine(ctx, "git", "status", "--porcelain", "--untracked-files=no", "--", ":!"+report)
 	if changed != "" {
 		a.Commit += " with changes"
 	}
 	return a, err
+}
+
+// machine reads what /proc tells of it.
+func (a *about) machine() error {
+	for file, value := range map[string]*string{
+		"/proc/cpuinfo": &a.Processor, "/proc/meminfo": &a.Memory, "/proc/sys/kernel/osrelease": &a.Kernel, "/proc/loadavg": &a.Load,
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		*value = string(text)
+	}
+	var kilobytes float64
+	if _, err := fmt.Sscanf(property(a.Memory, "MemTotal"), "%f kB", &kilobytes); err != nil {
+		return fmt.Errorf("MemTotal: %w", err)
+	}
+	a.Processor, a.Memory = property(a.Processor, "model name"), fmt.Sprintf("%.1f GiB", kilobytes/(1<<20))
+	a.Kernel, _, _ = strings.Cut(strings.TrimSpace(a.Kernel), "-")
+	a.Load, _, _ = strings.Cut(a.Load, " ")
+	return nil
 }
 
 // property is the first value of a name in a text of lines NAME: VALUE.

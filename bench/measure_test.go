@@ -64,3 +64,14 @@ func TestProcesses(t *testing.T) {
 		t.Error("a process that is not there has CPU time")
 	}
 }
+
+// TestMachine holds that the report can tell where it was measured.
+func TestMachine(t *testing.T) {
+	var a about
+	if err := a.machine(); err != nil || a.Memory == "" || a.Kernel == "" || a.Load == "" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if got := property("a : 1\nmodel name\t: An x 2: y\nz: 3\n", "model name"); got != "An x 2: y" {
+		t.Errorf("model name is %q", got)
+	}
+}
