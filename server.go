@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -29,6 +30,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/ingest"
@@ -64,7 +66,11 @@ func main() {
 	parser := kong.Must(&cli,
 		kong.Name("usagegraph"),
 		kong.Description("What is left of a customer's billing: inclusive usage, commits, credits and entitlements, as one GraphQL API."),
-		kong.Vars{"kinds": strings.Join(ingest.Kinds(), ", ")},
+		kong.Vars{
+			"kinds":      strings.Join(ingest.Kinds(), ", "),
+			"pool":       strconv.Itoa(models.DefaultPool()),
+			"operations": strconv.Itoa(operation.DefaultOperations()),
+		},
 		kong.BindTo(ctx, (*context.Context)(nil)))
 	run, err := parser.Parse(os.Args[1:])
 	if bad, ok := errors.AsType[*kong.ParseError](err); ok {
@@ -97,6 +103,10 @@ type serve struct {
 	Demo         bool     `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
 	DurationUnit string   `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
 	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com; * is any (none)."`
+	Pool         int      `default:"${pool}" placeholder:"N" help:"How many connections to the database (${default}: 2 a core)."`
+	LogFormat    string   `default:"logfmt" enum:"logfmt,json" help:"How the log is written, logfmt or json (${default})."`
+
+	Operations operation.Settings `embed:""`
 }
 
 // demoCustomers is how many customers the demo has.
@@ -107,11 +117,22 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if host, _, err := net.SplitHostPort(s.Listen); s.Demo && (err != nil || !loopback(host)) {
 		return fmt.Errorf("--demo makes a token for everyone who sees the screen: it listens on this machine only, not on %s", s.Listen)
 	}
+	if err := s.validate(); err != nil {
+		return err
+	}
+	operation.BoundMemory()
 	db, err := database.Open(ctx)
 	if err != nil {
 		return err
 	}
 	defer models.Close(db)
+	if err := models.SetPool(db, s.Pool); err != nil {
+		return err
+	}
+	operations, err := operation.New(s.Operations, db)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return err
@@ -123,9 +144,20 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 		}
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	if s.LogFormat == "json" {
+		log = slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	}
 	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
-	handler := newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit)))
-	return listen(ctx, listener, webServer(transport.CORS(s.CORSOrigins, handler)))
+	handler := newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit)), operations)
+	return operations.Serve(ctx, listener, operations.Server(transport.CORS(s.CORSOrigins, handler)))
+}
+
+// validate tells which setting makes no sense.
+func (s serve) validate() error {
+	if s.Pool < 1 {
+		return errors.New("--pool must be 1 or more")
+	}
+	return s.Operations.Validate()
 }
 
 func loopback(host string) bool {
@@ -156,47 +188,16 @@ func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) error
 	return err
 }
 
-// webServer bounds how long and how large a request may be.
-func webServer(handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-	}
-}
-
-// listen serves until ctx ends, and then finishes the requests that are running.
-func listen(ctx context.Context, listener net.Listener, server *http.Server) error {
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-	defer cancel()
-	return server.Shutdown(grace)
-}
-
 // newHandler wires the API together. It is what serve runs and what tests call.
-func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
+func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit, operations *operation.Runner) http.Handler {
 	log = slog.New(transport.LogHandler{Handler: log.Handler()})
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", transport.Headers(auth.Middleware(db, log, newGraphQL(db, log, duration))))
+	mux.Handle("/graphql", transport.Headers(auth.Middleware(db, log, newGraphQL(db, log, duration, operations))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if due, err := migrations.Due(r.Context(), db); err != nil || due {
-			log.WarnContext(r.Context(), "not ready", "migration due", due, "err", err)
-			http.Error(w, "not ready", http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = io.WriteString(w, "ready\n")
-	})
+	mux.HandleFunc("GET /readyz", ready(db, log, operations))
+	mux.Handle("GET /metrics", operations.Metrics())
 	mux.HandleFunc("GET /schema.graphql", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = io.WriteString(w, sdl)
@@ -204,11 +205,30 @@ func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "usagegraph: POST /graphql with a bearer token. The schema is at /schema.graphql.\n")
 	})
-	return transport.Requests(log, mux)
+	return transport.Requests(log, operations.Count(mux))
+}
+
+// ready tells whether operations can be served: not while the process stops, nor
+// without a database that has all migrations.
+func ready(db *gorm.DB, log *slog.Logger, operations *operation.Runner) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if operations.Stopping() {
+			http.Error(w, "stopping", http.StatusServiceUnavailable)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+		defer cancel()
+		if due, err := migrations.Due(ctx, db); err != nil || due {
+			log.WarnContext(ctx, "not ready", "migration due", due, "err", err)
+			http.Error(w, "not ready", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "ready\n")
+	}
 }
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
-func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
+func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit, operations *operation.Runner) http.Handler {
 	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}
 	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
 	srv := executor.New(graph.NewExecutableSchema(config))
@@ -217,9 +237,10 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 	srv.Use(limits.Values{})
 	srv.AroundOperations(apierror.Operation)
 	srv.AroundOperations(loaders.Middleware(db))
-	srv.SetErrorPresenter(apierror.Presenter(log))
+	srv.AroundResponses(operation.Answers(func(context.Context) int { return 0 }))
+	srv.SetErrorPresenter(apierror.Presenter(log, models.Unavailable))
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic: %v", panicked)
 	})
-	return transport.Handler(srv)
+	return operations.Handler(log, transport.Handler(srv, operations.Around))
 }
