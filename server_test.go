@@ -17,6 +17,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/internal/ingest"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
@@ -35,9 +36,19 @@ func newServer(t testing.TB, db *gorm.DB, row models.APIToken) server {
 	if err := models.CreateToken(t.Context(), db, &row); err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond))
+	s := httptest.NewServer(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond, newRunner(t, db, operation.Defaults())))
 	t.Cleanup(s.Close)
 	return server{s.URL, token}
+}
+
+// newRunner makes what runs the operations of a server.
+func newRunner(t testing.TB, db *gorm.DB, settings operation.Settings) *operation.Runner {
+	t.Helper()
+	operations, err := operation.New(settings, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return operations
 }
 
 // ask posts a query and returns the status and the body.
@@ -323,7 +334,7 @@ func TestErrorsAreTold(t *testing.T) {
 		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, AllCustomers: true}); err != nil {
 			t.Fatal(err)
 		}
-		web := httptest.NewServer(newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond))
+		web := httptest.NewServer(newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond, newRunner(t, db, operation.Defaults())))
 		t.Cleanup(web.Close)
 		s := server{web.URL, token}
 		if err := db.Exec("ALTER TABLE sites RENAME TO gone").Error; err != nil {

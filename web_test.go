@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -22,9 +23,8 @@ import (
 func TestSlowRequests(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	token := newServer(t, db, models.APIToken{AllCustomers: true}).token
-	handler := newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond)
-	if s := webServer(handler); s.ReadHeaderTimeout != 5*time.Second || s.ReadTimeout != 30*time.Second || s.MaxHeaderBytes != 16<<10 {
-		t.Errorf("headers may take %s and %d bytes, a request %s", s.ReadHeaderTimeout, s.MaxHeaderBytes, s.ReadTimeout)
+	if s := newRunner(t, db, operation.Defaults()).Server(nil); s.ReadHeaderTimeout != 5*time.Second || s.ReadTimeout != 30*time.Second || s.WriteTimeout != 75*time.Second || s.MaxHeaderBytes != 16<<10 {
+		t.Errorf("headers may take %s and %d bytes, a request %s, an answer %s", s.ReadHeaderTimeout, s.MaxHeaderBytes, s.ReadTimeout, s.WriteTimeout)
 	}
 	start := "POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\n"
 	for _, tt := range []struct {
@@ -40,11 +40,12 @@ func TestSlowRequests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			server := webServer(handler)
+			operations := newRunner(t, db, operation.Defaults())
+			server := operations.Server(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond, operations))
 			tt.shorten(server)
 			ctx, stop := context.WithCancel(t.Context())
 			done := make(chan error, 1)
-			go func() { done <- listen(ctx, listener, server) }()
+			go func() { done <- operations.Serve(ctx, listener, server) }()
 			connection, err := net.Dial("tcp", listener.Addr().String())
 			if err != nil {
 				t.Fatal(err)
@@ -75,7 +76,7 @@ func TestLogTellsTheRequest(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	s := newServer(t, db, models.APIToken{AllCustomers: true})
 	var log bytes.Buffer
-	handler := newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond)
+	handler := newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond, newRunner(t, db, operation.Defaults()))
 	if err := db.Exec("ALTER TABLE sites RENAME TO gone").Error; err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func TestLogTellsTheRequest(t *testing.T) {
 	if id := response.Header.Get("X-Request-Id"); id != "find-me" || !bytes.Contains(answer, []byte(`"extensions":{"requestId":"find-me"}`)) || !bytes.Contains(answer, []byte(`internal error: request find-me `)) {
 		t.Errorf("%q %s", id, answer)
 	}
-	if text := log.String(); strings.Count(text, "request_id=find-me") != 1 || !strings.Contains(text, "sites") || bytes.Contains(answer, []byte("no such table")) {
+	if text := log.String(); strings.Count(text, "request_id=find-me") != 2 || strings.Count(text, "level=ERROR") != 1 || !strings.Contains(text, "sites") || bytes.Contains(answer, []byte("no such table")) {
 		t.Errorf("the log is %s, the answer %s", text, answer)
 	}
 }
