@@ -145,15 +145,22 @@ func TestLowBalancesAgree(t *testing.T) {
 // TestLatestRunCounts holds that a pool of which two bill runs tell counts as the
 // later one has it, and that of two inventories that disagree the fuller use counts.
 func TestLatestRunCounts(t *testing.T) {
-	balance := func(run, inventory, remaining string) string {
+	balance := func(run, inventory, remaining, end string) string {
 		return `{"billRunId": ` + run + `, "usageProductInventoryId": ` + inventory + `, "inclusiveUsageBalanceAssignments": [{"assignmentId": 1, "assignmentLevel": "CUSTOMER", "components": [
-			{"componentId": 1, "byValue": false, "chargingType": "MB", "allowance": 100, "remaining": ` + remaining + `, "startDate": "2025-09-01 00:00:00", "endDate": null}]}]}`
+			{"componentId": 1, "byValue": false, "chargingType": "MB", "allowance": 100, "remaining": ` + remaining + `, "startDate": "2025-09-01 00:00:00", "endDate": ` + end + `}]}]}`
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := serverOf(t, db, append(telecom[:3:3], payload{"inclusive-usage-balances", "[" + balance("7", "100", "0") + "," + balance("8", "100", "40") + "," + balance("8", "101", "30") + "]"}))
+		s := serverOf(t, db, append(telecom[:3:3], payload{"inclusive-usage-balances", "[" + balance("7", "100", "0", "null") + "," + balance("8", "100", "40", "null") + "," + balance("8", "101", "30", "null") + "]"}))
 		s.holds(t, []example{
 			{"low", `{ lowBalances(usedRatio: 0.1) { totalCount nodes { remaining component { remaining } inclusiveUsageBalance { databaseId } } } }`, "1, 30, 30, 8/101"},
 			{"summary", `{ customer(id: 1) { usageSummary { billRunId remaining } } }`, "BillRun:7, 0, BillRun:8, 30"},
+		})
+		// The later run has a later end.
+		const september, october = `"2025-09-30 23:59:59"`, `"2025-10-31 23:59:59"`
+		load(t, db, "inclusive-usage-balances", "", "["+balance("7", "100", "5", september)+","+balance("8", "100", "40", october)+","+balance("8", "101", "40", october)+"]")
+		s.holds(t, []example{
+			{"not yet", `{ customer(id: 1) { expiring(withinDays: 30, asOf: "2025-09-15T00:00:00Z") { lastSecond amount } } }`, ""},
+			{"then", `{ customer(id: 1) { expiring(withinDays: 60, asOf: "2025-09-15T00:00:00Z") { lastSecond amount } } }`, "2025-10-31T23:59:59, 40"},
 		})
 	})
 }

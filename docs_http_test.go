@@ -18,7 +18,6 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
@@ -91,7 +90,7 @@ func TestHTTPExamples(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		samples(t, db)
 		token := newServer(t, db, models.APIToken{AllCustomers: true}).token
-		handler := newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond, newRunner(t, db, operation.Defaults()))
+		handler := handler(t, db, slog.New(slog.DiscardHandler))
 		web := httptest.NewServer(transport.CORS([]string{"https://app.example.com", "https://*.example.org"}, handler))
 		t.Cleanup(web.Close)
 		for _, example := range examples {

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -27,7 +26,7 @@ func TestOperationsDocumentation(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	s := newServer(t, db, models.APIToken{AllCustomers: true})
 	var log bytes.Buffer
-	web := httptest.NewServer(newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond, newRunner(t, db, operation.Defaults())))
+	web := httptest.NewServer(handler(t, db, slog.New(slog.NewTextHandler(&log, nil))))
 	s.url = web.URL
 	s.ask(t, "{ customers { nodes { nothing } } }")
 	_, metrics := s.send(t, "GET", "/metrics", "")

@@ -6,9 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"runtime"
 	"strings"
 	"sync"
@@ -18,7 +16,6 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -41,12 +38,8 @@ func TestFaults(t *testing.T) {
 	address := postgres.Address()
 	db := modelstest.Open(t, address)
 	seeded(t, db, 25)
-	settings := operation.Defaults()
-	settings.Timeout = 3 * time.Second
-	s := newServer(t, db, models.APIToken{AllCustomers: true})
-	web := httptest.NewServer(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond, newRunner(t, db, settings)))
-	t.Cleanup(web.Close)
-	s.url = web.URL
+	const timeout = 3 * time.Second
+	s := newServer(t, db, models.APIToken{AllCustomers: true}, "--timeout", timeout.String())
 	administrator := modelstest.Open(t, address)
 	s.ask(t, faultQuery)
 	before := runtime.NumGoroutine()
@@ -79,7 +72,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("there is the code %s", code)
 		}
 	}
-	if l.longest > settings.Timeout+10*time.Second {
+	if l.longest > timeout+10*time.Second {
 		t.Errorf("a request took %s", l.longest)
 	}
 	leaksNothing(t, db, before)

@@ -13,7 +13,6 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -38,13 +37,8 @@ func TestDeadlineEndsStatements(t *testing.T) {
 		db := modelstest.Open(t, address)
 		load(t, db, "customers", "", `[{"id": 1}]`)
 		load(t, db, "sites", "", `[{"id": 1, "customerId": 1}]`)
-		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		s := newServer(t, db, models.APIToken{AllCustomers: true}, "--timeout", "300ms")
 		slowSites(t, db)
-		settings := operation.Defaults()
-		settings.Timeout = 300 * time.Millisecond
-		web := httptest.NewServer(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond, newRunner(t, db, settings)))
-		t.Cleanup(web.Close)
-		s.url = web.URL
 		_, answer := s.ask(t, `{ customers { nodes { id } } sites { nodes { id } } }`)
 		for _, want := range []string{`"message":"the operation took longer than 300ms"`, `"code":"TIMEOUT"`, `{"customers":{"nodes":[{"id":"Customer:1"}]},"sites":null}`} {
 			if !strings.Contains(string(answer), want) {
@@ -93,7 +87,7 @@ func TestOperationIsLogged(t *testing.T) {
 		seeded(t, db, 3)
 		s := newServer(t, db, models.APIToken{AllCustomers: true})
 		var log bytes.Buffer
-		web := httptest.NewServer(newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond, newRunner(t, db, operation.Defaults())))
+		web := httptest.NewServer(handler(t, db, slog.New(slog.NewTextHandler(&log, nil))))
 		s.url = web.URL
 		s.ask(t, "query Three { customers { totalCount nodes { name sites(first: 2) { nodes { name } } } } }")
 		if err := db.Exec("ALTER TABLE sites RENAME TO gone").Error; err != nil {

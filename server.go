@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -20,9 +19,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/alecthomas/kong"
-	"github.com/vektah/gqlparser/v2/ast"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph"
@@ -34,13 +31,13 @@ import (
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/ingest"
-	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/migrations"
 	"github.com/usagegraph/usagegraph/resolvers"
 )
 
 //go:generate go tool gqlgen generate
+//go:generate go run ./internal/slim graph/generated.go
 
 //go:embed schema.graphqls
 var sdl string
@@ -58,6 +55,13 @@ type commands struct {
 	Schema  schema          `cmd:"" help:"Print the GraphQL schema."`
 }
 
+// variables stand in the defaults and the help of flags.
+var variables = kong.Vars{
+	"kinds":      strings.Join(ingest.Kinds(), ", "),
+	"pool":       strconv.Itoa(models.DefaultPool()),
+	"operations": strconv.Itoa(operation.DefaultOperations()),
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -66,11 +70,7 @@ func main() {
 	parser := kong.Must(&cli,
 		kong.Name("usagegraph"),
 		kong.Description("What is left of a customer's billing: inclusive usage, commits, credits and entitlements, as one GraphQL API."),
-		kong.Vars{
-			"kinds":      strings.Join(ingest.Kinds(), ", "),
-			"pool":       strconv.Itoa(models.DefaultPool()),
-			"operations": strconv.Itoa(operation.DefaultOperations()),
-		},
+		variables,
 		kong.BindTo(ctx, (*context.Context)(nil)))
 	run, err := parser.Parse(os.Args[1:])
 	if bad, ok := errors.AsType[*kong.ParseError](err); ok {
@@ -98,101 +98,31 @@ func (schema) Run() error {
 	return err
 }
 
-type serve struct {
-	Listen       string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
-	Demo         bool     `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
+// settings are those of the API, wherever it listens.
+type settings struct {
+	command.Access `embed:""`
+
 	DurationUnit string   `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
 	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com; * is any (none)."`
-	Pool         int      `default:"${pool}" placeholder:"N" help:"How many connections to the database (${default}: 2 a core)."`
-	LogFormat    string   `default:"logfmt" enum:"logfmt,json" help:"How the log is written, logfmt or json (${default})."`
 
+	Limits     limits.Settings    `embed:""`
 	Operations operation.Settings `embed:""`
 }
 
-// demoCustomers is how many customers the demo has.
-const demoCustomers = 25
-
-// Run serves until the process is told to stop.
-func (s serve) Run(ctx context.Context, database *command.Database) error {
-	if host, _, err := net.SplitHostPort(s.Listen); s.Demo && (err != nil || !loopback(host)) {
-		return fmt.Errorf("--demo makes a token for everyone who sees the screen: it listens on this machine only, not on %s", s.Listen)
-	}
-	if err := s.validate(); err != nil {
-		return err
-	}
-	operation.BoundMemory()
-	db, err := database.Open(ctx)
-	if err != nil {
-		return err
-	}
-	defer models.Close(db)
-	if err := models.SetPool(db, s.Pool); err != nil {
-		return err
-	}
-	operations, err := operation.New(s.Operations, db)
-	if err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", s.Listen)
-	if err != nil {
-		return err
-	}
-	if s.Demo {
-		if err := demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout); err != nil {
-			_ = listener.Close()
-			return err
-		}
-	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	if s.LogFormat == "json" {
-		log = slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	}
-	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
-	handler := newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit)), operations)
-	return operations.Serve(ctx, listener, operations.Server(transport.CORS(s.CORSOrigins, handler)))
-}
-
-// validate tells which setting makes no sense.
-func (s serve) validate() error {
-	if s.Pool < 1 {
-		return errors.New("--pool must be 1 or more")
-	}
-	return s.Operations.Validate()
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// demo fills an empty database and says how to ask it.
-func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) error {
-	empty, err := models.Empty(ctx, db)
-	if err != nil {
-		return err
-	}
-	if empty {
-		if _, err := seed.Run(ctx, db, seed.Options{Customers: demoCustomers, Seed: 1}); err != nil {
-			return err
-		}
-	}
-	token, hash := auth.NewToken()
-	now := models.Now()
-	expires := now + models.DateTime((7 * 24 * time.Hour).Microseconds())
-	if err := models.CreateToken(ctx, db, &models.APIToken{Name: "demo", Hash: hash, AllCustomers: true, CreatedAt: now, ExpiresAt: &expires}); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "usagegraph is at %s\nToken: %s\n\n"+
-		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
-		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n", address, token, address, token)
-	return err
-}
-
 // newHandler wires the API together. It is what serve runs and what tests call.
-func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit, operations *operation.Runner) http.Handler {
+func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *operation.Runner) (http.Handler, error) {
 	log = slog.New(transport.LogHandler{Handler: log.Handler()})
+	access, err := s.Access.Options()
+	if err != nil {
+		return nil, err
+	}
+	guard := auth.NewGuard(db, log, access...)
+	api, err := newGraphQL(db, log, s, guard, operations)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", transport.Headers(auth.Middleware(db, log, newGraphQL(db, log, duration, operations))))
+	mux.Handle("/graphql", transport.Headers(guard.Handler(api)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
@@ -205,7 +135,7 @@ func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit, operat
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "usagegraph: POST /graphql with a bearer token. The schema is at /schema.graphql.\n")
 	})
-	return transport.Requests(log, operations.Count(mux))
+	return transport.CORS(s.CORSOrigins, transport.Requests(log, operations.Count(mux))), nil
 }
 
 // ready tells whether operations can be served: not while the process stops, nor
@@ -228,19 +158,26 @@ func ready(db *gorm.DB, log *slog.Logger, operations *operation.Runner) http.Han
 }
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
-func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit, operations *operation.Runner) http.Handler {
-	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}
+func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, operations *operation.Runner) (http.Handler, error) {
+	documents, err := limits.New(s.Limits, log)
+	if err != nil {
+		return nil, err
+	}
+	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: models.UsageUnit(strings.ToUpper(s.DurationUnit))}}
 	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
 	srv := executor.New(graph.NewExecutableSchema(config))
-	srv.SetQueryCache(lru.New[*ast.QueryDocument](1000))
+	srv.SetQueryCache(documents)
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})
+	srv.Use(auth.Fields{})
+	srv.Use(documents)
 	srv.AroundOperations(apierror.Operation)
+	srv.AroundOperations(guard.Operation(limits.CostOf))
 	srv.AroundOperations(loaders.Middleware(db))
-	srv.AroundResponses(operation.Answers(func(context.Context) int { return 0 }))
+	srv.AroundResponses(operation.Answers(limits.CostOf))
 	srv.SetErrorPresenter(apierror.Presenter(log, models.Unavailable))
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic: %v", panicked)
 	})
-	return operations.Handler(log, transport.Handler(srv, operations.Around))
+	return operations.Handler(log, transport.Handler(srv, operations.Around)), nil
 }

@@ -46,11 +46,32 @@ func soakQueries(t *testing.T) []string {
 }
 
 // soakHostile are bodies that must be refused.
-var soakHostile = []string{
+var soakHostile = append(soakBombs(),
 	``, `{`, `[]`, `{"query":1}`, `{"query":"{"}`, `{"query":"{ nothing }"}`, `{"query":"` + strings.Repeat(" ", 300<<10) + `"}`,
 	`{"query":"{ customers(first: 2147483647) { nodes { id } } }"}`, `{"query":"{ customers(after: \"garbage\") { nodes { id } } }"}`,
 	`{"query":"{ customers(updatedSince: 1e400) { totalCount } }"}`, `{"query":"mutation { drop }"}`,
 	`{"query":"{ customers(filter: ` + strings.Repeat("{not: ", 50) + `{}` + strings.Repeat("}", 50) + `) { totalCount } }"}`,
+)
+
+// soakBombs are documents that are small and amount to much: fragments that spread
+// each other 2^40 times, selections that are deep, and many.
+func soakBombs() (bodies []string) {
+	bomb := "{ ...F0 } fragment F40 on Query { __typename }"
+	for n := range 40 {
+		bomb += fmt.Sprintf(" fragment F%d on Query { ...F%d ...F%d }", n, n+1, n+1)
+	}
+	nested := strings.Repeat("sites(first: 1000) { nodes { customer { ", 5)
+	for _, query := range []string{
+		bomb,
+		"{ customers { nodes { " + strings.Repeat("sites { nodes { customer { ", 300) + "id" + strings.Repeat(" } } }", 300) + " } } }",
+		"{ customers { nodes { " + nested + "id" + strings.Repeat(" } } }", 5) + " } } }",
+		"{ " + strings.Repeat("__typename ", 3000) + "}",
+		"{ " + strings.Repeat("a: __typename ", 1000) + "}",
+	} {
+		body, _ := json.Marshal(map[string]string{"query": query}) // texts always marshal
+		bodies = append(bodies, string(body))
+	}
+	return bodies
 }
 
 // TestSoak loads the binary with many clients, some of them hostile: it refuses

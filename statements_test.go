@@ -134,7 +134,7 @@ func columns(t *testing.T, s server, query string) map[string]string {
 func TestWideLevel(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	seeded(t, db, 400)
-	s := newServer(t, db, models.APIToken{AllCustomers: true})
+	s := newServer(t, db, models.APIToken{AllCustomers: true}, "--max-cost=1000000")
 	statements := modelstest.Statements(t, db)
 	_, answer := s.ask(t, `{ customers(first: 400) { nodes { usageProductInventories(first: 9) { nodes { inclusiveUsageBalances(first: 4) { nodes {
 		assignments { components { componentId } } } } } } } } }`)

@@ -55,6 +55,9 @@ func ParseDateTime(text string) (DateTime, error) {
 // Time is the instant in UTC.
 func (d DateTime) Time() time.Time { return time.UnixMicro(int64(d)).UTC() }
 
+// local is the instant as a clock in UTC shows it, to the second.
+func (d DateTime) local() LocalDateTime { return LocalDateTime(d.Time().Format(localLayout)) }
+
 // Date is the day of the instant in UTC.
 func (d DateTime) Date() Date { return Date(d.Time().Format(time.DateOnly)) }
 

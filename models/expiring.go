@@ -52,16 +52,13 @@ func (h Horizon) Grant(e *EntitlementBalance) []*ExpiringAllowance {
 	return []*ExpiringAllowance{{Kind: AllowanceKindEntitlement, Amount: left, EndingBefore: e.ExpiryAt, EntitlementBalance: e}}
 }
 
-// Pools is the query for inclusive usage that ends within the horizon. Its times
-// have no zone; they are taken as UTC. A pool may be used in its last second, the
-// second in which the horizon begins among them.
-func (h Horizon) Pools() PoolQuery {
-	local := func(at DateTime) LocalDateTime { return LocalDateTime(at.Time().Format(localLayout)) }
-	return PoolQuery{EndFrom: local(h.From), EndTo: local(h.To - 1)}
-}
+// Pools is the query for inclusive usage that has not ended. Its times have no zone;
+// they are taken as UTC. A pool may be used in its last second, so the one in which
+// the horizon begins counts.
+func (h Horizon) Pools() PoolQuery { return PoolQuery{EndFrom: h.From.local()} }
 
-// Usage lists the pools that have something left, each as the latest bill run has
-// it. They are in order of bill run.
+// Usage lists the pools that end within the horizon and have something left, each
+// as the latest bill run has it. They are in order of bill run.
 func (h Horizon) Usage(pools []*UsagePool) (out []*ExpiringAllowance) {
 	type key struct {
 		assignment, component int64
@@ -71,8 +68,9 @@ func (h Horizon) Usage(pools []*UsagePool) (out []*ExpiringAllowance) {
 	for _, pool := range pools {
 		latest[key{pool.AssignmentID, pool.ComponentID, pool.StartDate}] = pool
 	}
+	last := (h.To - 1).local()
 	for _, pool := range latest {
-		if pool.Remaining > 0 {
+		if pool.Remaining > 0 && pool.EndDate != nil && *pool.EndDate <= last {
 			out = append(out, &ExpiringAllowance{Kind: AllowanceKindInclusiveUsage, Amount: &pool.Remaining, LastSecond: pool.EndDate, Pool: pool})
 		}
 	}

@@ -65,16 +65,15 @@ func (s *statement) usageLevels() *statement {
 	if s.postgres {
 		start = `to_char(c."start_date", 'YYYY-MM-DD"T"HH24:MI:SS')`
 	}
-	s.add(`SELECT 'INCLUSIVE_USAGE/' || c."assignment_id" || '/' || c."component_id" || '/' || ` + start + ` || '/' || c."customer_id" AS "key", 'INCLUSIVE_USAGE' AS "kind",` +
-		` c."customer_id", c."allowance", c."remaining", ` + usedRatio.sql("c") + ` AS "used_ratio",` +
-		` CAST(NULL AS TEXT) AS "balance_id", CAST(NULL AS TEXT) AS "entitlement_balance_id", c."bill_run_id", c."usage_product_inventory_id",` +
-		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (` +
-		`PARTITION BY c."customer_id", c."assignment_id", c."component_id", c."start_date" ORDER BY c."bill_run_id" DESC, c."remaining", c."usage_product_inventory_id") AS place FROM `)
-	at := LocalDateTime(s.at.Time().Format(localLayout))
-	s.from(&InclusiveUsageComponents.table, "c").add(` WHERE c."start_date" <= ? AND (c."end_date" >= ? OR c."end_date" IS NULL)`, at, at)
+	s.add(`SELECT 'INCLUSIVE_USAGE/' || c."assignment_id" || '/' || c."component_id" || '/' || `+start+` || '/' || c."customer_id" AS "key", 'INCLUSIVE_USAGE' AS "kind",`+
+		` c."customer_id", c."allowance", c."remaining", `+usedRatio.sql("c")+` AS "used_ratio",`+
+		` CAST(NULL AS TEXT) AS "balance_id", CAST(NULL AS TEXT) AS "entitlement_balance_id", c."bill_run_id", c."usage_product_inventory_id",`+
+		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (`+
+		`PARTITION BY c."customer_id", c."assignment_id", c."component_id", c."start_date" ORDER BY c."bill_run_id" DESC, c."remaining", c."usage_product_inventory_id") AS place FROM `).from(&InclusiveUsageComponents.table, "c")
+	at := s.at.local()
+	s.add(` WHERE c."start_date" <= ? AND (c."end_date" >= ? OR c."end_date" IS NULL)`, at, at)
 	if !s.scope.All { // components have no index by customer, their balances do
-		s.add(` AND (c."bill_run_id", c."usage_product_inventory_id") IN (SELECT "bill_run_id", "usage_product_inventory_id" FROM `)
-		s.from(&InclusiveUsageBalances.table, "t").add(")")
+		s.add(` AND (c."bill_run_id", c."usage_product_inventory_id") IN (SELECT "bill_run_id", "usage_product_inventory_id" FROM `).from(&InclusiveUsageBalances.table, "t").add(")")
 	}
 	return s.add(`) AS c WHERE c.place = 1 AND c."allowance" <> 0`)
 }
@@ -82,11 +81,11 @@ func (s *statement) usageLevels() *statement {
 // balanceLevels are the live commits and credits, by their active segments. What a
 // balance has is reckoned as Account.Balance does.
 func (s *statement) balanceLevels() *statement {
-	s.add(`SELECT 'BALANCE/' || l."id", l."type", l."customer_id", l."allowance", l."remaining",` +
-		` CAST(l."allowance" - l."remaining" AS DOUBLE PRECISION) / CAST(l."allowance" AS DOUBLE PRECISION), l."id", NULL, NULL, NULL, NULL, NULL, NULL FROM (` +
-		`SELECT g."id", g."type", g."customer_id", CAST(SUM(g."amount") AS BIGINT) AS "allowance", CAST(SUM(CASE WHEN g.raw > 0 THEN g.raw ELSE 0 END) AS BIGINT) AS "remaining" FROM (` +
-		`SELECT b."id", b."type", b."customer_id", g."amount", CAST(SUM(m."amount") AS BIGINT) AS raw FROM `)
-	s.from(&Balances.table, "b").add(" JOIN ").from(&AccessSegments.table, "g").add(` ON g."balance_id" = b."id" LEFT JOIN `).from(&BalanceSums.table, "m")
+	s.add(`SELECT 'BALANCE/' || l."id", l."type", l."customer_id", l."allowance", l."remaining",`+
+		` CAST(l."allowance" - l."remaining" AS DOUBLE PRECISION) / CAST(l."allowance" AS DOUBLE PRECISION), l."id", NULL, NULL, NULL, NULL, NULL, NULL FROM (`+
+		`SELECT g."id", g."type", g."customer_id", CAST(SUM(g."amount") AS BIGINT) AS "allowance", CAST(SUM(CASE WHEN g.raw > 0 THEN g.raw ELSE 0 END) AS BIGINT) AS "remaining" FROM (`+
+		`SELECT b."id", b."type", b."customer_id", g."amount", CAST(SUM(m."amount") AS BIGINT) AS raw FROM `).from(&Balances.table, "b")
+	s.add(" JOIN ").from(&AccessSegments.table, "g").add(` ON g."balance_id" = b."id" LEFT JOIN `).from(&BalanceSums.table, "m")
 	s.add(` ON m."balance_id" = g."balance_id" AND m."segment_id" = g."id" AND (m."kind" <> 'ENDED' OR m."at" <= ?)`, s.at)
 	s.add(` WHERE b."archived_at" IS NULL AND b."ledger_digest" IS NOT NULL AND g."starting_at" <= ? AND g."ending_before" > ?`, s.at, s.at)
 	return s.add(` GROUP BY b."id", b."type", b."customer_id", g."id", g."amount") AS g GROUP BY g."id", g."type", g."customer_id") AS l WHERE l."allowance" <> 0`)
@@ -94,8 +93,7 @@ func (s *statement) balanceLevels() *statement {
 
 // grantLevels are the entitlements in force.
 func (s *statement) grantLevels() *statement {
-	s.add(`SELECT 'ENTITLEMENT/' || e."id", 'ENTITLEMENT', e."customer_id", e."quantity", e."quantity" - e."quantity_used", ` + grantRatio.sql("e") + `,` +
-		` NULL, e."id", NULL, NULL, NULL, NULL, NULL FROM `)
-	s.from(&EntitlementBalances.table, "e")
+	s.add(`SELECT 'ENTITLEMENT/' || e."id", 'ENTITLEMENT', e."customer_id", e."quantity", e."quantity" - e."quantity_used", `+grantRatio.sql("e")+`,`+
+		` NULL, e."id", NULL, NULL, NULL, NULL, NULL FROM `).from(&EntitlementBalances.table, "e")
 	return s.add(` WHERE (e."active_from" <= ? OR e."active_from" IS NULL) AND (e."expiry_at" > ? OR e."expiry_at" IS NULL) AND e."quantity" <> 0 AND e."quantity_used" IS NOT NULL`, s.at, s.at)
 }

@@ -37,9 +37,8 @@ func (p *UsagePool) Component() *InclusiveUsageComponent {
 
 // PoolQuery chooses pools.
 type PoolQuery struct {
-	BillRun *BillRunID
-	EndFrom LocalDateTime // those whose last second is in EndFrom to EndTo, both included; all if empty
-	EndTo   LocalDateTime
+	BillRun *BillRunID    // all if nil
+	EndFrom LocalDateTime // those that do not end before it; all if empty
 }
 
 // UsagePools reads the pools that the parents' inclusive usage balances have, in
@@ -55,8 +54,8 @@ func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relati
 	if q.BillRun != nil {
 		s.add(` AND t."bill_run_id" = ?`, *q.BillRun)
 	}
-	if q.EndTo != "" {
-		s.add(` AND c."end_date" >= ? AND c."end_date" <= ?`, q.EndFrom, q.EndTo)
+	if q.EndFrom != "" {
+		s.add(` AND (c."end_date" >= ? OR c."end_date" IS NULL)`, q.EndFrom)
 	}
 	s.add(" GROUP BY p.n, " + key + " ORDER BY p.n, " + key)
 	var rows []*struct {

@@ -62,7 +62,7 @@ func (a *api) ask(query string, variables ...any) answer {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	ctx := auth.With(context.WithoutCancel(a.t.Context()), auth.Principal{Scope: a.scope})
+	ctx := auth.With(context.WithoutCancel(a.t.Context()), auth.Principal{Scope: a.scope, Scopes: auth.AllScopes})
 	request := httptest.NewRequestWithContext(ctx, "POST", "/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	recorder := httptest.NewRecorder()

@@ -43,7 +43,7 @@ func (r *Record) attributes(ctx context.Context, status int, took time.Duration)
 		slog.String("path", string(r.Path)),
 	}
 	if principal, ok := auth.For(ctx); ok {
-		attributes = append(attributes, slog.Any("token", principal.TokenID))
+		attributes = append(attributes, slog.String("token", principal.TokenID))
 	}
 	return attributes
 }

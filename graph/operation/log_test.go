@@ -55,7 +55,7 @@ func TestLog(t *testing.T) {
 	long := strings.Repeat("n", 1000)
 	_, all := lines(t, Defaults(), echo, query, "{ secret }", "{ ", "query "+long+" { __typename }")
 	for i, want := range []map[string]any{
-		{"level": "INFO", "msg": "operation", "name": "Name", "status": 200.0, "codes": "", "cost": 42.0, "statements": 2.0, "rows": 30.0, "path": "resolvers", "token": 7.0},
+		{"level": "INFO", "msg": "operation", "name": "Name", "status": 200.0, "codes": "", "cost": 42.0, "statements": 2.0, "rows": 30.0, "path": "resolvers", "token": "7"},
 		{"name": "", "status": 200.0, "codes": "GRAPHQL_VALIDATION_FAILED", "statements": 0.0, "path": ""},
 		{"codes": "GRAPHQL_PARSE_FAILED"},
 		{"name": long[:64]},

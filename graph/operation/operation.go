@@ -33,8 +33,8 @@ func Defaults() Settings {
 	return Settings{Timeout: 15 * time.Second, MaxOperations: DefaultOperations(), MaxWaiting: 256, Slow: time.Second}
 }
 
-// Validate tells which setting makes no sense.
-func (s Settings) Validate() error {
+// validate tells which setting makes no sense.
+func (s Settings) validate() error {
 	switch {
 	case s.Timeout <= 0:
 		return errors.New("--timeout must be more than 0")
@@ -56,6 +56,9 @@ type Runner struct {
 
 // New makes a runner. The metrics tell of db's connections, too.
 func New(settings Settings, db *gorm.DB) (*Runner, error) {
+	if err := settings.validate(); err != nil {
+		return nil, err
+	}
 	pool, err := db.DB()
 	if err != nil {
 		return nil, err

@@ -55,7 +55,7 @@ func newAPI(t *testing.T, settings Settings, log *slog.Logger, run schema) (*Run
 	e.AroundResponses(Answers(func(context.Context) int { return 42 }))
 	api := runner.Handler(log, transport.Handler(e, runner.Around))
 	return runner, transport.Requests(log, runner.Count(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		api.ServeHTTP(w, r.WithContext(auth.With(r.Context(), auth.Principal{TokenID: 7})))
+		api.ServeHTTP(w, r.WithContext(auth.With(r.Context(), auth.Principal{TokenID: "7"})))
 	})))
 }
 
@@ -150,7 +150,7 @@ func TestPanicsLeave(t *testing.T) {
 
 // TestSettings refuses settings that make no sense.
 func TestSettings(t *testing.T) {
-	if err := Defaults().Validate(); err != nil {
+	if err := Defaults().validate(); err != nil {
 		t.Error(err)
 	}
 	for want, settings := range map[string]Settings{
@@ -158,7 +158,7 @@ func TestSettings(t *testing.T) {
 		"--max-operations": {Timeout: 1},
 		"--max-waiting":    {Timeout: 1, MaxOperations: 1, MaxWaiting: -1},
 	} {
-		if err := settings.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := settings.validate(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v", settings, err)
 		}
 	}
