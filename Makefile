@@ -1,6 +1,6 @@
 # Each target is what a person would type. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test check e2e soak postgres node fuzz
+.PHONY: help run build generate test check e2e soak bench postgres node wrk fuzz
 SHELL := /bin/bash
 
 help: ## List the targets
@@ -39,6 +39,18 @@ SOAK_SECONDS ?= 120
 soak: postgres ## Load the binary on PostgreSQL for SOAK_SECONDS (120), hostile clients among others
 	go test -timeout 1h . -run TestSoak -soak $(SOAK_SECONDS)s -v
 
+# Servers, database and load generator share these cores.
+BENCH_CPUS ?= 0,1
+export BENCH_CACHE ?= .bench
+
+bench: build postgres node wrk bench/node_modules ## Measure against PostGraphile and SQL by hand: 15 minutes; BENCH_QUICK=1: 3
+	CGO_ENABLED=0 go build -o $(BENCH_CACHE)/ ./bench ./bench/handwritten
+	taskset -c $(BENCH_CPUS) $(BENCH_CACHE)/bench
+
+bench/node_modules: bench/package-lock.json
+	cd bench && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
 FUZZTIME ?= 5s
 fuzz: ## Fuzz each fuzz test for FUZZTIME (5s)
 	@set -e; for file in $$(git ls-files '*_test.go' | xargs grep -l '^func Fuzz'); do \
@@ -67,5 +79,15 @@ node:
 	else \
 		echo "The suites of e2e/ need Node 18 or later with npm. Install it (Debian: apt-get install nodejs npm;"; \
 		echo "macOS: brew install node)."; \
+		exit 1; \
+	fi
+
+# The load generator of the benchmark.
+wrk:
+	@if command -v wrk >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends wrk; \
+	else \
+		echo "The benchmark needs Linux and wrk. Install it (Debian: apt-get install wrk; Fedora: dnf install wrk)."; \
 		exit 1; \
 	fi

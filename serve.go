@@ -23,8 +23,9 @@ type serve struct {
 	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
 	Demo   bool   `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
 
-	Pool      int    `default:"${pool}" placeholder:"N" help:"How many connections to the database (${default}: 2 a core)."`
-	LogFormat string `default:"logfmt" enum:"logfmt,json" help:"How the log is written, logfmt or json (${default})."`
+	Pool      int        `default:"${pool}" placeholder:"N" help:"How many connections to the database (${default}: 2 a core)."`
+	LogFormat string     `default:"logfmt" enum:"logfmt,json" help:"How the log is written, logfmt or json (${default})."`
+	LogLevel  slog.Level `default:"info" placeholder:"LEVEL" help:"The least of what is logged: info has a line for each operation, warn those of slow ones, error only what fails unexpectedly (${default})."`
 
 	settings `embed:""`
 }
@@ -74,10 +75,11 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 
 // logger writes to standard error.
 func (s serve) logger() *slog.Logger {
+	options := &slog.HandlerOptions{Level: s.LogLevel}
 	if s.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, nil))
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
 }
 
 func loopback(host string) bool {

@@ -47,10 +47,10 @@ func soakQueries(t *testing.T) []string {
 
 // soakHostile are bodies that must be refused.
 var soakHostile = append(soakBombs(),
-	``, `{`, `[]`, `{"query":1}`, `{"query":"{"}`, `{"query":"{ nothing }"}`, `{"query":"` + strings.Repeat(" ", 300<<10) + `"}`,
+	``, `{`, `[]`, `{"query":1}`, `{"query":"{"}`, `{"query":"{ nothing }"}`, `{"query":"`+strings.Repeat(" ", 300<<10)+`"}`,
 	`{"query":"{ customers(first: 2147483647) { nodes { id } } }"}`, `{"query":"{ customers(after: \"garbage\") { nodes { id } } }"}`,
 	`{"query":"{ customers(updatedSince: 1e400) { totalCount } }"}`, `{"query":"mutation { drop }"}`,
-	`{"query":"{ customers(filter: ` + strings.Repeat("{not: ", 50) + `{}` + strings.Repeat("}", 50) + `) { totalCount } }"}`,
+	`{"query":"{ customers(filter: `+strings.Repeat("{not: ", 50)+`{}`+strings.Repeat("}", 50)+`) { totalCount } }"}`,
 )
 
 // soakBombs are documents that are small and amount to much: fragments that spread

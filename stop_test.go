@@ -115,7 +115,7 @@ func TestSignal(t *testing.T) {
 
 // TestServeSettings refuses settings that make no sense.
 func TestServeSettings(t *testing.T) {
-	for _, args := range []string{"--pool 0", "--timeout 0s", "--max-operations 0", "--max-waiting=-1", "--log-format xml"} {
+	for _, args := range []string{"--pool 0", "--timeout 0s", "--max-operations 0", "--max-waiting=-1", "--log-format xml", "--log-level loud"} {
 		flag, _, _ := strings.Cut(strings.ReplaceAll(args, "=", " "), " ")
 		if got := run(t, modelstest.SQLite(t), "", append([]string{"serve", "--listen", "127.0.0.1:0"}, strings.Fields(args)...)...); !got.failed || !strings.Contains(got.stderr, flag) {
 			t.Errorf("%s: %+v", args, got)

@@ -113,6 +113,7 @@ type ComplexityRoot struct {
 		Balance              func(childComplexity int) int
 		InvoiceInclusionMode func(childComplexity int) int
 		Segments             func(childComplexity int) int
+		WithoutSegment       func(childComplexity int) int
 	}
 
 	BalanceConnection struct {
@@ -1239,6 +1240,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BalanceBreakdown.Segments(childComplexity), true
+	case "BalanceBreakdown.withoutSegment":
+		if e.ComplexityRoot.BalanceBreakdown.WithoutSegment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BalanceBreakdown.WithoutSegment(childComplexity), true
 
 	case "BalanceConnection.edges":
 		if e.ComplexityRoot.BalanceConnection.Edges == nil {
@@ -4462,8 +4469,8 @@ type Query {
   What is used up, or nearly: inclusive usage, commits and credits, and entitlements of all customers that the token may read, of
   which at least this part of the allowance was used. Inclusive usage counts in its window, a pool that inventories share once and
   as the latest bill run has it; commits and credits by their active segments, at both levels, unless archived; entitlements while
-  they are in force. What has no allowance is left out. The key stays the same from one poll to the next, so that an alert is
-  raised once.
+  they are in force. What has no allowance is left out. The key stays the same from one poll to the next and changes with the
+  period, so that an alert is raised once in each. Give one asOf for all pages of a poll.
   """
   lowBalances(
     "Rows from the start, 0 to 1000; 50 when neither first nor last is given."
@@ -4687,7 +4694,7 @@ type Customer implements Node {
   ): [NetBalance!]
   """
   What inclusive usage there is and what is left of it, a row for each bill run, charging type and unit, in this order. An allowance
-  that several inventories share counts once.
+  that several inventories share counts once; one of the customer counts in full at each site, so sites can't be added up.
   """
   usageSummary("The bill run to look at: BillRun:7, or the raw key 7. All bill runs when not given." billRunId: ID): [UsageSummary!]
   """
@@ -4695,7 +4702,7 @@ type Customer implements Node {
   the billing system draws on them. Deductions of draft invoices count as made. What can't be known of a balance, because the source
   does not say it or the arguments don't, is said in unknowns. Balances that other customers share with this one are not looked at.
 
-  The order: rollovers, then prepaid commits and credits, then postpaid commits. Among rollovers: postpaid ones first, priority,
+  The order: rolled-over commits, then prepaid commits and credits, then postpaid commits. Among rollovers: postpaid ones first, priority,
   balances of a contract first, fewest products, fewest specifiers with group values, earliest end. Among the others: priority,
   balances of a contract first, cost basis (what was free, then what was paid for), fewest products, earliest end, earliest start,
   fewest contracts. The last ties are broken by creation and ID. Source: Metronome, prioritization rules.
@@ -4736,7 +4743,8 @@ type Customer implements Node {
   ): [BalanceHistoryWindow!]
   """
   What the customer will lose unless it is used: segments of live commits and credits, entitlements and inclusive usage that end
-  within these days and have something left, in order of their end. A postpaid commit's rest is not lost but invoiced.
+  within these days and have something left, in order of their end. What of it rolls over, by rolloverFraction, is not known before,
+  and counts as at risk. A postpaid commit's rest is not lost but invoiced.
   """
   expiring(
     "How many days to look ahead, of 24 hours each: 0 to 36500."
@@ -4846,7 +4854,7 @@ type Site implements Node {
   ): InclusiveUsageBalanceConnection
   """
   What inclusive usage there is and what is left of it, a row for each bill run, charging type and unit, in this order. An allowance
-  that several inventories share counts once.
+  that several inventories share counts once; one of the customer counts in full at each site, so sites can't be added up.
   """
   usageSummary("The bill run to look at: BillRun:7, or the raw key 7. All bill runs when not given." billRunId: ID): [UsageSummary!]
 }
@@ -5620,6 +5628,8 @@ type BalanceBreakdown {
   balance: Decimal!
   "The segments of the access schedule, in order of start and ID."
   segments: [SegmentBreakdown!]!
+  "Entries that name a segment which the balance lacks. They count in no balance, but in running balances."
+  withoutSegment: [EntryBreakdown!]!
 }
 
 "How one segment adds to a balance."
@@ -5658,6 +5668,8 @@ enum EntryReason {
   INVOICE_DRAFT
   "It does not count: it ends the segment at a later instant."
   AFTER_AS_OF
+  "It does not count: it names a segment that the balance lacks."
+  NO_SEGMENT
 }
 
 "One movement of a balance. Source: Metronome ledger."
@@ -6050,11 +6062,11 @@ type EntitlementSummary {
   grantCount: Int!
   "How many of them have expired at the instant."
   expiredCount: Int!
-  "The sum of what was granted, expired grants among them."
+  "The sum of what was granted, grants that have expired and that are to come among them."
   totalQuantity: Decimal!
   "The sum of what was used, of expired grants too."
   totalUsed: Decimal!
-  "What may still be used at the instant: the sum over the grants in force of what is left, none less than 0."
+  "What may still be used at the instant: the sum over the grants in force of what is left, none less than 0. A use that is missing is 0."
   remaining: Decimal!
 }
 
@@ -6062,7 +6074,7 @@ type EntitlementSummary {
 type ExpiringAllowance {
   "What it is."
   kind: AllowanceKind!
-  "What is left of it and at risk; null for an entitlement without a quantity."
+  "What is left of it and at risk; null where nobody knows: the ledger was never imported, or an entitlement lacks a quantity or its use."
   amount: Decimal
   "When it ends, excluded; null for inclusive usage."
   endingBefore: DateTime
@@ -6082,7 +6094,7 @@ type ExpiringAllowance {
 
 "An allowance of which much was used. One of balance, entitlementBalance and component is there, by kind."
 type LowBalance {
-  "What it is, in a few words that stay the same: it tells an alert from the ones before."
+  "What it is, and of inclusive usage, commits and credits since when: it stays the same for a period, and so tells an alert from the ones before."
   key: String!
   "What it is."
   kind: AllowanceKind!
@@ -6090,7 +6102,7 @@ type LowBalance {
   customerId: ID!
   "Whose it is."
   customer: Customer
-  "What was granted: of a commit or credit, in its active segments."
+  "What was granted: of a commit or credit, the amounts of its active segments. What seats or adjustments add later is in remaining only."
   allowance: Decimal!
   "What is left."
   remaining: Decimal!
@@ -6158,7 +6170,7 @@ type DrawdownStep {
 enum DrawdownReason {
   "It is the first."
   FIRST
-  "Rollovers come first, then prepaid commits and credits, then postpaid commits."
+  "Rolled-over commits come first, then prepaid commits and credits, then postpaid commits. A rolled-over credit is a credit."
   GROUP
   "Among rollovers, those of postpaid commits come first."
   POSTPAID_ROLLOVER
@@ -6234,9 +6246,9 @@ type BalanceHistoryWindow {
   opening: Decimal!
   "What segments and commitments that began brought."
   granted: Decimal!
-  "What invoices deducted, as a number above 0."
+  "What invoices deducted: above 0 where the source deducts, as it should."
   used: Decimal!
-  "What was left unused at the end of a segment and expired, as a number above 0."
+  "What was left unused at the end of a segment and expired: above 0 where the source takes it away, as it should."
   expired: Decimal!
   "All other entries: manual and seat adjustments, cancelled and credited invoices, rollovers to other contracts, true-ups."
   adjusted: Decimal!
@@ -6268,6 +6280,8 @@ enum BalanceDifferenceReason {
   UPCOMING_SEGMENTS
   "An active segment that is below 0 counts as 0."
   BELOW_ZERO
+  "Entries that name a segment which the balance lacks can't be used."
+  NO_SEGMENT
 }
 
 # Filters and orders
@@ -7255,6 +7269,8 @@ func (ec *executionContext) childFields_BalanceBreakdown(ctx context.Context, fi
 		return ec.fieldContext_BalanceBreakdown_balance(ctx, field)
 	case "segments":
 		return ec.fieldContext_BalanceBreakdown_segments(ctx, field)
+	case "withoutSegment":
+		return ec.fieldContext_BalanceBreakdown_withoutSegment(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BalanceBreakdown", field.Name)
 }
@@ -12084,6 +12100,38 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_segments(_ context.Con
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SegmentBreakdown(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BalanceBreakdown_withoutSegment(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BalanceBreakdown_withoutSegment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithoutSegment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.EntryBreakdown) graphql.Marshaler {
+			return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BalanceBreakdown_withoutSegment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BalanceBreakdown",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntryBreakdown(ctx, field)
 		},
 	}
 	return fc, nil
@@ -28217,6 +28265,11 @@ func (ec *executionContext) _BalanceBreakdown(ctx context.Context, sel ast.Selec
 			}
 		case "segments":
 			out.Values[i] = ec._BalanceBreakdown_segments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withoutSegment":
+			out.Values[i] = ec._BalanceBreakdown_withoutSegment(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -8,7 +8,7 @@ import (
 // ExpiringAllowance is what will be lost unless it is used by some instant.
 type ExpiringAllowance struct {
 	Kind               AllowanceKind
-	Amount             *Decimal       // nil for an entitlement without a quantity
+	Amount             *Decimal       // nil where it is not known
 	EndingBefore       *DateTime      // nil for inclusive usage
 	LastSecond         *LocalDateTime // of inclusive usage
 	Balance            *Balance
@@ -29,16 +29,21 @@ func (e *ExpiringAllowance) Component() *InclusiveUsageComponent {
 type Horizon struct{ From, To DateTime }
 
 // Balance lists the segments of a balance that end within the horizon and have
-// something left: now, or at their start if that is ahead.
+// something left: now, or at their start if that is ahead. account is nil if its
+// ledger was never imported: then nobody knows.
 func (h Horizon) Balance(b *Balance, segments []*AccessSegment, account Account) (out []*ExpiringAllowance) {
 	for _, s := range segments {
 		if s.EndingBefore <= h.From || s.EndingBefore > h.To {
 			continue
 		}
-		left := account.segments(max(h.From, s.StartingAt), InvoiceInclusionModeFinalizedAndDraft)[s.ID]
-		if left > 0 {
-			out = append(out, &ExpiringAllowance{Kind: AllowanceKind(b.Type), Amount: &left, EndingBefore: &s.EndingBefore, Balance: b, SegmentID: &s.ID})
+		row := &ExpiringAllowance{Kind: AllowanceKind(b.Type), EndingBefore: &s.EndingBefore, Balance: b, SegmentID: &s.ID}
+		if account != nil {
+			left := account.segment(s, max(h.From, s.StartingAt), InvoiceInclusionModeFinalizedAndDraft)
+			if row.Amount = &left; left <= 0 {
+				continue
+			}
 		}
+		out = append(out, row)
 	}
 	return out
 }
@@ -58,7 +63,7 @@ func (h Horizon) Grant(e *EntitlementBalance) []*ExpiringAllowance {
 func (h Horizon) Pools() PoolQuery { return PoolQuery{EndFrom: h.From.local()} }
 
 // Usage lists the pools that end within the horizon and have something left, each
-// as the latest bill run has it. They are in order of bill run.
+// as the latest bill run has it: by the end of its period, and then by ID.
 func (h Horizon) Usage(pools []*UsagePool) (out []*ExpiringAllowance) {
 	type key struct {
 		assignment, component int64
@@ -66,7 +71,10 @@ func (h Horizon) Usage(pools []*UsagePool) (out []*ExpiringAllowance) {
 	}
 	latest := map[key]*UsagePool{}
 	for _, pool := range pools {
-		latest[key{pool.AssignmentID, pool.ComponentID, pool.StartDate}] = pool
+		at := key{pool.AssignmentID, pool.ComponentID, pool.StartDate}
+		if before := latest[at]; before == nil || cmp.Or(cmp.Compare(orZero(pool.PeriodEndDate), orZero(before.PeriodEndDate)), cmp.Compare(pool.BillRunID, before.BillRunID)) >= 0 {
+			latest[at] = pool
+		}
 	}
 	last := (h.To - 1).local()
 	for _, pool := range latest {

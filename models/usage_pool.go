@@ -20,6 +20,7 @@ type UsagePool struct {
 	ChargingType            ChargingType
 	Allowance               Decimal
 	Remaining               Decimal // the least, where inventories disagree
+	PeriodEndDate           *Date   // of the bill run
 }
 
 // UsageBalanceOfPool is the balance of the inventory that a pool names.
@@ -46,7 +47,7 @@ type PoolQuery struct {
 func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, InclusiveUsageBalance, K], keys []K, q PoolQuery) (map[K][]*UsagePool, error) {
 	s := newStatement(r.db, r.scope)
 	const key = `c."bill_run_id", c."assignment_id", c."component_id", c."start_date", c."charging_type", c."by_value"`
-	s.add(`SELECT p.n, ` + key + `, MIN(c."usage_product_inventory_id") AS usage_product_inventory_id, MAX(c."end_date") AS end_date,` +
+	s.add(`SELECT p.n, ` + key + `, MIN(c."usage_product_inventory_id") AS usage_product_inventory_id, MAX(c."end_date") AS end_date, MAX(t."period_end_date") AS period_end_date,` +
 		` MAX(c."allowance") AS allowance, MIN(c."remaining") AS remaining FROM `)
 	parents(s, rel.columns, keys)
 	s.add(" CROSS JOIN ").from(&InclusiveUsageBalances.table, "t").add(" JOIN ").from(&InclusiveUsageComponents.table, "c")

@@ -26,7 +26,9 @@ func (r *Runner) Handler(log *slog.Logger, next http.Handler) http.Handler {
 		if took >= r.settings.Slow {
 			level = slog.LevelWarn
 		}
-		log.LogAttrs(ctx, level, "operation", record.attributes(ctx, answer.Status, took)...)
+		if log.Enabled(ctx, level) {
+			log.LogAttrs(ctx, level, "operation", record.attributes(ctx, answer.Status, took)...)
+		}
 	})
 }
 
