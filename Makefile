@@ -1,6 +1,6 @@
 # Each target is what a person would type. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test check e2e bench postgres node wrk fuzz
+.PHONY: help run build generate test check e2e soak bench postgres node wrk fuzz
 SHELL := /bin/bash
 
 help: ## List the targets
@@ -33,6 +33,11 @@ e2e: postgres node ## The slow tests: thousands of cases of the oracles, query p
 	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 2000
 	cd e2e && npm ci --no-audit --no-fund
 	go test . -run TestAudits -audits -v
+	go test . -run TestFaults -faults -v
+
+SOAK_SECONDS ?= 120
+soak: postgres ## Load the binary on PostgreSQL for SOAK_SECONDS (120), hostile clients among others
+	go test -timeout 1h . -run TestSoak -soak $(SOAK_SECONDS)s -v
 
 # Servers, database and load generator share these cores.
 BENCH_CPUS ?= 0,1
