@@ -29,6 +29,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/ingest"
@@ -116,8 +117,9 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if err != nil {
 		return err
 	}
+	token := ""
 	if s.Demo {
-		if err := demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout); err != nil {
+		if token, err = demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout); err != nil {
 			_ = listener.Close()
 			return err
 		}
@@ -125,6 +127,9 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
 	handler := newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit)))
+	if s.Demo {
+		handler = playground.Fill(token, handler)
+	}
 	return listen(ctx, listener, webServer(transport.CORS(s.CORSOrigins, handler)))
 }
 
@@ -133,27 +138,28 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// demo fills an empty database and says how to ask it.
-func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) error {
+// demo fills an empty database, says how to ask it and returns the token for that.
+func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) (string, error) {
 	empty, err := models.Empty(ctx, db)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if empty {
 		if _, err := seed.Run(ctx, db, seed.Options{Customers: demoCustomers, Seed: 1}); err != nil {
-			return err
+			return "", err
 		}
 	}
 	token, hash := auth.NewToken()
 	now := models.Now()
 	expires := now + models.DateTime((7 * 24 * time.Hour).Microseconds())
 	if err := models.CreateToken(ctx, db, &models.APIToken{Name: "demo", Hash: hash, AllCustomers: true, CreatedAt: now, ExpiresAt: &expires}); err != nil {
-		return err
+		return "", err
 	}
-	_, err = fmt.Fprintf(out, "usagegraph is at %s\nToken: %s\n\n"+
+	_, err = fmt.Fprintf(out, "usagegraph is at %s\nPlayground: %s/\nReference: %s/docs\nToken: %s\n\n"+
 		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
-		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n", address, token, address, token)
-	return err
+		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n",
+		address, address, address, token, address, token)
+	return token, err
 }
 
 // webServer bounds how long and how large a request may be.
@@ -201,9 +207,7 @@ func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.H
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = io.WriteString(w, sdl)
 	})
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "usagegraph: POST /graphql with a bearer token. The schema is at /schema.graphql.\n")
-	})
+	playground.Handle(mux, sdl)
 	return transport.Requests(log, mux)
 }
 
