@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ type link struct {
 
 func newPicture(schema *ast.Schema) picture {
 	var p picture
-	for _, from := range slices.SortedFunc(maps.Values(schema.Types), byName) {
+	for _, from := range slices.SortedFunc(maps.Values(schema.Types), byPlace) {
 		if !isDrawn(schema, from) {
 			continue
 		}
@@ -51,6 +52,12 @@ func newPicture(schema *ast.Schema) picture {
 		}
 	}
 	return p
+}
+
+// byPlace is the order of the schema, which goes from the whole to its parts, and so
+// does the picture.
+func byPlace(a, b *ast.Definition) int {
+	return cmp.Or(cmp.Compare(a.Position.Src.Name, b.Position.Src.Name), cmp.Compare(a.Position.Line, b.Position.Line))
 }
 
 func isDrawn(schema *ast.Schema, definition *ast.Definition) bool {
