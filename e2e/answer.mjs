@@ -11,11 +11,11 @@ const edges = { customers: { edges: [{ cursor: '1', node: { id: 'a' } }, null] }
 for (const [data, rows, flat] of [
   [undefined, 0, []],
   [null, 0, []],
-  [{ customer: null }, 0, [{ customer: null }]],
+  [{ customer: null }, 0, []],
   [{ customer: { name: 'n', address: { town: 't' } } }, 0, [{ 'customer.name': 'n', 'customer.address.town': 't' }]],
   [connection, 3, [{ id: 'a', 'site.name': 'n' }, { id: 'b', site: null }]],
   [edges, 1, [{ cursor: '1', id: 'a' }]],
-  [{ customers: { nodes: [] } }, 0, [{}]],
+  [{ customers: { totalCount: 0, nodes: [] } }, 0, [{ 'customers.totalCount': 0 }]],
   [{ nodes: [null, { id: 'a' }] }, 1, [{ id: 'a' }]],
   [{ a: { b: { deep: [{ x: 1 }] } }, list: [{ y: 2 }] }, 2, [{ y: 2 }]],
 ]) {

@@ -17,13 +17,14 @@ export function countRows(value) {
 
 // flatRows finds the first list of objects that is nearest to the root, and has a row
 // for each: its scalars, those of objects in it under names such as customer.name, and
-// no lists. An edge is its node, with the cursor. An answer without a list is one row.
+// no lists. An edge is its node, with the cursor. An answer without a list is one row, if
+// it has anything.
 export function flatRows(data) {
   for (let level = [data].filter(isObject); level.length > 0; level = level.flatMap(inner).filter(isObject)) {
     const lists = level.flatMap(inner).filter(isRows);
     if (lists.length > 0) return lists[0].filter(isObject).map((row) => flat(row));
   }
-  return isObject(data) ? [flat(data)] : [];
+  return [flat(data ?? {})].filter((row) => Object.values(row).some((value) => value !== null));
 }
 
 function flat(object, path = '', row = {}) {

@@ -18,8 +18,10 @@ const last = {
   subscribe(listener) { last.listeners.add(listener); return () => last.listeners.delete(listener); },
 };
 
-// fetcher asks the server that the page came from, as GraphiQL wants it.
-async function fetcher(parameters, { headers = {} } = {}) {
+// fetcher asks the server that the page came from, as GraphiQL wants it. GraphiQL looks
+// at the text a moment after it changed, and till then names an operation that is gone.
+async function fetcher({ operationName, ...parameters }, { headers = {} } = {}) {
+  if (operationName && parameters.query.includes(operationName)) parameters.operationName = operationName;
   const token = element('token').value.trim();
   const named = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
   const began = performance.now();
@@ -92,16 +94,24 @@ function open({ queryEditor, variableEditor }, example) {
   variableEditor.setValue(example.variables);
 }
 
-// Answer tells what the last answer has and cost, and gives its flat part as CSV. It is
-// there all the time, so it also frees the Tab key, which editors would keep.
-function Answer() {
-  const value = useSyncExternalStore(last.subscribe, () => last.value);
+// useEditors names the editors for screen readers, and frees the Tab key, which they
+// would keep.
+function useEditors() {
   const { queryEditor, variableEditor, headerEditor, responseEditor } = useEditorContext();
   useEffect(() => {
-    for (const editor of [queryEditor, variableEditor, headerEditor, responseEditor]) {
+    const names = new Map([[queryEditor, 'Query'], [variableEditor, 'Variables'], [headerEditor, 'Headers'], [responseEditor, 'Answer']]);
+    for (const [editor, name] of names) {
       editor?.addKeyMap({ Tab: false, 'Shift-Tab': false });
+      editor?.getInputField().setAttribute('aria-label', name);
     }
   }, [queryEditor, variableEditor, headerEditor, responseEditor]);
+}
+
+// Answer tells what the last answer has and cost, and gives its flat part as CSV. It is
+// there all the time, so it also opens the panel of examples at the start.
+function Answer() {
+  const value = useSyncExternalStore(last.subscribe, () => last.value);
+  useEditors();
   const { plugins } = usePluginStore();
   useEffect(() => document.querySelector('.graphiql-sidebar [aria-label="Show Examples"]')?.click(), [plugins]);
   const { answer, duration } = value ?? {};
