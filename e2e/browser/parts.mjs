@@ -39,6 +39,11 @@ export async function shown(page, id, pattern) {
   await page.waitForFunction(([name, source]) => new RegExp(source).test(document.getElementById(name)?.textContent ?? ''), [id, pattern.source]);
 }
 
+// kept waits until the browser keeps a tab with the text.
+export async function kept(page, part) {
+  await page.waitForFunction((wanted) => localStorage.getItem('graphiql:tabState')?.includes(wanted), part);
+}
+
 // fill puts text into an editor, as a person pastes it.
 export async function fill(page, label, value) {
   await page.locator(editor(label)).click();

@@ -1,7 +1,7 @@
 // The playground: examples, documentation, explorer, history, variables, and CSV.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { choose, fill, has, result, run, shown, start, text } from './parts.mjs';
+import { choose, fill, has, kept, result, run, shown, start, text } from './parts.mjs';
 
 export async function eachExampleAnswers(page, { url }) {
   await start(page, url);
@@ -57,7 +57,7 @@ export async function historyAndTabsStay(page, { url }) {
   await run(page);
   await page.getByRole('button', { name: 'Show History' }).click();
   await page.locator('.graphiql-history-item').first().waitFor();
-  await page.waitForTimeout(600); // GraphiQL keeps its tabs half a second after a change
+  await kept(page, 'NetBalance');
   await start(page, url);
   assert.match(await text(page, 'Query Editor'), /query NetBalance/);
   await page.getByRole('button', { name: 'Show History' }).click();

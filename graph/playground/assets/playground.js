@@ -21,7 +21,7 @@ const last = {
 // fetcher asks the server that the page came from, as GraphiQL wants it. GraphiQL looks
 // at the text a moment after it changed, and till then names an operation that is gone.
 async function fetcher({ operationName, ...parameters }, { headers = {} } = {}) {
-  if (operationName && parameters.query.includes(operationName)) parameters.operationName = operationName;
+  if (new RegExp(`\\bquery\\s+${operationName}\\b`).test(parameters.query)) parameters.operationName = operationName;
   const token = element('token').value.trim();
   const named = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
   const began = performance.now();
