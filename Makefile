@@ -1,6 +1,6 @@
 # Each target is what a person would type. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test check e2e soak bench postgres node wrk fuzz
+.PHONY: help run build generate test check e2e soak bench pictures postgres node chromium wrk fuzz
 SHELL := /bin/bash
 
 help: ## List the targets
@@ -27,13 +27,14 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 	if command -v cc >/dev/null; then go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
 	$(MAKE) fuzz
 
-e2e: postgres node ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, suites of others
+e2e: build postgres node chromium ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, suites of others
 	go test -timeout 30m ./resolvers -run TestOracle -oracle-cases 2000
 	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
 	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 2000
 	cd e2e && npm ci --no-audit --no-fund
 	go test . -run TestAudits -audits -v
 	go test . -run TestFaults -faults -v
+	cd e2e && npm test
 
 SOAK_SECONDS ?= 120
 soak: postgres ## Load the binary on PostgreSQL for SOAK_SECONDS (120), hostile clients among others
@@ -50,6 +51,9 @@ bench: build postgres node wrk bench/node_modules ## Measure against PostGraphil
 bench/node_modules: bench/package-lock.json
 	cd bench && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
+
+pictures: build node chromium ## Take the pictures of docs/ anew
+	cd e2e && npm ci --no-audit --no-fund && SCREENSHOTS=../docs node run.mjs browser
 
 FUZZTIME ?= 5s
 fuzz: ## Fuzz each fuzz test for FUZZTIME (5s)
@@ -89,5 +93,16 @@ wrk:
 		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends wrk; \
 	else \
 		echo "The benchmark needs Linux and wrk. Install it (Debian: apt-get install wrk; Fedora: dnf install wrk)."; \
+		exit 1; \
+	fi
+
+# The playground is tried in a browser.
+chromium:
+	@if [ -x "$$CHROMIUM" ] || command -v chromium >/dev/null || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium; \
+	else \
+		echo "The browser tests need Chromium. Install it (Debian: apt-get install chromium), or set CHROMIUM to the"; \
+		echo "program of Chromium or Chrome."; \
 		exit 1; \
 	fi

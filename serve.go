@@ -14,6 +14,7 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/operation"
+	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
@@ -64,10 +65,12 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 		return err
 	}
 	if s.Demo {
-		if err := demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout); err != nil {
+		token, err := demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout)
+		if err != nil {
 			_ = listener.Close()
 			return err
 		}
+		handler = playground.Fill(token, handler)
 	}
 	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
 	return operations.Serve(ctx, listener, operations.Server(handler))
@@ -87,25 +90,26 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// demo fills an empty database and says how to ask it.
-func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) error {
+// demo fills an empty database, says how to ask it and returns the token for that.
+func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) (string, error) {
 	empty, err := models.Empty(ctx, db)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if empty {
 		if _, err := seed.Run(ctx, db, seed.Options{Customers: demoCustomers, Seed: 1}); err != nil {
-			return err
+			return "", err
 		}
 	}
 	token, hash := auth.NewToken()
 	now := models.Now()
 	expires := now + models.DateTime((7 * 24 * time.Hour).Microseconds())
 	if err := models.CreateToken(ctx, db, &models.APIToken{Name: "demo", Hash: hash, AllCustomers: true, CreatedAt: now, ExpiresAt: &expires}); err != nil {
-		return err
+		return "", err
 	}
-	_, err = fmt.Fprintf(out, "usagegraph is at %s\nToken: %s\n\n"+
+	_, err = fmt.Fprintf(out, "usagegraph is at %s\nPlayground: %s/\nReference: %s/docs\nToken: %s\n\n"+
 		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
-		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n", address, token, address, token)
-	return err
+		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n",
+		address, address, address, token, address, token)
+	return token, err
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/graph/operation"
+	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/ingest"
@@ -132,9 +133,7 @@ func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *operation
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = io.WriteString(w, sdl)
 	})
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "usagegraph: POST /graphql with a bearer token. The schema is at /schema.graphql.\n")
-	})
+	playground.Handle(mux, sdl)
 	return transport.CORS(s.CORSOrigins, transport.Requests(log, operations.Count(mux))), nil
 }
 

@@ -214,7 +214,7 @@ func TestReadme(t *testing.T) {
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		var out strings.Builder
-		if err := demo(t.Context(), db, "http://localhost", &out); err != nil {
+		if _, err := demo(t.Context(), db, "http://localhost", &out); err != nil {
 			t.Fatal(err)
 		}
 		_, answer := newServer(t, db, models.APIToken{AllCustomers: true}).ask(t, query)
