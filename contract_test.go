@@ -36,7 +36,7 @@ func rootConnections(t *testing.T) (fields ast.FieldList) {
 func TestListsAskForNothing(t *testing.T) {
 	for _, field := range rootConnections(t) {
 		for _, argument := range field.Arguments {
-			if argument.Type.NonNull {
+			if argument.Type.NonNull && argument.DefaultValue == nil {
 				t.Errorf("%s requires %s", field.Name, argument.Name)
 			}
 		}
@@ -53,7 +53,10 @@ func TestCursorsComeToAnEnd(t *testing.T) {
 		load(t, db, "customers", "", `[{"id": 1001, "customerName": "imported"}]`) // so that imports has a row
 		s := newServer(t, db, models.APIToken{AllCustomers: true})
 		for _, field := range lists {
-			const selection = "{ __typename edges { __typename cursor node { __typename id } } pageInfo { __typename endCursor hasNextPage } totalCount }"
+			selection := "{ __typename edges { __typename cursor node { __typename id } } pageInfo { __typename endCursor hasNextPage } totalCount }"
+			if field.Name == "lowBalances" { // whose rows are no nodes
+				selection = strings.Replace(selection, " id ", " id: key ", 1)
+			}
 			page := func(arguments string) object {
 				return s.post(t, object{"query": "{ list: " + field.Name + arguments + selection + " }"})["list"].(object)
 			}
@@ -130,7 +133,7 @@ func TestRequestsOfConnectors(t *testing.T) {
 			`{` + query + `,"operationName":"","id":"x","timezone":"UTC","query2":1,"data":[]}`,
 			`{"variables":{"x":1},` + query + `}`,
 		} {
-			if status, answer := s.send(t, "POST", "/graphql", body); status != http.StatusOK || string(answer) != want {
+			if status, answer := s.send(t, "POST", "/graphql", body); status != http.StatusOK || string(bare(answer)) != want {
 				t.Errorf("%s: %d %s", body, status, answer)
 			}
 		}

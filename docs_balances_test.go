@@ -24,8 +24,8 @@ func TestBalancesPage(t *testing.T) {
 	for _, block := range regexp.MustCompile("(?ms)^```(?:graphql|json)\n(.*?)^```").FindAllStringSubmatch(string(text), -1) {
 		blocks = append(blocks, block[1])
 	}
-	if len(blocks) != 10 {
-		t.Fatalf("%d blocks, want two payloads and four queries with their answers", len(blocks))
+	if len(blocks) != 16 {
+		t.Fatalf("%d blocks, want two payloads and seven queries with their answers", len(blocks))
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		load(t, db, "customers", "", `[{"id": 1}]`)

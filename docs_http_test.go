@@ -90,7 +90,7 @@ func TestHTTPExamples(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		samples(t, db)
 		token := newServer(t, db, models.APIToken{AllCustomers: true}).token
-		handler := newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond)
+		handler := handler(t, db, slog.New(slog.DiscardHandler))
 		web := httptest.NewServer(transport.CORS([]string{"https://app.example.com", "https://*.example.org"}, handler))
 		t.Cleanup(web.Close)
 		for _, example := range examples {

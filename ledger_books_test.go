@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -98,6 +98,7 @@ func (w *books) book(id, customer string) *book {
 		}
 		b.segments = append(b.segments, span{fmt.Sprintf("s%d", segments-n), from, to, w.amount().Abs()})
 	}
+	slices.SortFunc(b.segments, func(x, y span) int { return cmp.Or(x.start.Compare(y.start), cmp.Compare(x.id, y.id)) })
 	if b.imported && !w.oneIn(12) {
 		w.enter(b)
 	}
@@ -156,50 +157,54 @@ func (w *books) movement(b *book) movement {
 
 // payload is what the billing system answers for a customer.
 func (w *books) payload(customer string) (string, error) {
-	prefix := map[string]string{"CREDIT": "CREDIT_", "PREPAID": "PREPAID_COMMIT_", "POSTPAID": "POSTPAID_COMMIT_"}
 	rows := []any{}
 	for _, b := range w.balances {
-		if b.customer != customer {
-			continue
+		if b.customer == customer {
+			rows = append(rows, b.row())
 		}
-		row := map[string]any{
-			"id": b.id, "type": b.kind, "product": map[string]any{"id": "p"}, "custom_fields": b.fields,
-			"access_schedule": map[string]any{"credit_type": map[string]any{"id": b.creditType}, "schedule_items": []any{}},
-		}
-		if b.contract != "" {
-			row["contract"] = map[string]any{"id": b.contract}
-		}
-		if b.archived {
-			row["archived_at"] = billing
-		}
-		items, ledger := []any{}, []any{}
-		for _, s := range b.segments {
-			items = append(items, map[string]any{"id": s.id, "starting_at": s.start, "ending_before": s.end, "amount": json.Number(s.amount.String())})
-		}
-		row["access_schedule"].(map[string]any)["schedule_items"] = items
-		for _, e := range b.entries {
-			entry := map[string]any{"type": prefix[b.kind] + e.kind, "amount": json.Number(e.amount.String())}
-			if maps.Copy(entry, given("segment_id", e.segment, "invoice_id", e.invoice)); !e.untimed {
-				entry["timestamp"] = e.at
-			}
-			ledger = append(ledger, entry)
-		}
-		if b.imported {
-			row["ledger"] = ledger
-		}
-		rows = append(rows, row)
 	}
 	text, err := json.Marshal(rows)
 	return string(text), err
 }
 
-// given are the names, each before its text, whose text is not empty.
-func given(pairs ...string) map[string]any {
-	out := map[string]any{}
-	for pair := range slices.Chunk(pairs, 2) {
-		if pair[1] != "" {
-			out[pair[0]] = pair[1]
-		}
+// row is the balance as the billing system writes it, its segments in another order.
+func (b *book) row() map[string]any {
+	items := []any{}
+	for _, s := range slices.Backward(b.segments) {
+		items = append(items, map[string]any{"id": s.id, "starting_at": s.start, "ending_before": s.end, "amount": json.Number(s.amount.String())})
 	}
-	return out
+	row := map[string]any{
+		"id": b.id, "type": b.kind, "product": map[string]any{"id": "p"}, "custom_fields": b.fields,
+		"access_schedule": map[string]any{"credit_type": map[string]any{"id": b.creditType}, "schedule_items": items},
+	}
+	if b.contract != "" {
+		row["contract"] = map[string]any{"id": b.contract}
+	}
+	if b.archived {
+		row["archived_at"] = billing
+	}
+	if b.imported {
+		row["ledger"] = b.ledger()
+	}
+	return row
+}
+
+// apiType is the type of a balance in the API, with which its entries begin.
+var apiType = map[string]string{"CREDIT": "CREDIT", "PREPAID": "PREPAID_COMMIT", "POSTPAID": "POSTPAID_COMMIT"}
+
+func (b *book) ledger() []any {
+	ledger := []any{}
+	for _, e := range b.entries {
+		entry := map[string]any{"type": apiType[b.kind] + "_" + e.kind, "amount": json.Number(e.amount.String())}
+		for name, text := range map[string]string{"segment_id": e.segment, "invoice_id": e.invoice} {
+			if text != "" {
+				entry[name] = text
+			}
+		}
+		if !e.untimed {
+			entry["timestamp"] = e.at
+		}
+		ledger = append(ledger, entry)
+	}
+	return ledger
 }

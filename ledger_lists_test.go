@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -32,6 +33,17 @@ func (test ledgerTest) ledgers() {
 	})+`]}}`)
 }
 
+// ledgerPage is a page of a ledger.
+type ledgerPage struct {
+	Ledger struct {
+		Nodes    json.RawMessage
+		PageInfo struct {
+			StartCursor                  string
+			HasPreviousPage, HasNextPage bool
+		}
+	}
+}
+
 // backwards reads ledgers page by page from the end, those of 10 balances at once.
 func (test ledgerTest) backwards() {
 	const size = 4
@@ -42,34 +54,32 @@ func (test ledgerTest) backwards() {
 			for i, b := range some {
 				query += fmt.Sprintf(`b%d: balance(id: %q) { ledger(last: %d, before: %q) { nodes %s pageInfo { startCursor hasPreviousPage hasNextPage } } } `, i, b.id, size, before[i], entryFields)
 			}
-			var answer map[string]struct {
-				Ledger struct {
-					Nodes    json.RawMessage
-					PageInfo struct {
-						StartCursor                  string
-						HasPreviousPage, HasNextPage bool
-					}
-				}
-			}
+			var answer map[string]ledgerPage
 			if err := json.Unmarshal([]byte(test.data(query+"}")), &answer); err != nil {
 				test.Fatal(err)
 			}
 			more = false
 			for i, b := range some {
-				got, all := answer[fmt.Sprint("b", i)].Ledger, b.inOrder()
-				end := max(0, len(all)-page*size)
-				start := max(0, end-size)
-				running := b.running(test.invoices)
-				test.compare(fmt.Sprintf("page %d of %s", page, b.id), string(got.Nodes), "["+joined(all[start:end], func(e movement) string { return test.entry(b, e, running) })+"]")
-				if got.PageInfo.HasPreviousPage != (start > 0) || end > start && got.PageInfo.HasNextPage != (end < len(all)) {
-					test.Fatalf("page %d of %s: %+v", page, b.id, got.PageInfo)
+				got, end := answer[fmt.Sprint("b", i)], max(0, len(b.entries)-page*size)
+				test.page(b, got, max(0, end-size), end)
+				if end > 0 { // an empty page has no cursor: the one before stays
+					before[i] = got.Ledger.PageInfo.StartCursor
 				}
-				if end > start { // an empty page has no cursor: the one before stays
-					before[i] = got.PageInfo.StartCursor
-				}
-				more = more || start > 0
+				more = more || end > size
 			}
 		}
+	}
+}
+
+// page compares a page that should have the entries from start to end.
+func (test ledgerTest) page(b *book, got ledgerPage, start, end int) {
+	test.Helper()
+	running := b.running(test.invoices)
+	want := joined(b.inOrder()[start:end], func(e movement) string { return test.entry(b, e, running) })
+	test.compare(fmt.Sprintf("entries %d to %d of %s", start, end, b.id), string(got.Ledger.Nodes), "["+want+"]")
+	info := got.Ledger.PageInfo
+	if info.HasPreviousPage != (start > 0) || end > 0 && info.HasNextPage != (end < len(b.entries)) {
+		test.Fatalf("entries %d to %d of %s: %+v", start, end, b.id, info)
 	}
 }
 
@@ -98,38 +108,29 @@ func (test ledgerTest) now() {
 func (test ledgerTest) netBalancesAt(instants []time.Time) {
 	all := moments(instants)
 	kind, key, value, one := pickOf(test.r, "CREDIT", "PREPAID", "POSTPAID"), pickOf(test.r, "k1", "k2"), pickOf(test.r, "v1", "v2"), pickOf(test.r, test.balances...)
-	filters := fmt.Sprintf(`filters: [{types: [%s], customFields: [{key: %q, value: %q}]}, {ids: [%q]}], `, apiType[kind], key, value, one.id)
-	query := "{ customers { nodes { " + joined(all, func(m moment) string {
-		field := "netBalances(" + filters
+	fields := map[string]string{
+		"0": "netBalances(", "1": `netBalance(creditTypeId: "eur", `,
+		"": fmt.Sprintf(`netBalances(filters: [{types: [%s], customFields: [{key: %q, value: %q}]}, {ids: [%q]}], `, apiType[kind], key, value, one.id),
+	}
+	sums := func(m moment, of []*book) string {
 		switch m.alias[1:] {
 		case "0":
-			field = "netBalances("
+			return "[" + test.netBalances(m, of) + "]"
 		case "1":
-			field = `netBalance(creditTypeId: "eur", `
+			return test.netBalance(m, "eur", of)
 		}
-		return m.alias + ": " + field + m.arguments() + ") { creditType { id } balance settled pending asOf }"
-	}) + " } } }"
-	customers := make([]string, bookCustomers)
-	for i := range customers {
-		customers[i] = strconv.Itoa(i + 1)
+		return "[" + test.netBalances(m, slices.DeleteFunc(slices.Clone(of), func(b *book) bool { return b != one && (b.kind != kind || b.fields[key] != value) })) + "]"
 	}
-	test.want(query, `{"customers":{"nodes":[`+joined(customers, func(customer string) string {
-		return "{" + joined(all, func(m moment) string {
-			theirs := slices.DeleteFunc(slices.Clone(test.balances), func(b *book) bool { return b.customer != customer || b.archived })
-			switch m.alias[1:] {
-			case "0":
-				return fmt.Sprintf("%q:[%s]", m.alias, test.netBalances(m, theirs))
-			case "1":
-				return fmt.Sprintf("%q:%s", m.alias, test.netBalance(m, "eur", theirs))
-			}
-			return fmt.Sprintf("%q:[%s]", m.alias, test.netBalances(m, slices.DeleteFunc(theirs, func(b *book) bool {
-				return b != one && (b.kind != kind || b.fields[key] != value)
-			})))
-		}) + "}"
-	})+`]}}`)
+	query := "{ customers { nodes { " + joined(all, func(m moment) string {
+		return m.alias + ": " + cmp.Or(fields[m.alias[1:]], fields[""]) + m.arguments() + ") { creditType { id } balance settled pending asOf }"
+	}) + " } } }"
+	var want []string
+	for n := range bookCustomers {
+		theirs := slices.DeleteFunc(slices.Clone(test.balances), func(b *book) bool { return b.customer != fmt.Sprint(n+1) || b.archived })
+		want = append(want, "{"+joined(all, func(m moment) string { return strconv.Quote(m.alias) + ":" + sums(m, theirs) })+"}")
+	}
+	test.want(query, `{"customers":{"nodes":[`+strings.Join(want, ",")+`]}}`)
 }
-
-var apiType = map[string]string{"CREDIT": "CREDIT", "PREPAID": "PREPAID_COMMIT", "POSTPAID": "POSTPAID_COMMIT"}
 
 // netBalances are the sums of balances, one a credit type that they have.
 func (test ledgerTest) netBalances(m moment, of []*book) string {

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -18,7 +17,7 @@ type book struct {
 	id, kind, customer, contract, creditType string
 	archived, imported                       bool // imported: with a ledger, be it empty
 	fields                                   map[string]string
-	segments                                 []span
+	segments                                 []span     // in order of start and ID
 	entries                                  []movement // as the source lists them
 }
 
@@ -56,32 +55,24 @@ func (b *book) inOrder() []movement {
 	return sorted
 }
 
-// spans are the segments in order of start and ID.
-func (b *book) spans() []span {
-	sorted := slices.Clone(b.segments)
-	slices.SortFunc(sorted, func(x, y span) int { return cmp.Or(x.start.Compare(y.start), strings.Compare(x.id, y.id)) })
-	return sorted
-}
-
 // owner is the ID of the segment that an entry moves: the one that it names, else
 // the first that covers its timestamp, else the first of all. "" is none.
 func (b *book) owner(e movement) string {
-	segments := b.spans()
 	if e.segment != "" {
-		for _, s := range segments {
+		for _, s := range b.segments {
 			if s.id == e.segment {
 				return s.id
 			}
 		}
 		return ""
 	}
-	for _, s := range segments {
+	for _, s := range b.segments {
 		if s.covers(e.at) {
 			return s.id
 		}
 	}
-	if len(segments) > 0 {
-		return segments[0].id
+	if len(b.segments) > 0 {
+		return b.segments[0].id
 	}
 	return ""
 }

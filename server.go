@@ -9,19 +9,17 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/alecthomas/kong"
-	"github.com/vektah/gqlparser/v2/ast"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph"
@@ -29,17 +27,18 @@ import (
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/ingest"
-	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/migrations"
 	"github.com/usagegraph/usagegraph/resolvers"
 )
 
 //go:generate go tool gqlgen generate
+//go:generate go run ./internal/slim graph/generated.go
 
 //go:embed schema.graphqls
 var sdl string
@@ -57,6 +56,13 @@ type commands struct {
 	Schema  schema          `cmd:"" help:"Print the GraphQL schema."`
 }
 
+// variables stand in the defaults and the help of flags.
+var variables = kong.Vars{
+	"kinds":      strings.Join(ingest.Kinds(), ", "),
+	"pool":       strconv.Itoa(models.DefaultPool()),
+	"operations": strconv.Itoa(operation.DefaultOperations()),
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -65,7 +71,7 @@ func main() {
 	parser := kong.Must(&cli,
 		kong.Name("usagegraph"),
 		kong.Description("What is left of a customer's billing: inclusive usage, commits, credits and entitlements, as one GraphQL API."),
-		kong.Vars{"kinds": strings.Join(ingest.Kinds(), ", ")},
+		variables,
 		kong.BindTo(ctx, (*context.Context)(nil)))
 	run, err := parser.Parse(os.Args[1:])
 	if bad, ok := errors.AsType[*kong.ParseError](err); ok {
@@ -93,137 +99,84 @@ func (schema) Run() error {
 	return err
 }
 
-type serve struct {
-	Listen       string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
-	Demo         bool     `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
+// settings are those of the API, wherever it listens.
+type settings struct {
+	command.Access `embed:""`
+
 	DurationUnit string   `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
 	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com; * is any (none)."`
-}
 
-// demoCustomers is how many customers the demo has.
-const demoCustomers = 25
-
-// Run serves until the process is told to stop.
-func (s serve) Run(ctx context.Context, database *command.Database) error {
-	if host, _, err := net.SplitHostPort(s.Listen); s.Demo && (err != nil || !loopback(host)) {
-		return fmt.Errorf("--demo makes a token for everyone who sees the screen: it listens on this machine only, not on %s", s.Listen)
-	}
-	db, err := database.Open(ctx)
-	if err != nil {
-		return err
-	}
-	defer models.Close(db)
-	listener, err := net.Listen("tcp", s.Listen)
-	if err != nil {
-		return err
-	}
-	token := ""
-	if s.Demo {
-		if token, err = demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout); err != nil {
-			_ = listener.Close()
-			return err
-		}
-	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
-	handler := newHandler(db, log, models.UsageUnit(strings.ToUpper(s.DurationUnit)))
-	if s.Demo {
-		handler = playground.Fill(token, handler)
-	}
-	return listen(ctx, listener, webServer(transport.CORS(s.CORSOrigins, handler)))
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// demo fills an empty database, says how to ask it and returns the token for that.
-func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) (string, error) {
-	empty, err := models.Empty(ctx, db)
-	if err != nil {
-		return "", err
-	}
-	if empty {
-		if _, err := seed.Run(ctx, db, seed.Options{Customers: demoCustomers, Seed: 1}); err != nil {
-			return "", err
-		}
-	}
-	token, hash := auth.NewToken()
-	now := models.Now()
-	expires := now + models.DateTime((7 * 24 * time.Hour).Microseconds())
-	if err := models.CreateToken(ctx, db, &models.APIToken{Name: "demo", Hash: hash, AllCustomers: true, CreatedAt: now, ExpiresAt: &expires}); err != nil {
-		return "", err
-	}
-	_, err = fmt.Fprintf(out, "usagegraph is at %s\nPlayground: %s/\nReference: %s/docs\nToken: %s\n\n"+
-		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
-		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n",
-		address, address, address, token, address, token)
-	return token, err
-}
-
-// webServer bounds how long and how large a request may be.
-func webServer(handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-	}
-}
-
-// listen serves until ctx ends, and then finishes the requests that are running.
-func listen(ctx context.Context, listener net.Listener, server *http.Server) error {
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-	defer cancel()
-	return server.Shutdown(grace)
+	Limits     limits.Settings    `embed:""`
+	Operations operation.Settings `embed:""`
 }
 
 // newHandler wires the API together. It is what serve runs and what tests call.
-func newHandler(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
+func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *operation.Runner) (http.Handler, error) {
 	log = slog.New(transport.LogHandler{Handler: log.Handler()})
+	access, err := s.Access.Options()
+	if err != nil {
+		return nil, err
+	}
+	guard := auth.NewGuard(db, log, access...)
+	api, err := newGraphQL(db, log, s, guard, operations)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", transport.Headers(auth.Middleware(db, log, newGraphQL(db, log, duration))))
+	mux.Handle("/graphql", transport.Headers(guard.Handler(api)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if due, err := migrations.Due(r.Context(), db); err != nil || due {
-			log.WarnContext(r.Context(), "not ready", "migration due", due, "err", err)
-			http.Error(w, "not ready", http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = io.WriteString(w, "ready\n")
-	})
+	mux.HandleFunc("GET /readyz", ready(db, log, operations))
+	mux.Handle("GET /metrics", operations.Metrics())
 	mux.HandleFunc("GET /schema.graphql", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = io.WriteString(w, sdl)
 	})
 	playground.Handle(mux, sdl)
-	return transport.Requests(log, mux)
+	return transport.CORS(s.CORSOrigins, transport.Requests(log, operations.Count(mux))), nil
+}
+
+// ready tells whether operations can be served: not while the process stops, nor
+// without a database that has all migrations.
+func ready(db *gorm.DB, log *slog.Logger, operations *operation.Runner) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if operations.Stopping() {
+			http.Error(w, "stopping", http.StatusServiceUnavailable)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+		defer cancel()
+		if due, err := migrations.Due(ctx, db); err != nil || due {
+			log.WarnContext(ctx, "not ready", "migration due", due, "err", err)
+			http.Error(w, "not ready", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "ready\n")
+	}
 }
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
-func newGraphQL(db *gorm.DB, log *slog.Logger, duration models.UsageUnit) http.Handler {
-	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: duration}}
+func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, operations *operation.Runner) (http.Handler, error) {
+	documents, err := limits.New(s.Limits, log)
+	if err != nil {
+		return nil, err
+	}
+	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: models.UsageUnit(strings.ToUpper(s.DurationUnit))}}
 	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
 	srv := executor.New(graph.NewExecutableSchema(config))
-	srv.SetQueryCache(lru.New[*ast.QueryDocument](1000))
+	srv.SetQueryCache(documents)
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})
+	srv.Use(auth.Fields{})
+	srv.Use(documents)
 	srv.AroundOperations(apierror.Operation)
+	srv.AroundOperations(guard.Operation(limits.CostOf))
 	srv.AroundOperations(loaders.Middleware(db))
-	srv.SetErrorPresenter(apierror.Presenter(log))
+	srv.AroundResponses(operation.Answers(limits.CostOf))
+	srv.SetErrorPresenter(apierror.Presenter(log, models.Unavailable))
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic: %v", panicked)
 	})
-	return transport.Handler(srv)
+	return operations.Handler(log, transport.Handler(srv, operations.Around)), nil
 }

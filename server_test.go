@@ -14,9 +14,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alecthomas/kong"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/internal/ingest"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
@@ -28,26 +30,75 @@ var update = flag.Bool("update", false, "write the golden answers anew")
 // server is the whole API over a database, with a token.
 type server struct{ url, token string }
 
-func newServer(t testing.TB, db *gorm.DB, row models.APIToken) server {
+// newServer serves with the flags of the serve command.
+func newServer(t testing.TB, db *gorm.DB, row models.APIToken, flags ...string) server {
 	t.Helper()
 	token, hash := auth.NewToken()
 	row.Hash = hash
 	if err := models.CreateToken(t.Context(), db, &row); err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(newHandler(db, slog.New(slog.DiscardHandler), models.UsageUnitSecond))
+	s := httptest.NewServer(handler(t, db, slog.New(slog.DiscardHandler), flags...))
 	t.Cleanup(s.Close)
 	return server{s.URL, token}
 }
 
-// ask posts a query and returns the status and the body.
+// flagged are the settings of the serve command's flags.
+func flagged(t testing.TB, flags ...string) (s settings) {
+	t.Helper()
+	if _, err := kong.Must(&s, variables).Parse(flags); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// handler is the whole API with the flags of the serve command.
+func handler(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) http.Handler {
+	t.Helper()
+	handler, _ := handlerOf(t, db, log, flags...)
+	return handler
+}
+
+// handlerOf is handler, and what runs its operations.
+func handlerOf(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) (http.Handler, *operation.Runner) {
+	t.Helper()
+	settings := flagged(t, flags...)
+	operations := runner(t, db, settings)
+	handler, err := newHandler(db, log, settings, operations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return handler, operations
+}
+
+func runner(t testing.TB, db *gorm.DB, s settings) *operation.Runner {
+	t.Helper()
+	operations, err := operation.New(s.Operations, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return operations
+}
+
+// ask posts a query and returns the status and the body, without the extensions of
+// the answer, which are not of the data.
 func (s server) ask(t testing.TB, query string) (int, []byte) {
 	t.Helper()
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.send(t, "POST", "/graphql", string(body))
+	status, answer := s.send(t, "POST", "/graphql", string(body))
+	return status, bare(answer)
+}
+
+// bare is an answer without its extensions, which are the last of it and differ
+// from one request to the next.
+func bare(answer []byte) []byte {
+	if at := bytes.LastIndex(answer, []byte(`"extensions":{`)); bytes.HasSuffix(answer, []byte("}}")) && at > 0 {
+		answer = append(bytes.TrimSuffix(answer[:at], []byte(",")), '}')
+	}
+	return answer
 }
 
 // send sends a request as it is, as JSON, and returns the status and the body
@@ -71,11 +122,7 @@ func (s server) send(t testing.TB, method, target, body string) (int, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer = bytes.TrimSpace(answer)
-	if at := bytes.LastIndex(answer, []byte(`"extensions":{`)); bytes.HasSuffix(answer, []byte("}}")) && at > 0 {
-		answer = append(bytes.TrimSuffix(answer[:at], []byte(",")), '}')
-	}
-	return response.StatusCode, answer
+	return response.StatusCode, bytes.TrimSpace(answer)
 }
 
 // samples imports the payloads of testdata/samples: what the reference documents
@@ -141,7 +188,7 @@ func read(t testing.TB, name string) string {
 func TestSamples(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		samples(t, db)
-		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		s := newServer(t, db, models.APIToken{AllCustomers: true}, "--max-root-fields=30", "--max-fields=1000")
 		status, answer := s.ask(t, read(t, "account.graphql"))
 		if status != http.StatusOK {
 			t.Errorf("status %d", status)
@@ -323,7 +370,7 @@ func TestErrorsAreTold(t *testing.T) {
 		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, AllCustomers: true}); err != nil {
 			t.Fatal(err)
 		}
-		web := httptest.NewServer(newHandler(db, slog.New(slog.NewTextHandler(&log, nil)), models.UsageUnitSecond))
+		web := httptest.NewServer(handler(t, db, slog.New(slog.NewTextHandler(&log, nil))))
 		t.Cleanup(web.Close)
 		s := server{web.URL, token}
 		if err := db.Exec("ALTER TABLE sites RENAME TO gone").Error; err != nil {

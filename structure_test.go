@@ -111,6 +111,7 @@ func TestImports(t *testing.T) {
 		"/graph/apierror":   regexp.MustCompile(`gorm|^` + module),
 		"/graph/loaders":    regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
 		"/graph/auth":       regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
+		"/graph/operation":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
 		"/graph/transport":  regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
 		"/graph/playground": regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
 		"/resolvers":        regexp.MustCompile(`gorm|^database/sql`),

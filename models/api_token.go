@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 )
@@ -13,6 +14,8 @@ type APIToken struct {
 	Hash         []byte `gorm:"not null"` // SHA-256 of the token
 	AllCustomers bool
 	Customers    []CustomerID `gorm:"serializer:json"` // unless AllCustomers
+	Scopes       []string     `gorm:"serializer:json"` // names of graph/auth; nil is all
+	CostLimit    *int         // the most that one operation may cost; nil is the server's limit
 	CreatedAt    DateTime
 	ExpiresAt    *DateTime
 	RevokedAt    *DateTime
@@ -33,8 +36,14 @@ func Tokens(ctx context.Context, db *gorm.DB) (tokens []*APIToken, err error) {
 	return tokens, db.WithContext(ctx).Order("id").Find(&tokens).Error
 }
 
+// lookupTimeout bounds the look-up of a token, which comes before an operation and
+// its deadline. It is short: where it runs out, the database is away or swamped.
+const lookupTimeout = 5 * time.Second
+
 // TokenByHash finds the token with the hash, nil if there is none.
 func TokenByHash(ctx context.Context, db *gorm.DB, hash []byte) (*APIToken, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
+	defer cancel()
 	var tokens []*APIToken
 	err := db.WithContext(ctx).Where("hash = ?", hash).Limit(1).Find(&tokens).Error
 	if err != nil || len(tokens) == 0 {
@@ -49,6 +58,17 @@ func RevokeToken(ctx context.Context, db *gorm.DB, id int64, at DateTime) (bool,
 	found := db.WithContext(ctx).Model(&APIToken{}).Where("id = ?", id).
 		Update("revoked_at", gorm.Expr("COALESCE(revoked_at, ?)", at))
 	return found.RowsAffected > 0, found.Error
+}
+
+// UnknownCustomers are those of the customers that are not there.
+func UnknownCustomers(ctx context.Context, db *gorm.DB, customers []CustomerID) (unknown []CustomerID, err error) {
+	found, err := Children(ctx, NewReader(db, Scope{All: true}), CustomerByID, customers)
+	for _, id := range customers {
+		if found[id] == nil && err == nil {
+			unknown = append(unknown, id)
+		}
+	}
+	return unknown, err
 }
 
 // Valid tells whether the token lets its bearer read at an instant.

@@ -38,7 +38,7 @@ func newAPI(t testing.TB, db *gorm.DB, scope models.Scope) *api {
 	srv.AddTransport(transport.POST{})
 	srv.AroundOperations(apierror.Operation)
 	srv.AroundOperations(loaders.Middleware(db))
-	srv.SetErrorPresenter(apierror.Presenter(slog.New(slog.NewTextHandler(os.Stderr, nil))))
+	srv.SetErrorPresenter(apierror.Presenter(slog.New(slog.NewTextHandler(os.Stderr, nil)), models.Unavailable))
 	return &api{t, srv, scope}
 }
 
@@ -62,7 +62,7 @@ func (a *api) ask(query string, variables ...any) answer {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	ctx := auth.With(context.WithoutCancel(a.t.Context()), auth.Principal{Scope: a.scope})
+	ctx := auth.With(context.WithoutCancel(a.t.Context()), auth.Principal{Scope: a.scope, Scopes: auth.AllScopes})
 	request := httptest.NewRequestWithContext(ctx, "POST", "/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	recorder := httptest.NewRecorder()

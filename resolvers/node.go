@@ -2,8 +2,12 @@ package resolvers
 
 import (
 	"context"
+	"maps"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
@@ -64,12 +68,16 @@ func nodesOf[C any, K comparable, N interface {
 	}
 }
 
-func (q query) Node(ctx context.Context, id string) (relay.Node, error) {
-	nodes, err := q.Nodes(ctx, []string{id})
+func (query) Node(ctx context.Context, id string) (relay.Node, error) {
+	name, err := typeOf(id)
+	if err == nil {
+		err = auth.RequireType(ctx, name)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return nodes[0], nil
+	found, err := nodeTypes[name](ctx, []string{id})
+	return found[id], err
 }
 
 func (query) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) {
@@ -77,10 +85,14 @@ func (query) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) {
 		return nil, apierror.Invalid("ids: %d are more than %d", len(ids), maxNodes)
 	}
 	byType := map[string][]string{}
-	for _, id := range ids {
-		name, _, ok := relay.SplitID(id)
-		if !ok {
-			return nil, apierror.Invalid("%q is not a global ID, such as Site:10", relay.Cut(id))
+	for i, id := range ids {
+		name, err := typeOf(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := auth.RequireType(ctx, name); err != nil {
+			graphql.AddError(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i}), err)
+			continue
 		}
 		byType[name] = append(byType[name], id)
 	}
@@ -90,15 +102,22 @@ func (query) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		for id, node := range nodes {
-			found[id] = node
-		}
+		maps.Copy(found, nodes)
 	}
 	out := make([]relay.Node, len(ids))
 	for i, id := range ids {
 		out[i] = found[id]
 	}
 	return out, nil
+}
+
+// typeOf is the type of a global ID, as it stands in it.
+func typeOf(id string) (string, error) {
+	name, _, ok := relay.SplitID(id)
+	if !ok {
+		return "", apierror.Invalid("%q is not a global ID, such as Site:10", relay.Cut(id))
+	}
+	return name, nil
 }
 
 // byID reads one row by an ID argument, global or raw; nil if it is missing or

@@ -18,7 +18,7 @@ func CORS(origins []string, next http.Handler) http.Handler {
 	return cors.New(cors.Options{
 		AllowedOrigins: origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
-		AllowedHeaders: []string{"Authorization", "Content-Type", "X-GraphQL-Strict", apierror.RequestIDHeader},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "X-GraphQL-Strict", "X-GraphQL-Cost", apierror.RequestIDHeader},
 		ExposedHeaders: []string{apierror.RequestIDHeader, "Retry-After"},
 		MaxAge:         600, // seconds
 	}).Handler(next)

@@ -26,6 +26,8 @@ type TokenCreate struct {
 	Name         string   `required:"" help:"What it is for. Need not be unique."`
 	Customers    []string `xor:"customers" required:"" placeholder:"ID,…" help:"The customers whose rows it may read: 1,2 or Customer:1."`
 	AllCustomers bool     `xor:"customers" required:"" help:"It may read the rows of all customers."`
+	Scopes       []string `placeholder:"SCOPE,…" help:"What of these rows it may read: inventory, usage, balances, entitlements. All when not given."`
+	CostLimit    *int     `placeholder:"N" help:"The most that one operation may cost. The server's limit when not given."`
 	Expires      string   `placeholder:"90d" help:"When it ends: a number of days (90d) or a duration (12h). Never when not given."`
 }
 
@@ -39,38 +41,67 @@ type TokenRevoke struct {
 
 // Run runs the command.
 func (c TokenCreate) Run(ctx context.Context, database *Database) error {
-	row := models.APIToken{Name: c.Name, AllCustomers: c.AllCustomers, CreatedAt: models.Now()}
-	if !c.AllCustomers && len(c.Customers) == 0 {
-		return errors.New("--customers: give the ID of one customer at least")
-	}
-	for _, id := range c.Customers {
-		var customer models.CustomerID
-		if err := customer.UnmarshalGQL(strings.TrimSpace(id)); err != nil {
-			return fmt.Errorf("--customers: %w", err)
-		}
-		row.Customers = append(row.Customers, customer)
-	}
-	if c.Expires != "" {
-		lasts, err := parseDays(c.Expires)
-		if err != nil {
-			return fmt.Errorf("--expires: %w", err)
-		}
-		expires := row.CreatedAt + models.DateTime(lasts.Microseconds())
-		row.ExpiresAt = &expires
+	row, err := c.row()
+	if err != nil {
+		return err
 	}
 	db, err := database.Open(ctx)
 	if err != nil {
 		return err
 	}
 	defer models.Close(db)
+	// They may be imported later, so that a token for them is no mistake.
+	unknown, err := models.UnknownCustomers(ctx, db, row.Customers)
+	if err != nil {
+		return fmt.Errorf("look the customers up: %w", err)
+	}
 	token, hash := auth.NewToken()
 	row.Hash = hash
 	if err := models.CreateToken(ctx, db, &row); err != nil {
 		return fmt.Errorf("keep the token: %w", err)
 	}
+	for _, id := range unknown {
+		fmt.Fprintf(os.Stderr, "Warning: there is no customer %s yet. The token reads nothing of it until it is imported.\n", id)
+	}
 	fmt.Fprintf(os.Stderr, "Token %d (%s). It is shown this once.\n", row.ID, row.Name)
 	fmt.Println(token)
 	return nil
+}
+
+// row is what the flags ask for.
+func (c TokenCreate) row() (models.APIToken, error) {
+	row := models.APIToken{Name: c.Name, AllCustomers: c.AllCustomers, CreatedAt: models.Now()}
+	if !c.AllCustomers && len(c.Customers) == 0 {
+		return row, errors.New("--customers: give the ID of one customer at least")
+	}
+	for _, id := range c.Customers {
+		var customer models.CustomerID
+		if err := customer.UnmarshalGQL(strings.TrimSpace(id)); err != nil {
+			return row, fmt.Errorf("--customers: %w", err)
+		}
+		row.Customers = append(row.Customers, customer)
+	}
+	scopes, err := auth.ParseScopes(c.Scopes)
+	if c.Scopes != nil && len(c.Scopes) == 0 {
+		err = errors.New("give one at least")
+	}
+	if err != nil {
+		return row, fmt.Errorf("--scopes: %w", err)
+	}
+	row.Scopes = scopes.Names()
+	if c.CostLimit != nil && *c.CostLimit < 1 {
+		return row, errors.New("--cost-limit: give a cost above 0")
+	}
+	row.CostLimit = c.CostLimit
+	if c.Expires != "" {
+		lasts, err := parseDays(c.Expires)
+		if err != nil {
+			return row, fmt.Errorf("--expires: %w", err)
+		}
+		expires := row.CreatedAt + models.DateTime(lasts.Microseconds())
+		row.ExpiresAt = &expires
+	}
+	return row, nil
 }
 
 // maxDays bounds how long a token lasts, far from the end of the calendar.
@@ -108,9 +139,9 @@ func (TokenList) Run(ctx context.Context, database *Database) error {
 		return err
 	}
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "ID\tNAME\tCUSTOMERS\tCREATED\tEXPIRES\tREVOKED")
+	fmt.Fprintln(out, "ID\tNAME\tCUSTOMERS\tSCOPES\tCOST LIMIT\tCREATED\tEXPIRES\tREVOKED")
 	for _, token := range tokens {
-		fmt.Fprintf(out, "%d\t%s\t%s\t%s\t%s\t%s\n", token.ID, token.Name, customersOf(token), token.CreatedAt, when(token.ExpiresAt), when(token.RevokedAt))
+		fmt.Fprintf(out, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", token.ID, token.Name, customersOf(token), scopesOf(token), costLimitOf(token), token.CreatedAt, when(token.ExpiresAt), when(token.RevokedAt))
 	}
 	return out.Flush()
 }
@@ -124,6 +155,20 @@ func customersOf(token *models.APIToken) string {
 		ids[i] = id.String()
 	}
 	return strings.Join(ids, ",")
+}
+
+func scopesOf(token *models.APIToken) string {
+	if token.Scopes == nil {
+		return "all"
+	}
+	return strings.Join(token.Scopes, ",")
+}
+
+func costLimitOf(token *models.APIToken) string {
+	if token.CostLimit == nil {
+		return "-"
+	}
+	return strconv.Itoa(*token.CostLimit)
 }
 
 func when(at *models.DateTime) string {

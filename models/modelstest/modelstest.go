@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -122,26 +123,55 @@ func migrate(address string) error {
 	return err
 }
 
+// Statement is a SQL statement that was run.
+type Statement struct {
+	SQL  string
+	Args []any
+}
+
 // Statements counts the SQL statements that db runs from now on.
 func Statements(t testing.TB, db *gorm.DB) *atomic.Int64 {
 	t.Helper()
 	var count atomic.Int64
-	counter := func(db *gorm.DB) {
+	watch(t, db, func(*gorm.Statement) { count.Add(1) })
+	return &count
+}
+
+// Record returns what tells the statements that db has run since.
+func Record(t testing.TB, db *gorm.DB) func() []Statement {
+	t.Helper()
+	var mu sync.Mutex
+	var all []Statement
+	watch(t, db, func(s *gorm.Statement) {
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, Statement{s.SQL.String(), slices.Clone(s.Vars)})
+	})
+	return func() []Statement {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(all)
+	}
+}
+
+// watch calls seen after each statement.
+func watch(t testing.TB, db *gorm.DB, seen func(*gorm.Statement)) {
+	t.Helper()
+	callback := func(db *gorm.DB) {
 		// GORM renders subqueries by dry runs of the same callbacks.
 		if !db.DryRun {
-			count.Add(1)
+			seen(db.Statement)
 		}
 	}
 	callbacks := db.Callback()
 	name := "modelstest:" + strings.ReplaceAll(t.Name(), "/", "_")
 	for _, err := range []error{
-		callbacks.Query().After("*").Register(name, counter),
-		callbacks.Row().After("*").Register(name, counter),
-		callbacks.Raw().After("*").Register(name, counter),
+		callbacks.Query().After("*").Register(name, callback),
+		callbacks.Row().After("*").Register(name, callback),
+		callbacks.Raw().After("*").Register(name, callback),
 	} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	return &count
 }

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/limits"
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+// TestCostOfToken holds an operation to the limit of its token, if that has one.
+func TestCostOfToken(t *testing.T) {
+	db := modelstest.Open(t, modelstest.SQLite(t))
+	log, settings := slog.New(slog.DiscardHandler), flagged(t, "--max-cost=20")
+	handler, err := newGraphQL(db, log, settings, auth.NewGuard(db, log), runner(t, db, settings))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		limit, page int
+		want        string
+	}{
+		{0, 19, ""}, {0, 20, "QUERY_TOO_COMPLEX: cost: 21, and the limit is 20"},
+		{10, 9, ""}, {10, 10, "QUERY_TOO_COMPLEX: cost: 11, and the limit is 10"},
+		{30, 29, ""}, {30, 30, "QUERY_TOO_COMPLEX: cost: 31, and the limit is 30"},
+	} {
+		request := httptest.NewRequest("POST", "/graphql", strings.NewReader(fmt.Sprintf(`{"query": "{ customers(first: %d) { nodes { id } } }"}`, tt.page)))
+		request.Header.Set("Content-Type", "application/json")
+		principal := auth.Principal{Scope: models.Scope{All: true}, Scopes: auth.AllScopes, CostLimit: tt.limit}
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, request.WithContext(auth.With(t.Context(), principal)))
+		if got, _ := readAnswer(t, recorder.Body.Bytes()).refusal(); got != tt.want {
+			t.Errorf("limit %d, page %d: %q, want %q", tt.limit, tt.page, got, tt.want)
+		}
+	}
+}
+
+// TestCostExamples holds the examples of docs/limits.md to their cost, asked by a dry
+// run, which reads no row but that of the token.
+func TestCostExamples(t *testing.T) {
+	text, err := os.ReadFile("docs/limits.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		samples(t, db)
+		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		statements := modelstest.Statements(t, db)
+		examples := 0
+		for line := range strings.Lines(string(text)) {
+			cells := strings.Split(strings.Trim(line, "| \n"), " | ")
+			if !strings.HasPrefix(line, "| `{") || len(cells) != 3 {
+				continue
+			}
+			examples++
+			query := strings.Trim(cells[0], "`")
+			statements.Store(0)
+			answer := s.dryRun(t, query)
+			refusal, _ := answer.refusal()
+			if got := fmt.Sprint(*answer.Extensions.Cost.Requested); got != cells[2] || refusal != "" || string(answer.Data) != "null" {
+				t.Errorf("%s costs %s, want %s: %s %s", query, got, cells[2], answer.Data, refusal)
+			}
+			if n := statements.Load(); n != 1 {
+				t.Errorf("%s: %d statements, want the token's", query, n)
+			}
+			full := s.request(t, map[string]any{"query": query})
+			if refusal, _ := full.refusal(); refusal != "" || fmt.Sprint(*full.Extensions.Cost.Requested) != cells[2] {
+				t.Errorf("%s runs: %s", query, refusal)
+			}
+		}
+		if examples < 8 {
+			t.Errorf("docs/limits.md has %d examples", examples)
+		}
+		for query, want := range map[string]string{"{ customerz }": "GRAPHQL_VALIDATION_FAILED", nest("first: 1000", "first: 500"): "QUERY_TOO_COMPLEX"} {
+			if got, _ := s.dryRun(t, query).refusal(); !strings.HasPrefix(got, want) {
+				t.Errorf("a dry run of %s: %s, want %s", query, got, want)
+			}
+		}
+		if cost := *s.dryRun(t, read(t, "a.graphql")).Extensions.Cost.Requested; cost != 7721 {
+			t.Errorf("query A costs %d", cost)
+		}
+	})
+}
+
+// dryRun asks what a query costs.
+func (s server) dryRun(t testing.TB, query string) limitedAnswer {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/graphql", strings.NewReader(string(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+s.token)
+	request.Header.Set(limits.DryRun, "only")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return readAnswer(t, answer)
+}
+
+// TestCostOfVariables prices the values that variables have, and what is skipped.
+func TestCostOfVariables(t *testing.T) {
+	s := newServer(t, modelstest.Open(t, modelstest.SQLite(t)), models.APIToken{AllCustomers: true})
+	for _, tt := range []struct {
+		query, variables string
+		want             int
+	}{
+		{"query($n: Int) { customers(first: $n) { nodes { id } } }", `{"n": 7}`, 8},
+		{"query($n: Int) { customers(last: $n) { nodes { id } } }", `{"n": 7.0}`, 1001},
+		{"query($n: Int) { customers(first: $n) { nodes { id } } }", `{"n": null}`, 51},
+		{"query($n: Int) { customers(first: $n) { nodes { id } } }", `{}`, 51},
+		{"query($n: Int = 3) { customers(first: $n) { nodes { id } } }", `{}`, 4},
+		{"query($n: Int = 3) { customers(first: $n) { nodes { id } } }", `{"n": 5}`, 6},
+		{"query($n: Int = 3) { customers(first: $n) { nodes { id } } }", `{"n": null}`, 51},
+		{"query($n: Int) { customers(first: $n) { nodes { id } } }", `{"n": -1}`, 1001},
+		{"query($n: Int) { customers(first: $n) { nodes { id } } }", `{"n": 1e300}`, 1001},
+		{"query($n: Int) { customers(first: $n) { nodes { id } } }", `{"n": {"a": 1}}`, 1001},
+		{"query($ids: [ID!]!) { nodes(ids: $ids) { id } }", `{"ids": ["Site:1", "Site:2", "Site:3"]}`, 4},
+		{"query($ids: [ID!]!) { nodes(ids: $ids) { id } }", `{"ids": "Site:1"}`, 2},
+		{"query($ids: [ID!]! = [\"Site:1\", \"Site:2\"]) { nodes(ids: $ids) { id } }", `{}`, 3},
+		{"query($yes: Boolean!) { customers @include(if: $yes) { nodes { id } } }", `{"yes": true}`, 51},
+		{"query($yes: Boolean!) { customers @include(if: $yes) { nodes { id } } }", `{"yes": false}`, 1},
+		{"query($no: Boolean = true) { ... @skip(if: $no) { customers { nodes { id } } } }", `{}`, 1},
+		{"query($no: Boolean = true) { ...F @skip(if: $no) } fragment F on Query { customers { nodes { id } } }", `{"no": false}`, 51},
+	} {
+		answer := s.request(t, map[string]any{"query": tt.query, "variables": json.RawMessage(tt.variables)})
+		if got := *answer.Extensions.Cost.Requested; got != tt.want {
+			t.Errorf("%s of %s costs %d, want %d", tt.query, tt.variables, got, tt.want)
+		}
+	}
+	// Only the operation that runs costs.
+	two := map[string]any{"query": "query A { customers { nodes { id } } } query B { __typename }", "operationName": "B"}
+	if answer := s.request(t, two); *answer.Extensions.Cost.Requested != 1 || string(answer.Data) != `{"__typename":"Query"}` {
+		t.Errorf("one of two operations: %+v", answer)
+	}
+}

@@ -1,0 +1,123 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// Wrong tokens that an address may send: some at once, for those who mistype, and
+// then a few a second. Right ones from there are served all the same.
+const (
+	wrongBurst     = 100
+	wrongPerSecond = 10
+)
+
+// errWrong is a token that lets nobody in, whatever is wrong with it.
+var errWrong = errors.New("the token is not valid")
+
+// Guard lets requests in.
+type Guard struct {
+	db    *gorm.DB
+	log   *slog.Logger
+	jwt   *JWT     // nil takes API tokens only
+	wrong *Limiter // of wrong tokens, by address
+	spent *Limiter // of what operations cost, by token; nil has no limit
+}
+
+// Option changes a Guard.
+type Option func(*Guard)
+
+// WithJWT takes JWTs, too.
+func WithJWT(jwt *JWT) Option { return func(g *Guard) { g.jwt = jwt } }
+
+// WithRate holds each token to operations that cost perSecond on average, and burst
+// at once.
+func WithRate(perSecond float64, burst int) Option {
+	return func(g *Guard) { g.spent = NewLimiter(perSecond, burst) }
+}
+
+// NewGuard makes a guard that knows the API tokens in db.
+func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
+	g := &Guard{db: db, log: log, wrong: NewLimiter(wrongPerSecond, wrongBurst)}
+	for _, option := range options {
+		option(g)
+	}
+	return g
+}
+
+// Handler lets a request through with the principal of its token. Any other is
+// answered before its body is read: 401, 429 to an address that has sent too many
+// wrong tokens, 503 where nobody can tell. API tokens are looked up anew for each
+// request, so one that is made or revoked counts at once.
+func (g *Guard) Handler(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		token := credentials(r)
+		if token == "" {
+			apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, "send a token: Authorization: Bearer TOKEN")
+			return
+		}
+		principal, err := g.principal(r.Context(), token)
+		switch {
+		case errors.Is(err, errWrong):
+			g.refuse(w, r)
+		case err != nil:
+			g.log.ErrorContext(r.Context(), "look up a token", "err", err)
+			w.Header().Set("Retry-After", "1")
+			apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "tokens can't be looked up now")
+		default:
+			next.ServeHTTP(w, r.WithContext(With(r.Context(), principal)))
+		}
+	})
+}
+
+// principal is who bears the token. The error is errWrong if nobody does.
+func (g *Guard) principal(ctx context.Context, token string) (Principal, error) {
+	if !strings.HasPrefix(token, prefix) {
+		if g.jwt == nil {
+			return Principal{}, errWrong
+		}
+		return g.jwt.principal(ctx, token)
+	}
+	found, err := models.TokenByHash(ctx, g.db, hashOf(token))
+	switch {
+	case err != nil:
+		return Principal{}, err
+	case found == nil || !found.Valid(models.Now()):
+		return Principal{}, errWrong
+	}
+	principal := Principal{
+		TokenID: strconv.FormatInt(found.ID, 10),
+		Scope:   models.Scope{All: found.AllCustomers, Customers: found.Customers},
+		Scopes:  AllScopes,
+	}
+	if found.Scopes != nil {
+		principal.Scopes = known(found.Scopes)
+	}
+	if found.CostLimit != nil {
+		principal.CostLimit = *found.CostLimit
+	}
+	return principal, nil
+}
+
+func (g *Guard) refuse(w http.ResponseWriter, r *http.Request) {
+	if wait, ok := g.wrong.Spend(addressOf(r), 1); !ok {
+		tooMany(w, wait)
+		return
+	}
+	apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, errWrong.Error())
+}
+
+func tooMany(w http.ResponseWriter, wait time.Duration) {
+	w.Header().Set("Retry-After", retryAfter(wait))
+	apierror.Write(w, http.StatusTooManyRequests, apierror.RateLimited, "too many wrong tokens come from this address")
+}

@@ -1,0 +1,107 @@
+package auth
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// JWT takes the tokens of one issuer for one audience.
+type JWT struct {
+	methods []string // algorithms
+	claims  *jwt.Validator
+	// verify looks at the signature. The error is errWrong if it is not the issuer's.
+	verify func(ctx context.Context, token *jwt.Token) error
+}
+
+// minSecret is the least length of a secret in bytes: that of the hash of HS256.
+const minSecret = 32
+
+// NewSecretJWT takes tokens that are signed with a shared secret by HS256.
+func NewSecretJWT(secret []byte, issuer, audience string) (*JWT, error) {
+	if len(secret) < minSecret {
+		return nil, fmt.Errorf("the secret of JWTs has %d bytes: at least %d are needed", len(secret), minSecret)
+	}
+	method := jwt.SigningMethodHS256
+	return newJWT([]string{method.Alg()}, issuer, audience, func(_ context.Context, token *jwt.Token) error {
+		signed := token.Raw[:strings.LastIndexByte(token.Raw, '.')]
+		if method.Verify(signed, token.Signature, secret) != nil {
+			return errWrong
+		}
+		return nil
+	})
+}
+
+func newJWT(methods []string, issuer, audience string, verify func(context.Context, *jwt.Token) error) (*JWT, error) {
+	if issuer == "" || audience == "" {
+		return nil, errors.New("JWTs need an issuer and an audience")
+	}
+	claims := jwt.NewValidator(jwt.WithIssuer(issuer), jwt.WithAudience(audience), jwt.WithExpirationRequired())
+	return &JWT{methods, claims, verify}, nil
+}
+
+// claims is what a JWT says.
+type claims struct {
+	jwt.RegisteredClaims
+	Customers json.RawMessage `json:"customers"` // a list of IDs, or "*"; none has no customers
+	Scope     string          `json:"scope"`     // names, apart by spaces; none has no scopes
+}
+
+// principal is who a JWT speaks of. The signature is looked at last, because for
+// that the issuer may have to be asked.
+func (j *JWT) principal(ctx context.Context, raw string) (Principal, error) {
+	var said claims
+	token, _, err := jwt.NewParser().ParseUnverified(raw, &said)
+	if err != nil || !slices.Contains(j.methods, token.Method.Alg()) {
+		return Principal{}, errWrong
+	}
+	// What is critical must be understood, and nothing is here.
+	if _, critical := token.Header["crit"]; critical || j.claims.Validate(said) != nil {
+		return Principal{}, errWrong
+	}
+	scope, err := scopeOf(said.Customers)
+	if err != nil {
+		return Principal{}, errWrong
+	}
+	if err := j.verify(ctx, token); err != nil {
+		return Principal{}, err
+	}
+	return Principal{
+		TokenID: "jwt:" + cmp.Or(said.Subject, said.ID),
+		Scope:   scope,
+		Scopes:  known(strings.Fields(said.Scope)),
+	}, nil
+}
+
+// scopeOf reads the claim customers.
+func scopeOf(claim json.RawMessage) (scope models.Scope, err error) {
+	if string(claim) == `"*"` {
+		return models.Scope{All: true}, nil
+	}
+	if len(claim) == 0 {
+		return models.Scope{}, nil
+	}
+	var ids []any
+	decoder := json.NewDecoder(bytes.NewReader(claim))
+	decoder.UseNumber()
+	if err := decoder.Decode(&ids); err != nil {
+		return models.Scope{}, err
+	}
+	for _, id := range ids {
+		var customer models.CustomerID
+		if err := customer.UnmarshalGQL(id); err != nil {
+			return models.Scope{}, err
+		}
+		scope.Customers = append(scope.Customers, customer)
+	}
+	return scope, nil
+}

@@ -1,0 +1,62 @@
+package auth
+
+import (
+	"math"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+	"golang.org/x/time/rate"
+)
+
+// remembered is how many spenders a Limiter keeps. Who was not seen for the longest
+// is forgotten, and so has the whole burst again.
+const remembered = 10_000
+
+// Limiter holds each of many spenders to a rate.
+type Limiter struct {
+	rate  rate.Limit
+	burst int
+
+	mu      sync.Mutex
+	buckets *simplelru.LRU[string, *rate.Limiter]
+}
+
+// NewLimiter lets each spender spend perSecond on average, and burst at once.
+func NewLimiter(perSecond float64, burst int) *Limiter {
+	buckets, err := simplelru.NewLRU[string, *rate.Limiter](remembered, nil)
+	if err != nil {
+		panic(err) // only for a size below 1
+	}
+	return &Limiter{rate: rate.Limit(perSecond), burst: max(1, burst), buckets: buckets}
+}
+
+// Spend takes cost from what the spender has. Where that is not enough it takes
+// nothing, and tells how long to wait. What costs more than the burst takes all of
+// the burst.
+func (l *Limiter) Spend(spender string, cost int) (wait time.Duration, ok bool) {
+	now := time.Now()
+	taken := l.bucket(spender).ReserveN(now, min(cost, l.burst))
+	if wait = taken.DelayFrom(now); wait > 0 {
+		taken.CancelAt(now)
+		return wait, false
+	}
+	return 0, true
+}
+
+func (l *Limiter) bucket(spender string) *rate.Limiter {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	bucket, ok := l.buckets.Get(spender)
+	if !ok {
+		bucket = rate.NewLimiter(l.rate, l.burst)
+		l.buckets.Add(spender, bucket)
+	}
+	return bucket
+}
+
+// seconds is a wait in whole seconds, 1 at least, as Retry-After has it.
+func seconds(wait time.Duration) int { return max(1, int(math.Ceil(wait.Seconds()))) }
+
+func retryAfter(wait time.Duration) string { return strconv.Itoa(seconds(wait)) }

@@ -1,0 +1,73 @@
+package auth
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestLimiter spends in a time that does not pass by itself.
+func TestLimiter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLimiter(10, 100)
+		for _, step := range []struct {
+			after   time.Duration
+			spender string
+			cost    int
+			wait    time.Duration
+		}{
+			{0, "a", 60, 0},
+			{0, "a", 60, 2 * time.Second}, // 40 are left
+			{0, "a", 40, 0},               // a refusal took nothing
+			{0, "a", 1, 100 * time.Millisecond},
+			{0, "b", 100, 0},
+			{time.Second, "a", 11, 100 * time.Millisecond},
+			{0, "a", 10, 0},
+			{time.Hour, "a", 1_000_000, 0}, // more than the burst takes all of it
+			{0, "a", 1_000_000, 10 * time.Second},
+			{10 * time.Second, "a", 1_000_000, 0},
+		} {
+			time.Sleep(step.after)
+			if wait, ok := l.Spend(step.spender, step.cost); wait != step.wait || ok != (step.wait == 0) {
+				t.Errorf("%+v: wait %v, %v", step, wait, ok)
+			}
+		}
+	})
+}
+
+// TestLimiterForgets holds that the memory of a flood from many addresses is bounded,
+// and that who goes on is remembered.
+func TestLimiterForgets(t *testing.T) {
+	l := NewLimiter(1e-9, 1)
+	l.Spend("goes on", 1)
+	for i := range 3 * remembered {
+		l.Spend(fmt.Sprint(i), 1)
+		if _, ok := l.Spend("goes on", 1); ok {
+			t.Fatalf("after %d others it may spend again", i)
+		}
+	}
+	if n := l.buckets.Len(); n != remembered {
+		t.Errorf("%d are remembered", n)
+	}
+}
+
+func TestSeconds(t *testing.T) {
+	for wait, want := range map[time.Duration]string{0: "1", time.Millisecond: "1", time.Second: "1", time.Second + 1: "2", time.Hour: "3600"} {
+		if got := retryAfter(wait); got != want {
+			t.Errorf("%v: %s, want %s", wait, got, want)
+		}
+	}
+}
+
+func TestAddressOf(t *testing.T) {
+	for remote, want := range map[string]string{
+		"192.0.2.1:1234": "192.0.2.1", "[::ffff:192.0.2.1]:1": "192.0.2.1", "[2001:db8:1:2:3:4:5:6]:1": "2001:db8:1:2::/64",
+		"[fe80::1%eth0]:1": "fe80::/64", "@": "@", "": "",
+	} {
+		if got := addressOf(&http.Request{RemoteAddr: remote}); got != want {
+			t.Errorf("%s: %s, want %s", remote, got, want)
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package limits
+
+import (
+	"context"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/lexer"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+)
+
+// take finds the document of a request and what its operation amounts to, and tells
+// why it is refused. A document is parsed and validated once while it is remembered;
+// its limits are checked before it is validated, for validation takes time that grows
+// with the square of the fields.
+func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found *operation) gqlerror.List {
+	hash, errs := d.find(request)
+	if len(errs) > 0 {
+		return errs
+	}
+	document, known := d.parsed.GetIfPresent(request.Query)
+	if !known {
+		if document, errs = d.settings.parse(request.Query); len(errs) > 0 {
+			return errs
+		}
+	}
+	w := walk{d.schema, document, variables{given: request.Variables}, map[string]tally{}}
+	selected := document.Operations.ForName(request.OperationName)
+	if selected != nil {
+		w.variables.declared = selected.VariableDefinitions
+		found.tally = w.operation(selected)
+	}
+	errs = d.permit(ctx, request.Query, selected, found.tally)
+	if len(errs) == 0 && !known {
+		errs = d.check(&w)
+	}
+	if len(errs) > 0 {
+		return errs
+	}
+	d.remember(request.Query, hash, document)
+	found.document = document
+	if found.tally.cost > found.limit {
+		return refuse(apierror.QueryTooComplex, "cost: %d, and the limit is %d", found.tally.cost, found.limit)
+	}
+	return nil
+}
+
+// parse parses a text of a bounded number of tokens; comments are tokens, too.
+func (s Settings) parse(text string) (*ast.QueryDocument, gqlerror.List) {
+	source := &ast.Source{Input: text}
+	tokens := lexer.New(source)
+	for n := 0; ; n++ {
+		token, _ := tokens.ReadToken() // the parser tells what is no token
+		if token.Kind == lexer.EOF || token.Kind == lexer.Invalid {
+			break
+		}
+		if n == s.MaxTokens {
+			return nil, refuse(apierror.QueryTooLarge, "tokens: %d or more, and the limit is %d", n+1, s.MaxTokens)
+		}
+	}
+	document, err := parser.ParseQuery(source)
+	if err != nil {
+		bad := gqlerror.WrapIfUnwrapped(err)
+		errcode.Set(bad, errcode.ParseFailed)
+		return nil, gqlerror.List{bad}
+	}
+	if len(document.Operations) == 0 {
+		return nil, refuse(apierror.ValidationFailed, "no operation provided")
+	}
+	return document, nil
+}
+
+// permit refuses what the server is set not to take, but never what connectors probe
+// a server with: { __typename } and { __schema { queryType { name } } }.
+func (d *Documents) permit(ctx context.Context, text string, selected *ast.OperationDefinition, sum tally) gqlerror.List {
+	probe := selected != nil && !sum.tells && !slices.ContainsFunc(selected.SelectionSet, func(selection ast.Selection) bool {
+		field, ok := selection.(*ast.Field)
+		return !ok || field.Name != "__typename" && field.Name != "__schema"
+	})
+	if !probe && !d.trusted.takes(ctx, text) {
+		return refuse(apierror.Forbidden, "the document is not one of those that this server runs")
+	}
+	if sum.tells && d.settings.Introspection == "off" {
+		return refuse(apierror.Forbidden, "introspection is off: __schema and __type can't be asked for")
+	}
+	return nil
+}
+
+// maxErrors bounds the errors of an answer.
+const maxErrors = 20
+
+// check holds a document to the limits, and then validates it. What validation will
+// look at counts: all operations, and the fragments that none of them spreads.
+func (d *Documents) check(w *walk) gqlerror.List {
+	var whole tally
+	root := 0
+	for _, operation := range w.document.Operations {
+		part := w.operation(operation)
+		root = max(root, part.root)
+		whole = whole.and(part)
+	}
+	for _, fragment := range w.document.Fragments {
+		if _, spread := w.fragments[fragment.Name]; !spread {
+			whole = whole.and(w.fragment(fragment.Name))
+		}
+	}
+	whole.root = root
+	if errs := d.settings.check(whole); len(errs) > 0 {
+		return errs
+	}
+	errs := validator.ValidateWithRules(d.schema, w.document, silentRules)
+	for _, err := range errs {
+		errcode.Set(err, errcode.ValidationFailed)
+	}
+	return errs[:min(len(errs), maxErrors)]
+}
+
+// silentRules are the rules of validation. None suggests a name for a wrong one: what
+// is in the schema is for introspection to tell.
+var silentRules = func() *rules.Rules {
+	silent := rules.NewDefaultRules()
+	for suggests, replacement := range map[string]validator.Rule{
+		rules.FieldsOnCorrectTypeRule.Name: rules.FieldsOnCorrectTypeRuleWithoutSuggestions,
+		rules.KnownArgumentNamesRule.Name:  rules.KnownArgumentNamesRuleWithoutSuggestions,
+		rules.KnownTypeNamesRule.Name:      rules.KnownTypeNamesRuleWithoutSuggestions,
+		rules.ScalarLeafsRule.Name:         rules.ScalarLeafsRuleWithoutSuggestions,
+		rules.ValuesOfCorrectTypeRule.Name: rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
+	} {
+		silent.ReplaceRule(suggests, replacement.RuleFunc)
+	}
+	return silent
+}()

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+func basic(user, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
+}
+
+// TestCredentials takes a token from each place where clients put it.
+func TestCredentials(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		good, wrong := s.token, "ug_"+strings.Repeat("A", 43)
+		for name, tt := range map[string]struct {
+			headers http.Header
+			want    int
+		}{
+			"bearer":                         {bearer(good), 200},
+			"small letters":                  {http.Header{"Authorization": {"bearer  " + good}}, 200},
+			"key":                            {http.Header{"X-Api-Key": {good}}, 200},
+			"basic":                          {http.Header{"Authorization": {basic("anyone", good)}}, 200},
+			"basic without a user":           {http.Header{"Authorization": {basic("", good)}}, 200},
+			"another scheme, and a key":      {http.Header{"Authorization": {"Negotiate x"}, "X-Api-Key": {good}}, 200},
+			"no header":                      {http.Header{}, 401},
+			"empty":                          {http.Header{"Authorization": {"Bearer "}, "X-Api-Key": {" "}}, 401},
+			"the token alone":                {http.Header{"Authorization": {good}}, 401},
+			"the token as user":              {http.Header{"Authorization": {basic(good, "")}}, 401},
+			"basic in plain text":            {http.Header{"Authorization": {"Basic x:" + good}}, 401},
+			"a wrong one before a right one": {http.Header{"Authorization": {"Bearer " + wrong}, "X-Api-Key": {good}}, 401},
+			"wrong key":                      {http.Header{"X-Api-Key": {wrong}}, 401},
+			"in capitals":                    {bearer(strings.ToUpper(good)), 401},
+			"cut":                            {bearer(good[:len(good)-1]), 401},
+			"SQL":                            {bearer("ug_' OR 1=1 --"), 401},
+			"a JWT where none are taken":     {bearer("eyJhbGciOiJub25lIn0.e30."), 401},
+		} {
+			status, headers, answer := s.get(t, `{ __typename }`, tt.headers)
+			if status != tt.want || status == 401 && (headers.Get("WWW-Authenticate") != "Bearer" || !strings.Contains(answer, `"code":"UNAUTHENTICATED"`)) {
+				t.Errorf("%s: %d %v %s, want %d", name, status, headers, answer, tt.want)
+			}
+		}
+	})
+}
+
+// TestNoTokenNoBody answers who sends no token without waiting for the body.
+func TestNoTokenNoBody(t *testing.T) {
+	db := modelstest.Open(t, modelstest.SQLite(t))
+	s := guarded(t, db)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "POST /graphql HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	line := make([]byte, len("HTTP/1.0 401"))
+	if _, err := io.ReadFull(conn, line); err != nil || string(line) != "HTTP/1.0 401" {
+		t.Errorf("%q, %v", line, err)
+	}
+}
+
+// TestWrongTokens sends a thousand of them: their address is told to wait, and a
+// right token from there is served all the same.
+func TestWrongTokens(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		answers := map[int]int{}
+		for i := range 1000 {
+			token, _ := auth.NewToken()
+			if i%2 == 0 {
+				token = "wrong"
+			}
+			status, headers, answer := s.get(t, `{ __typename }`, bearer(token))
+			if answers[status]++; status == http.StatusTooManyRequests && (headers.Get("Retry-After") != "1" || !strings.Contains(answer, `"code":"RATE_LIMITED"`)) {
+				t.Fatalf("%v %s", headers, answer)
+			}
+			if i%100 == 99 {
+				if status, answer := s.ask(t, `{ __typename }`); status != http.StatusOK {
+					t.Fatalf("a right token after %d wrong ones: %d %s", i+1, status, answer)
+				}
+			}
+		}
+		if answers[401] < 100 || answers[429] < 100 || answers[401]+answers[429] != 1000 {
+			t.Errorf("statuses: %v", answers)
+		}
+		// No token is no wrong one.
+		if status, _, answer := s.get(t, `{ __typename }`, http.Header{}); status != http.StatusUnauthorized {
+			t.Errorf("no token: %d %s", status, answer)
+		}
+	})
+}
+
+// TestRate refuses what a token can't pay, in the operation that asks for it, and
+// lets others go on.
+func TestRate(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		s := guarded(t, db, "--rate-limit=1e-5", "--rate-burst=2") // nothing comes back while the test runs
+		one, other := newServer(t, db, models.APIToken{AllCustomers: true}).token, newServer(t, db, models.APIToken{}).token
+		for i, tt := range []struct {
+			token string
+			want  int
+		}{{one, 200}, {one, 200}, {one, 429}, {other, 200}, {one, 429}, {other, 200}, {other, 429}} {
+			status, headers, answer := s.get(t, `{ imports(first: 0) { totalCount } }`, bearer(tt.token))
+			limited := strings.Contains(answer, `"code":"RATE_LIMITED","retryAfter":`) && len(headers.Get("Retry-After")) > 4
+			if status != tt.want || limited != (tt.want == 429) {
+				t.Errorf("request %d: %d %v %s, want %d", i, status, headers, answer, tt.want)
+			}
+		}
+		// What is no operation costs nothing and has a status of its own.
+		if status, _, answer := s.get(t, `{`, bearer(other)); status == 429 || !strings.Contains(answer, "PARSE_FAILED") {
+			t.Errorf("%d %s", status, answer)
+		}
+	})
+}
+
+// TestTokenIsLookedUp holds that a database which can't be asked is 503, not 401.
+func TestTokenIsLookedUp(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		if err := models.Close(db); err != nil {
+			t.Fatal(err)
+		}
+		status, headers, answer := s.get(t, `{ __typename }`, bearer(s.token))
+		if status != http.StatusServiceUnavailable || headers.Get("Retry-After") == "" || !strings.Contains(answer, `"code":"UNAVAILABLE"`) {
+			t.Errorf("%d %v %s", status, headers, answer)
+		}
+	})
+}
+
+// TestPrincipal holds what a token's row becomes.
+func TestPrincipal(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		limit := 7
+		s := newServer(t, db, models.APIToken{Customers: []models.CustomerID{3}, Scopes: []string{"usage", "of the future"}, CostLimit: &limit})
+		var got auth.Principal
+		guard := auth.NewGuard(db, nil)
+		handler := guard.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got, _ = auth.For(r.Context()) }))
+		request, err := http.NewRequestWithContext(context.Background(), "POST", "/graphql", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header = bearer(s.token)
+		handler.ServeHTTP(nil, request)
+		if got.TokenID != "1" || got.Scope.All || len(got.Scope.Customers) != 1 || got.Scopes != auth.Usage || got.CostLimit != 7 {
+			t.Errorf("%+v", got)
+		}
+	})
+}
