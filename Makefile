@@ -1,6 +1,6 @@
 # Each target is what a person would type. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test check e2e soak bench pictures postgres node chromium wrk fuzz
+.PHONY: help run build generate test check e2e pictures soak bench postgres node chromium wrk fuzz
 SHELL := /bin/bash
 
 help: ## List the targets
@@ -33,8 +33,11 @@ e2e: build postgres node chromium ## The slow tests: thousands of cases of the o
 	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 2000
 	cd e2e && npm ci --no-audit --no-fund
 	go test . -run TestAudits -audits -v
-	go test . -run TestFaults -faults -v
 	cd e2e && npm test
+	go test . -run TestFaults -faults -v
+
+pictures: build node chromium ## Take the pictures of docs/ anew
+	cd e2e && npm ci --no-audit --no-fund && SCREENSHOTS=../docs node run.mjs browser
 
 SOAK_SECONDS ?= 120
 soak: postgres ## Load the binary on PostgreSQL for SOAK_SECONDS (120), hostile clients among others
@@ -51,9 +54,6 @@ bench: build postgres node wrk bench/node_modules ## Measure against PostGraphil
 bench/node_modules: bench/package-lock.json
 	cd bench && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
-
-pictures: build node chromium ## Take the pictures of docs/ anew
-	cd e2e && npm ci --no-audit --no-fund && SCREENSHOTS=../docs node run.mjs browser
 
 FUZZTIME ?= 5s
 fuzz: ## Fuzz each fuzz test for FUZZTIME (5s)
@@ -86,16 +86,6 @@ node:
 		exit 1; \
 	fi
 
-# The load generator of the benchmark.
-wrk:
-	@if command -v wrk >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends wrk; \
-	else \
-		echo "The benchmark needs Linux and wrk. Install it (Debian: apt-get install wrk; Fedora: dnf install wrk)."; \
-		exit 1; \
-	fi
-
 # The playground is tried in a browser.
 chromium:
 	@if [ -x "$$CHROMIUM" ] || command -v chromium >/dev/null || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]; then :; \
@@ -104,5 +94,15 @@ chromium:
 	else \
 		echo "The browser tests need Chromium. Install it (Debian: apt-get install chromium), or set CHROMIUM to the"; \
 		echo "program of Chromium or Chrome."; \
+		exit 1; \
+	fi
+
+# The load generator of the benchmark.
+wrk:
+	@if command -v wrk >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends wrk; \
+	else \
+		echo "The benchmark needs Linux and wrk. Install it (Debian: apt-get install wrk; Fedora: dnf install wrk)."; \
 		exit 1; \
 	fi

@@ -4,10 +4,15 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"regexp"
+	"strings"
 	"testing"
 
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
@@ -79,6 +84,28 @@ func TestPlaygroundLoop(t *testing.T) {
 		}
 		t.Error("there is no example bi-pages")
 	})
+}
+
+// TestReferenceTellsTheLimits holds the limits of /docs to the defaults of serve.
+func TestReferenceTellsTheLimits(t *testing.T) {
+	mux := http.NewServeMux()
+	playground.Handle(mux, sdl)
+	answer := httptest.NewRecorder()
+	mux.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/docs", nil))
+	_, text, _ := strings.Cut(answer.Body.String(), `<section id="limits">`)
+	text, _, _ = strings.Cut(text, "</section>")
+	told := map[string]int{}
+	for _, cell := range regexp.MustCompile(`<td>([0-9,]+)</td>`).FindAllStringSubmatch(text, -1) {
+		told[strings.ReplaceAll(cell[1], ",", "")]++
+	}
+	settings := reflect.TypeFor[limits.Settings]()
+	for i := range settings.NumField() {
+		if field := settings.Field(i); strings.HasPrefix(field.Name, "Max") {
+			if told[field.Tag.Get("default")]--; told[field.Tag.Get("default")] < 0 {
+				t.Errorf("%s is not told: %s", field.Name, field.Tag.Get("default"))
+			}
+		}
+	}
 }
 
 type answerOf struct {
