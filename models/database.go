@@ -86,6 +86,11 @@ func dial(address string) (gorm.Dialector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the database address: %w", err)
 	}
+	if config.RuntimeParams["plan_cache_mode"] == "" {
+		// Statements differ in their parameters only, and those are lists: planned anew for
+		// each, the planning would cost more than the reading.
+		config.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
