@@ -21,6 +21,9 @@ import (
 // its limits are checked before it is validated, for validation takes time that grows
 // with the square of the fields.
 func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found *operation) gqlerror.List {
+	if errs := d.settings.checkGiven(request.Variables); len(errs) > 0 {
+		return errs
+	}
 	hash, errs := d.find(request)
 	if len(errs) > 0 {
 		return errs
