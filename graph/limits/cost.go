@@ -12,38 +12,74 @@ const (
 	introspectionRows = 10 // the schema has a hundred types, of ten fields or so each
 )
 
-// cost is what a field costs, given the cost of what is selected below it. An object
-// is 1 with all its scalars and enums, and a list is 1 more for reading it. The
-// connection is the list: its edges, nodes and pageInfo cost nothing of their own.
-func (w *walk) cost(parent *ast.Definition, definition *ast.FieldDefinition, field *ast.Field, below int) int {
+// cost is what a field costs, given what is selected below it, and what it leaves to
+// the connection that it is of. An object is 1 with all its scalars and enums, and a
+// list is 1 more for reading it. The connection is the list: its edges, nodes and
+// pageInfo cost nothing of their own.
+func (w *walk) cost(parent *ast.Definition, definition *ast.FieldDefinition, field *ast.Field, below tally) (cost, counting int) {
+	connection := parent != nil && isConnection(parent.Name)
 	switch {
 	case len(field.SelectionSet) == 0:
-		return 0
-	case parent != nil && (isConnection(parent.Name) || strings.HasSuffix(parent.Name, "Edge")):
-		return below
-	case definition != nil && (definition.Type.Elem != nil || isConnection(definition.Type.Name())):
-		return plus(w.reads(definition), times(w.rows(parent, definition, field), plus(1, below)))
+		if connection && field.Name == "totalCount" {
+			return 0, countCost
+		}
+		return 0, 0
+	case connection, parent != nil && strings.HasSuffix(parent.Name, "Edge"):
+		return below.cost, below.counting
 	}
-	return plus(w.reads(definition), below)
+	cost = plus(w.reads(definition, field), below.counting)
+	if definition != nil && (definition.Type.Elem != nil || isConnection(definition.Type.Name())) {
+		return plus(cost, times(w.rows(parent, definition, field), plus(1, below.cost))), 0
+	}
+	return plus(cost, below.cost), 0
 }
 
 // What fields cost that read much more than they answer.
 const (
-	ledgerCost = 100  // all entries of the ledgers that a field replays
-	scanCost   = 5000 // all that the token may read
+	countCost     = 10   // the rows of a connection, for its totalCount
+	conditionCost = 10   // the rows that a condition of a filter passes over
+	ledgerCost    = 100  // all entries of the ledgers that a field replays
+	scanCost      = 5000 // all that the token may read
 )
 
 // reads is what a field costs before it answers a row.
-func (w *walk) reads(definition *ast.FieldDefinition) int {
-	switch {
-	case definition == nil:
+func (w *walk) reads(definition *ast.FieldDefinition, field *ast.Field) int {
+	if definition == nil {
 		return 1
-	case definition.Name == "lowBalances":
-		return scanCost
-	case definition.Name == "breakdown" || definition.Name == "balanceHistory":
-		return ledgerCost
 	}
-	return 1
+	cost := 1
+	switch definition.Name {
+	case "lowBalances":
+		cost = scanCost
+	case "breakdown", "balanceHistory":
+		cost = ledgerCost
+	}
+	for _, argument := range definition.Arguments {
+		if strings.HasSuffix(argument.Type.Name(), "Filter") {
+			cost = plus(cost, times(conditionCost, conditions(w.variables.argument(field.Arguments.ForName(argument.Name)))))
+		}
+	}
+	return cost
+}
+
+// conditions counts what a filter asks of a row: its operators, and filters that ask
+// nothing. The members of a list such as that of in are one.
+func conditions(filter any) (n int) {
+	switch filter := filter.(type) {
+	case nil:
+		return 0
+	case map[string]any:
+		for _, member := range filter {
+			n += conditions(member)
+		}
+	case []any:
+		for _, member := range filter {
+			if inner, ok := member.(map[string]any); ok {
+				n += conditions(inner)
+			}
+		}
+	}
+	return max(1, n)
 }
 
 // rows is how many rows a list counts as.

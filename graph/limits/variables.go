@@ -84,30 +84,44 @@ func (v variables) skip(directives ast.DirectiveList) bool {
 
 // argument is the value of an argument, nil if it is null or not given.
 func (v variables) argument(argument *ast.Argument) any {
-	switch {
-	case argument == nil:
+	if argument == nil {
 		return nil
-	case argument.Value.Kind != ast.Variable:
-		return literal(argument.Value)
 	}
-	if value, ok := v.given[argument.Value.Raw]; ok {
-		return value
-	}
-	if definition := v.declared.ForName(argument.Value.Raw); definition != nil && definition.DefaultValue != nil {
-		return literal(definition.DefaultValue)
-	}
-	return nil
+	return v.value(argument.Value)
 }
 
-// literal is a value of the document. Only the number of members is told of a list.
-func literal(value *ast.Value) any {
+// value is a value of the document, as if it were given by variables.
+func (v variables) value(value *ast.Value) any {
 	switch value.Kind {
+	case ast.Variable:
+		return v.variable(value.Raw)
 	case ast.NullValue:
 		return nil
 	case ast.BooleanValue:
 		return value.Raw == "true"
 	case ast.ListValue:
-		return make([]any, len(value.Children))
+		list := make([]any, len(value.Children))
+		for i, child := range value.Children {
+			list[i] = v.value(child.Value)
+		}
+		return list
+	case ast.ObjectValue:
+		object := make(map[string]any, len(value.Children))
+		for _, child := range value.Children {
+			object[child.Name] = v.value(child.Value)
+		}
+		return object
 	}
 	return json.Number(value.Raw)
+}
+
+// variable is the value of a variable: the given one, else its default.
+func (v variables) variable(name string) any {
+	if value, ok := v.given[name]; ok {
+		return value
+	}
+	if definition := v.declared.ForName(name); definition != nil && definition.DefaultValue != nil {
+		return v.value(definition.DefaultValue)
+	}
+	return nil
 }
