@@ -119,7 +119,9 @@ func readURL(query string) (*graphql.RawParams, *refusal) {
 			return nil, badRequest(name + " is not UTF-8")
 		}
 	}
-	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
+	// A parameter without escapes is a part of the request line, which nobody who
+	// remembers the query should keep.
+	params := &graphql.RawParams{Query: strings.Clone(values.Get("query")), OperationName: strings.Clone(values.Get("operationName"))}
 	switch {
 	case !decode([]byte(values.Get("variables")), &params.Variables):
 		return nil, badRequest("variables is not a JSON object")
