@@ -110,7 +110,7 @@ func (g *Guard) principal(ctx context.Context, token string) (Principal, error) 
 }
 
 func (g *Guard) refuse(w http.ResponseWriter, r *http.Request) {
-	if wait, ok := g.wrong.Spend(addressOf(r), 1); !ok {
+	if wait, ok := g.wrong.Spend(addressOf(r), 1, 0); !ok {
 		tooMany(w, wait)
 		return
 	}
