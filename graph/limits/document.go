@@ -77,7 +77,20 @@ func (s Settings) parse(text string) (*ast.QueryDocument, gqlerror.List) {
 	if len(document.Operations) == 0 {
 		return nil, refuse(apierror.ValidationFailed, "no operation provided")
 	}
-	return document, nil
+	return document, unique(document)
+}
+
+// unique refuses fragments of one name: only the first would be counted. Operations are
+// counted one by one.
+func unique(document *ast.QueryDocument) gqlerror.List {
+	names := map[string]bool{}
+	for _, fragment := range document.Fragments {
+		if names[fragment.Name] {
+			return refuse(apierror.ValidationFailed, "there can be only one fragment named %.60q", fragment.Name)
+		}
+		names[fragment.Name] = true
+	}
+	return nil
 }
 
 // permit refuses what the server is set not to take, but never what connectors probe
