@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/base64"
 	"io"
@@ -56,21 +57,41 @@ func TestCredentials(t *testing.T) {
 	})
 }
 
-// TestNoTokenNoBody answers who sends no token without waiting for the body.
-func TestNoTokenNoBody(t *testing.T) {
+// TestRefusalsDontWait answers what is refused without waiting for the body, and ends
+// the connection: were it to wait, the test would hang.
+func TestRefusalsDontWait(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	s := guarded(t, db)
-	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if _, err := io.WriteString(conn, "POST /graphql HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"); err != nil {
-		t.Fatal(err)
-	}
-	line := make([]byte, len("HTTP/1.0 401"))
-	if _, err := io.ReadFull(conn, line); err != nil || string(line) != "HTTP/1.0 401" {
-		t.Errorf("%q, %v", line, err)
+	s := newServer(t, db, models.APIToken{})
+	for name, tt := range map[string]struct {
+		head string
+		want int
+	}{
+		"no token":     {"POST /graphql HTTP/1.1", 401},
+		"old HTTP":     {"POST /graphql HTTP/1.0", 401},
+		"wrong token":  {"POST /graphql HTTP/1.1\r\nAuthorization: Bearer x", 401},
+		"other method": {"PUT /graphql HTTP/1.1\r\nAuthorization: Bearer " + s.token, 405},
+		"other type":   {"POST /graphql HTTP/1.1\r\nContent-Type: text/plain\r\nAuthorization: Bearer " + s.token, 415},
+		"a query":      {"GET /graphql?query={__typename} HTTP/1.1\r\nAuthorization: Bearer " + s.token, 200},
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, tt.head+"\r\nHost: x\r\nContent-Length: 200000\r\n\r\n{"); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil || answer.StatusCode != tt.want || !answer.Close {
+			t.Errorf("%s: %+v, %v", name, answer, err)
+			continue
+		}
+		if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if n, err := conn.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+			t.Errorf("%s: the connection goes on: %v", name, err)
+		}
 	}
 }
 

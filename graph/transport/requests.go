@@ -26,7 +26,10 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		ctx := apierror.WithRequestID(r.Context(), id)
-		answer := &answer{ResponseWriter: w}
+		r = r.WithContext(ctx)
+		body := &body{ReadCloser: r.Body, ended: r.ContentLength == 0}
+		r.Body = body
+		answer := &answer{ResponseWriter: w, body: body}
 		defer func() {
 			panicked := recover()
 			if panicked == nil {
@@ -38,29 +41,8 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 			if answer.began || panicked == http.ErrAbortHandler {
 				panic(http.ErrAbortHandler)
 			}
-			apierror.Write(w, http.StatusInternalServerError, apierror.Internal, "internal error: request "+id+" in the server's log")
+			apierror.Write(answer, http.StatusInternalServerError, apierror.Internal, "internal error: request "+id+" in the server's log")
 		}()
-		next.ServeHTTP(answer, r.WithContext(ctx))
+		next.ServeHTTP(answer, r)
 	})
 }
-
-// answer knows whether it has begun.
-type answer struct {
-	http.ResponseWriter
-	began bool
-}
-
-// WriteHeader begins the answer.
-func (a *answer) WriteHeader(status int) {
-	a.began = true
-	a.ResponseWriter.WriteHeader(status)
-}
-
-// Write begins the answer, if nothing did.
-func (a *answer) Write(content []byte) (int, error) {
-	a.began = true
-	return a.ResponseWriter.Write(content)
-}
-
-// Unwrap is for http.ResponseController.
-func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
