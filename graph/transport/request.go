@@ -73,6 +73,8 @@ func checkBody(header http.Header) *refusal {
 	kind, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	charset, encoding := parameters["charset"], header.Get("Content-Encoding")
 	switch {
+	case len(header.Values("Content-Type")) > 1 || len(header.Values("Content-Encoding")) > 1:
+		return badRequest("send one Content-Type and one Content-Encoding")
 	case err != nil || kind != typeJSON:
 		return &refusal{http.StatusUnsupportedMediaType, "send the query as JSON, with Content-Type: application/json"}
 	case charset != "" && !strings.EqualFold(charset, "utf-8"):
