@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/golang-jwt/jwt/v5"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
@@ -147,6 +148,24 @@ func TestRate(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestRateNeedsSubject refuses JWTs that a rate can't be held by.
+func TestRateNeedsSubject(t *testing.T) {
+	db := modelstest.Open(t, modelstest.SQLite(t))
+	t.Setenv("USAGEGRAPH_JWT_SECRET", string(jwtSecret))
+	free := guarded(t, db, "--jwt-issuer=https://issuer.example", "--jwt-audience=usagegraph")
+	held := guarded(t, db, "--jwt-issuer=https://issuer.example", "--jwt-audience=usagegraph", "--rate-limit=1")
+	for _, tt := range []struct {
+		server  server
+		subject any
+		want    int
+	}{{free, "alice", 200}, {free, nil, 200}, {held, "alice", 200}, {held, nil, 401}, {held, "", 401}} {
+		token := signed(t, jwt.SigningMethodHS256, jwtSecret, nil, map[string]any{"sub": tt.subject, "jti": "1"})
+		if status, _, answer := tt.server.get(t, `{ __typename }`, bearer(token)); status != tt.want {
+			t.Errorf("%v: %d %s, want %d", tt.subject, status, answer, tt.want)
+		}
+	}
 }
 
 // TestAskingCosts takes something from who asks what is refused or not run, and nothing
