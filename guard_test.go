@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/base64"
 	"io"
@@ -9,9 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/golang-jwt/jwt/v5"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -34,7 +37,11 @@ func TestCredentials(t *testing.T) {
 			"key":                            {http.Header{"X-Api-Key": {good}}, 200},
 			"basic":                          {http.Header{"Authorization": {basic("anyone", good)}}, 200},
 			"basic without a user":           {http.Header{"Authorization": {basic("", good)}}, 200},
-			"another scheme, and a key":      {http.Header{"Authorization": {"Negotiate x"}, "X-Api-Key": {good}}, 200},
+			"another scheme, and a key":      {http.Header{"Authorization": {"Negotiate x"}, "X-Api-Key": {good}}, 401},
+			"an empty one, and a key":        {http.Header{"Authorization": {"Bearer "}, "X-Api-Key": {good}}, 401},
+			"two":                            {http.Header{"Authorization": {"Bearer " + good, "Bearer " + wrong}}, 401},
+			"the same twice":                 {http.Header{"Authorization": {"Bearer " + good, "Bearer " + good}}, 401},
+			"two keys":                       {http.Header{"X-Api-Key": {good, wrong}}, 401},
 			"no header":                      {http.Header{}, 401},
 			"empty":                          {http.Header{"Authorization": {"Bearer "}, "X-Api-Key": {" "}}, 401},
 			"the token alone":                {http.Header{"Authorization": {good}}, 401},
@@ -55,21 +62,41 @@ func TestCredentials(t *testing.T) {
 	})
 }
 
-// TestNoTokenNoBody answers who sends no token without waiting for the body.
-func TestNoTokenNoBody(t *testing.T) {
+// TestRefusalsDontWait answers what is refused without waiting for the body, and ends
+// the connection: were it to wait, the test would hang.
+func TestRefusalsDontWait(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	s := guarded(t, db)
-	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if _, err := io.WriteString(conn, "POST /graphql HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"); err != nil {
-		t.Fatal(err)
-	}
-	line := make([]byte, len("HTTP/1.0 401"))
-	if _, err := io.ReadFull(conn, line); err != nil || string(line) != "HTTP/1.0 401" {
-		t.Errorf("%q, %v", line, err)
+	s := newServer(t, db, models.APIToken{})
+	for name, tt := range map[string]struct {
+		head string
+		want int
+	}{
+		"no token":     {"POST /graphql HTTP/1.1", 401},
+		"old HTTP":     {"POST /graphql HTTP/1.0", 401},
+		"wrong token":  {"POST /graphql HTTP/1.1\r\nAuthorization: Bearer x", 401},
+		"other method": {"PUT /graphql HTTP/1.1\r\nAuthorization: Bearer " + s.token, 405},
+		"other type":   {"POST /graphql HTTP/1.1\r\nContent-Type: text/plain\r\nAuthorization: Bearer " + s.token, 415},
+		"a query":      {"GET /graphql?query={__typename} HTTP/1.1\r\nAuthorization: Bearer " + s.token, 200},
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, tt.head+"\r\nHost: x\r\nContent-Length: 200000\r\n\r\n{"); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil || answer.StatusCode != tt.want || !answer.Close {
+			t.Errorf("%s: %+v, %v", name, answer, err)
+			continue
+		}
+		if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if n, err := conn.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+			t.Errorf("%s: the connection goes on: %v", name, err)
+		}
 	}
 }
 
@@ -114,17 +141,61 @@ func TestRate(t *testing.T) {
 			token string
 			want  int
 		}{{one, 200}, {one, 200}, {one, 429}, {other, 200}, {one, 429}, {other, 200}, {other, 429}} {
-			status, headers, answer := s.get(t, `{ imports(first: 0) { totalCount } }`, bearer(tt.token))
+			status, headers, answer := s.get(t, `{ imports(first: 0) { nodes { id } } }`, bearer(tt.token))
 			limited := strings.Contains(answer, `"code":"RATE_LIMITED","retryAfter":`) && len(headers.Get("Retry-After")) > 4
 			if status != tt.want || limited != (tt.want == 429) {
 				t.Errorf("request %d: %d %v %s, want %d", i, status, headers, answer, tt.want)
 			}
 		}
-		// What is no operation costs nothing and has a status of its own.
-		if status, _, answer := s.get(t, `{`, bearer(other)); status == 429 || !strings.Contains(answer, "PARSE_FAILED") {
-			t.Errorf("%d %s", status, answer)
-		}
 	})
+}
+
+// TestRateNeedsSubject refuses JWTs that a rate can't be held by.
+func TestRateNeedsSubject(t *testing.T) {
+	db := modelstest.Open(t, modelstest.SQLite(t))
+	t.Setenv("USAGEGRAPH_JWT_SECRET", string(jwtSecret))
+	free := guarded(t, db, "--jwt-issuer=https://issuer.example", "--jwt-audience=usagegraph")
+	held := guarded(t, db, "--jwt-issuer=https://issuer.example", "--jwt-audience=usagegraph", "--rate-limit=1")
+	for _, tt := range []struct {
+		server  server
+		subject any
+		want    int
+	}{{free, "alice", 200}, {free, nil, 200}, {held, "alice", 200}, {held, nil, 401}, {held, "", 401}} {
+		token := signed(t, jwt.SigningMethodHS256, jwtSecret, nil, map[string]any{"sub": tt.subject, "jti": "1"})
+		if status, _, answer := tt.server.get(t, `{ __typename }`, bearer(token)); status != tt.want {
+			t.Errorf("%v: %d %s, want %d", tt.subject, status, answer, tt.want)
+		}
+	}
+}
+
+// TestAskingCosts takes something from who asks what is refused or not run, and nothing
+// more than that.
+func TestAskingCosts(t *testing.T) {
+	db := modelstest.Open(t, modelstest.SQLite(t))
+	s := guarded(t, db, "--rate-limit=1e-5", "--rate-burst=8") // nothing comes back while the test runs
+	token := newServer(t, db, models.APIToken{AllCustomers: true}).token
+	dry := bearer(token)
+	dry.Set(limits.DryRun, "only")
+	const six = `{ customers(first: 5) { nodes { id } } }`
+	for i, tt := range []struct {
+		headers http.Header
+		query   string
+		want    string
+	}{
+		{bearer(token), "{", "PARSE_FAILED"}, {bearer(token), "{ gone }", "VALIDATION_FAILED"}, {dry, six, `"data":null`}, {dry, six, `"data":null`},
+		{bearer(token), six, "RATE_LIMITED"}, // of 4
+		{bearer(token), `{ __typename }`, "Query"}, {bearer(token), `{ __typename }`, "Query"}, {bearer(token), "{", "PARSE_FAILED"},
+		{bearer(token), "{", "RATE_LIMITED"}, {dry, six, "RATE_LIMITED"},
+	} {
+		if status, _, answer := s.get(t, tt.query, tt.headers); !strings.Contains(answer, tt.want) || (status == 429) != (tt.want == "RATE_LIMITED") {
+			t.Errorf("request %d: %d %s, want %s", i, status, answer, tt.want)
+		}
+	}
+	// What costs all of the burst, or more, can be asked.
+	other := newServer(t, db, models.APIToken{AllCustomers: true}).token
+	if status, _, answer := s.get(t, `{ customers(first: 50) { nodes { id } } }`, bearer(other)); status != 200 {
+		t.Errorf("more than the burst: %d %s", status, answer)
+	}
 }
 
 // TestTokenIsLookedUp holds that a database which can't be asked is 503, not 401.

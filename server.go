@@ -169,9 +169,9 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, op
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})
 	srv.Use(auth.Fields{})
+	srv.Use(guard.Spending(limits.CostOf)) // before documents, which parse
 	srv.Use(documents)
 	srv.AroundOperations(apierror.Operation)
-	srv.AroundOperations(guard.Operation(limits.CostOf))
 	srv.AroundOperations(loaders.Middleware(db))
 	srv.AroundResponses(operation.Answers(limits.CostOf))
 	srv.SetErrorPresenter(apierror.Presenter(log, models.Unavailable))

@@ -3,17 +3,13 @@
 package apierror
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
-	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -72,64 +68,20 @@ func New(code Code, format string, args ...any) *Error {
 // Invalid is New(BadUserInput, …): the client sent a value that can't be taken.
 func Invalid(format string, args ...any) *Error { return New(BadUserInput, format, args...) }
 
-// report logs an unexpected error: once, though each parent of a batch has it, and
-// not at all if the client went away.
-func report(ctx context.Context, log *slog.Logger, path string, err error) {
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		return
-	}
-	if reported, ok := ctx.Value(reportedKey{}).(*sync.Map); ok {
-		cause := err
-		for inner := err; inner != nil; inner = errors.Unwrap(inner) {
-			cause = inner
-		}
-		if _, again := reported.LoadOrStore(cause.Error(), true); again {
-			return
-		}
-	}
-	log.ErrorContext(ctx, "resolve", "path", path, "err", err)
-}
-
-type reportedKey struct{}
-
 // maxMessage bounds the messages of the parser and the validator, which repeat names
 // of any length, in bytes.
 const maxMessage = 300
 
-// maxErrors bounds the errors of an answer.
-const maxErrors = 20
-
-// Operation gives an operation a memory of what was logged, and puts the errors of
-// its answer in order of their paths, for they come in that of the goroutines.
-func Operation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	respond := next(context.WithValue(ctx, reportedKey{}, new(sync.Map)))
-	return func(ctx context.Context) *graphql.Response {
-		response := respond(ctx)
-		if response != nil {
-			slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return comparePaths(a.Path, b.Path) })
-			response.Errors = response.Errors[:min(len(response.Errors), maxErrors)]
-		}
-		return response
-	}
-}
-
-func comparePaths(a, b ast.Path) int {
-	return slices.CompareFunc(a, b, func(x, y ast.PathElement) int {
-		i, isIndex := x.(ast.PathIndex)
-		j, isIndex2 := y.(ast.PathIndex)
-		if isIndex && isIndex2 {
-			return cmp.Compare(i, j)
-		}
-		return cmp.Compare(fmt.Sprint(x), fmt.Sprint(y))
-	})
-}
-
-// Presenter turns an error into the one that goes on the wire. It is the one
-// place where an unexpected error is logged. What the end of the operation's context
-// brought about has the cause of that end, if it is an *Error. Unavailable tells
-// whether an error means that the database can't serve now.
+// Presenter turns an error into the one that goes on the wire, and into none past
+// maxGathered errors of an operation. It is the one place where an unexpected error is
+// logged. What the end of the operation's context brought about has the cause of that
+// end, if it is an *Error. Unavailable tells whether an error means that the database
+// can't serve now.
 func Presenter(log *slog.Logger, unavailable func(error) bool) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
+		if toldOf(ctx).isFull() {
+			return nil
+		}
 		out := graphql.DefaultErrorPresenter(ctx, err)
 		var known *Error
 		switch {

@@ -7,14 +7,19 @@ import (
 	"strings"
 )
 
-// credentials is the token of a request, "" if it has none: Authorization: Bearer
-// TOKEN, else the password of Authorization: Basic, else X-Api-Key: TOKEN.
+// credentials is the token of a request, "" if it has none, or several: Authorization:
+// Bearer TOKEN, or the password of Authorization: Basic. X-Api-Key: TOKEN counts where
+// there is no Authorization.
 func credentials(r *http.Request) string {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if token = strings.TrimSpace(token); strings.EqualFold(scheme, "Bearer") && token != "" {
-		return token
-	}
-	if _, password, ok := r.BasicAuth(); ok && password != "" {
+	authorizations, keys := r.Header.Values("Authorization"), r.Header.Values("X-Api-Key")
+	switch {
+	case len(authorizations) > 1 || len(keys) > 1:
+		return ""
+	case len(authorizations) == 1:
+		if scheme, token, _ := strings.Cut(authorizations[0], " "); strings.EqualFold(scheme, "Bearer") {
+			return strings.TrimSpace(token)
+		}
+		_, password, _ := r.BasicAuth()
 		return password
 	}
 	return strings.TrimSpace(r.Header.Get("X-Api-Key"))

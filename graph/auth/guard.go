@@ -86,7 +86,7 @@ func (g *Guard) principal(ctx context.Context, token string) (Principal, error) 
 		if g.jwt == nil {
 			return Principal{}, errWrong
 		}
-		return g.jwt.principal(ctx, token)
+		return g.jwt.principal(ctx, token, g.spent != nil)
 	}
 	found, err := models.TokenByHash(ctx, g.db, hashOf(token))
 	switch {
@@ -110,7 +110,7 @@ func (g *Guard) principal(ctx context.Context, token string) (Principal, error) 
 }
 
 func (g *Guard) refuse(w http.ResponseWriter, r *http.Request) {
-	if wait, ok := g.wrong.Spend(addressOf(r), 1); !ok {
+	if wait, ok := g.wrong.Spend(addressOf(r), 1, 0); !ok {
 		tooMany(w, wait)
 		return
 	}

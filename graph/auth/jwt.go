@@ -49,23 +49,16 @@ func newJWT(methods []string, issuer, audience string, verify func(context.Conte
 	return &JWT{methods, claims, verify}, nil
 }
 
-// claims is what a JWT says.
-type claims struct {
-	jwt.RegisteredClaims
-	Customers json.RawMessage `json:"customers"` // a list of IDs, or "*"; none has no customers
-	Scope     string          `json:"scope"`     // names, apart by spaces; none has no scopes
-}
-
-// principal is who a JWT speaks of. The signature is looked at last, because for
+// principal is who a JWT speaks of, which must have a subject if it is to be named: by
+// any other claim each token would be another bearer. The signature is looked at last, because for
 // that the issuer may have to be asked.
-func (j *JWT) principal(ctx context.Context, raw string) (Principal, error) {
+func (j *JWT) principal(ctx context.Context, raw string, named bool) (Principal, error) {
 	var said claims
-	token, _, err := jwt.NewParser().ParseUnverified(raw, &said)
-	if err != nil || !slices.Contains(j.methods, token.Method.Alg()) {
+	token, parts, err := jwt.NewParser().ParseUnverified(raw, &said)
+	if err != nil || !slices.Contains(j.methods, token.Method.Alg()) || !plainHeader(parts[0]) || j.claims.Validate(said) != nil {
 		return Principal{}, errWrong
 	}
-	// What is critical must be understood, and nothing is here.
-	if _, critical := token.Header["crit"]; critical || j.claims.Validate(said) != nil {
+	if named && said.Subject == "" {
 		return Principal{}, errWrong
 	}
 	scope, err := scopeOf(said.Customers)

@@ -32,17 +32,18 @@ func NewLimiter(perSecond float64, burst int) *Limiter {
 	return &Limiter{rate: rate.Limit(perSecond), burst: max(1, burst), buckets: buckets}
 }
 
-// Spend takes cost from what the spender has. Where that is not enough it takes
-// nothing, and tells how long to wait. What costs more than the burst takes all of
-// the burst.
-func (l *Limiter) Spend(spender string, cost int) (wait time.Duration, ok bool) {
-	now := time.Now()
-	taken := l.bucket(spender).ReserveN(now, min(cost, l.burst))
-	if wait = taken.DelayFrom(now); wait > 0 {
-		taken.CancelAt(now)
-		return wait, false
+// Spend takes cost from what the spender has, but for what it has paid of that already.
+// Where that is not enough it takes nothing, and tells how long to wait until all of
+// the cost is there. What costs more than the burst takes all of the burst.
+func (l *Limiter) Spend(spender string, cost, paid int) (wait time.Duration, ok bool) {
+	now, bucket := time.Now(), l.bucket(spender)
+	cost = min(cost, l.burst)
+	if bucket.AllowN(now, cost-paid) {
+		return 0, true
 	}
-	return 0, true
+	all := bucket.ReserveN(now, cost)
+	defer all.CancelAt(now)
+	return all.DelayFrom(now), false
 }
 
 func (l *Limiter) bucket(spender string) *rate.Limiter {

@@ -16,21 +16,27 @@ func TestLimiter(t *testing.T) {
 			after   time.Duration
 			spender string
 			cost    int
+			paid    int
 			wait    time.Duration
 		}{
-			{0, "a", 60, 0},
-			{0, "a", 60, 2 * time.Second}, // 40 are left
-			{0, "a", 40, 0},               // a refusal took nothing
-			{0, "a", 1, 100 * time.Millisecond},
-			{0, "b", 100, 0},
-			{time.Second, "a", 11, 100 * time.Millisecond},
-			{0, "a", 10, 0},
-			{time.Hour, "a", 1_000_000, 0}, // more than the burst takes all of it
-			{0, "a", 1_000_000, 10 * time.Second},
-			{10 * time.Second, "a", 1_000_000, 0},
+			{0, "a", 60, 0, 0},
+			{0, "a", 60, 0, 2 * time.Second}, // 40 are left
+			{0, "a", 40, 0, 0},               // a refusal took nothing
+			{0, "a", 1, 0, 100 * time.Millisecond},
+			{0, "b", 100, 0, 0},
+			{time.Second, "a", 11, 0, 100 * time.Millisecond},
+			{0, "a", 10, 0, 0},
+			{time.Hour, "a", 1_000_000, 0, 0}, // more than the burst takes all of it
+			{0, "a", 1_000_000, 0, 10 * time.Second},
+			{10 * time.Second, "a", 1_000_000, 0, 0},
+			{10 * time.Second, "a", 1, 0, 0},
+			{0, "a", 1_000_000, 1, 0}, // with what is paid, all of the burst
+			{2 * time.Second, "a", 1, 0, 0},
+			{0, "a", 59, 1, 4 * time.Second}, // until 59 are there, not 58
+			{0, "a", 1, 1, 0},
 		} {
 			time.Sleep(step.after)
-			if wait, ok := l.Spend(step.spender, step.cost); wait != step.wait || ok != (step.wait == 0) {
+			if wait, ok := l.Spend(step.spender, step.cost, step.paid); wait != step.wait || ok != (step.wait == 0) {
 				t.Errorf("%+v: wait %v, %v", step, wait, ok)
 			}
 		}
@@ -41,10 +47,10 @@ func TestLimiter(t *testing.T) {
 // and that who goes on is remembered.
 func TestLimiterForgets(t *testing.T) {
 	l := NewLimiter(1e-9, 1)
-	l.Spend("goes on", 1)
+	l.Spend("goes on", 1, 0)
 	for i := range 3 * remembered {
-		l.Spend(fmt.Sprint(i), 1)
-		if _, ok := l.Spend("goes on", 1); ok {
+		l.Spend(fmt.Sprint(i), 1, 0)
+		if _, ok := l.Spend("goes on", 1, 0); ok {
 			t.Fatalf("after %d others it may spend again", i)
 		}
 	}

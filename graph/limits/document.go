@@ -21,6 +21,9 @@ import (
 // its limits are checked before it is validated, for validation takes time that grows
 // with the square of the fields.
 func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found *operation) gqlerror.List {
+	if errs := d.settings.checkGiven(request.Variables); len(errs) > 0 {
+		return errs
+	}
 	hash, errs := d.find(request)
 	if len(errs) > 0 {
 		return errs
@@ -74,7 +77,20 @@ func (s Settings) parse(text string) (*ast.QueryDocument, gqlerror.List) {
 	if len(document.Operations) == 0 {
 		return nil, refuse(apierror.ValidationFailed, "no operation provided")
 	}
-	return document, nil
+	return document, unique(document)
+}
+
+// unique refuses fragments of one name: only the first would be counted. Operations are
+// counted one by one.
+func unique(document *ast.QueryDocument) gqlerror.List {
+	names := map[string]bool{}
+	for _, fragment := range document.Fragments {
+		if names[fragment.Name] {
+			return refuse(apierror.ValidationFailed, "there can be only one fragment named %.60q", fragment.Name)
+		}
+		names[fragment.Name] = true
+	}
+	return nil
 }
 
 // permit refuses what the server is set not to take, but never what connectors probe

@@ -59,13 +59,17 @@ func of(ctx context.Context) *operation {
 	return found
 }
 
-// CostOf is the cost of the operation of a context, 0 if there is none, or if its
-// document was refused before it was known.
+// CostOf is what the operation of a context takes from its token: its cost, but 1 of a
+// dry run. It is 0 if there is none, or if its document was refused before it was known.
 func CostOf(ctx context.Context) int {
-	if found := of(ctx); found != nil {
-		return found.tally.cost
+	found := of(ctx)
+	switch {
+	case found == nil:
+		return 0
+	case found.dry:
+		return min(found.tally.cost, 1)
 	}
-	return 0
+	return found.tally.cost
 }
 
 // MutateOperationParameters puts the text of a persisted document into the request,

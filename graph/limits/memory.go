@@ -11,6 +11,7 @@ const (
 	maxPersisted  = 8 << 20
 	maxRemembered = 64 << 10 // of one text
 	parsedBytes   = 120      // for each byte of a text, once it is parsed: 20 is usual
+	entryBytes    = 500      // for each text, however short
 )
 
 // memory is what is remembered of valid documents, within bounds. A text of a client
@@ -24,11 +25,11 @@ func newMemory() memory {
 	return memory{
 		parsed: otter.Must(&otter.Options[string, *ast.QueryDocument]{
 			MaximumWeight: maxParsed,
-			Weigher:       func(text string, _ *ast.QueryDocument) uint32 { return uint32(parsedBytes * len(text)) },
+			Weigher:       func(text string, _ *ast.QueryDocument) uint32 { return uint32(entryBytes + parsedBytes*len(text)) },
 		}),
 		persisted: otter.Must(&otter.Options[string, string]{
 			MaximumWeight: maxPersisted,
-			Weigher:       func(hash, text string) uint32 { return uint32(len(hash) + len(text)) },
+			Weigher:       func(hash, text string) uint32 { return uint32(entryBytes + len(hash) + len(text)) },
 		}),
 	}
 }

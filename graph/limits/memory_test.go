@@ -24,6 +24,17 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+// TestShortTexts holds that a text weighs what its entry does, however short it is.
+func TestShortTexts(t *testing.T) {
+	m := newMemory()
+	m.remember("{a}", "h", parse(t, "{ a }"))
+	m.parsed.CleanUp()
+	m.persisted.CleanUp()
+	if parsed, persisted := m.parsed.WeightedSize(), m.persisted.WeightedSize(); parsed < entryBytes+3 || persisted < entryBytes+4 {
+		t.Errorf("%d and %d bytes", parsed, persisted)
+	}
+}
+
 // TestDocumentsAreRemembered parses a text once.
 func TestDocumentsAreRemembered(t *testing.T) {
 	m := newMemory()

@@ -19,6 +19,7 @@ type Settings struct {
 	MaxRootFields          int    `default:"20" env:"USAGEGRAPH_MAX_ROOT_FIELDS" placeholder:"N" help:"Fields that an operation may have at its root (${default})."`
 	MaxDirectives          int    `default:"50" env:"USAGEGRAPH_MAX_DIRECTIVES" placeholder:"N" help:"Directives that a document may have, fragments written out (${default})."`
 	MaxIntrospectionFields int    `default:"500" env:"USAGEGRAPH_MAX_INTROSPECTION_FIELDS" placeholder:"N" help:"Fields that a document may select below __schema and __type, which --max-fields and --max-depth leave out (${default})."`
+	MaxValues              int    `default:"2000" env:"USAGEGRAPH_MAX_VALUES" placeholder:"N" help:"Values that the variables of an operation may have, members of lists and objects included (${default})."`
 	MaxCost                int    `default:"100000" env:"USAGEGRAPH_MAX_COST" placeholder:"N" help:"What an operation may cost, unless its token has a limit of its own (${default})."`
 	Introspection          string `default:"tokens" enum:"public,tokens,off" env:"USAGEGRAPH_INTROSPECTION" placeholder:"WHO" help:"Who may ask for the schema by __schema and __type: off is nobody; public and tokens are alike, as each request needs a token (${default})."`
 	Documents              string `env:"USAGEGRAPH_DOCUMENTS" placeholder:"FILE" help:"Trusted documents: a JSON object of the ID of each, such as its SHA-256, and its text."`

@@ -8,6 +8,7 @@ const most = math.MaxInt32
 // tally is what a selection amounts to, with its fragments written out.
 type tally struct {
 	cost          int
+	counting      int // what counting the rows costs the connection that it is of
 	fields        int // but those below __schema and __type
 	depth         int // of those fields
 	aliases       int
@@ -21,6 +22,7 @@ type tally struct {
 func (t tally) and(other tally) tally {
 	return tally{
 		cost:          plus(t.cost, other.cost),
+		counting:      plus(t.counting, other.counting),
 		fields:        plus(t.fields, other.fields),
 		depth:         max(t.depth, other.depth),
 		aliases:       plus(t.aliases, other.aliases),

@@ -20,7 +20,7 @@ type walk struct {
 func (w *walk) operation(operation *ast.OperationDefinition) tally {
 	root := map[ast.Operation]*ast.Definition{ast.Query: w.schema.Query, ast.Mutation: w.schema.Mutation, ast.Subscription: w.schema.Subscription}
 	sum := w.selections(root[operation.Operation], operation.SelectionSet)
-	sum.cost = max(sum.cost, 1)
+	sum.cost, sum.counting = max(sum.cost, 1), 0
 	sum.directives = plus(sum.directives, len(operation.Directives))
 	for _, variable := range operation.VariableDefinitions {
 		sum.directives = plus(sum.directives, len(variable.Directives))
@@ -63,7 +63,7 @@ func (w *walk) selections(parent *ast.Definition, selections ast.SelectionSet) (
 		}
 		one.directives = plus(one.directives, len(directives))
 		if w.variables.skip(directives) {
-			one.cost = 0
+			one.cost, one.counting = 0, 0
 		}
 		sum = sum.and(one)
 	}
@@ -75,7 +75,7 @@ func (w *walk) selections(parent *ast.Definition, selections ast.SelectionSet) (
 func (w *walk) field(parent *ast.Definition, field *ast.Field) tally {
 	definition, kind := w.definition(parent, field.Name)
 	one := w.selections(kind, field.SelectionSet)
-	one.cost = w.cost(parent, definition, field, one.cost)
+	one.cost, one.counting = w.cost(parent, definition, field, one)
 	one.root = 1
 	if field.Alias != field.Name {
 		one.aliases = plus(one.aliases, 1)

@@ -37,37 +37,41 @@ type naive struct {
 	tally
 }
 
-// visit adds what is selected at a depth, in as many rows. Depth is that of fields
-// that count for it.
-func (n *naive) visit(parent *ast.Definition, selections ast.SelectionSet, root bool, depth, rows int) {
+// visit adds what is selected at a depth, in as many rows, of as many
+// connections. Depth is that of fields that count for it.
+func (n *naive) visit(parent *ast.Definition, selections ast.SelectionSet, root bool, depth, rows, lists int) {
 	for _, selection := range selections {
 		switch selection := selection.(type) {
 		case *ast.Field:
-			n.field(parent, selection, root, depth, rows)
+			n.field(parent, selection, root, depth, rows, lists)
 		case *ast.InlineFragment:
 			kind := parent
 			if selection.TypeCondition != "" {
 				kind = n.schema.Types[selection.TypeCondition]
 			}
-			n.visit(kind, selection.SelectionSet, root, depth, n.unless(rows, selection.Directives))
+			n.visit(kind, selection.SelectionSet, root, depth, n.unless(rows, selection.Directives), n.shown(lists, selection.Directives))
 		case *ast.FragmentSpread:
 			fragment := n.document.Fragments.ForName(selection.Name)
 			n.directives += len(fragment.Directives)
-			n.visit(n.schema.Types[fragment.TypeCondition], fragment.SelectionSet, root, depth, n.unless(rows, selection.Directives))
+			n.visit(n.schema.Types[fragment.TypeCondition], fragment.SelectionSet, root, depth, n.unless(rows, selection.Directives), n.shown(lists, selection.Directives))
 		}
 	}
 }
 
 func (n *naive) unless(rows int, directives ast.DirectiveList) int {
 	n.directives += len(directives)
+	return n.shown(rows, directives)
+}
+
+func (n *naive) shown(rows int, directives ast.DirectiveList) int {
 	if n.variables.skip(directives) {
 		return 0
 	}
 	return rows
 }
 
-func (n *naive) field(parent *ast.Definition, field *ast.Field, root bool, depth, rows int) {
-	rows = n.unless(rows, field.Directives)
+func (n *naive) field(parent *ast.Definition, field *ast.Field, root bool, depth, rows, lists int) {
+	rows, lists = n.unless(rows, field.Directives), n.shown(lists, field.Directives)
 	if root {
 		n.tally.root++
 	}
@@ -83,20 +87,23 @@ func (n *naive) field(parent *ast.Definition, field *ast.Field, root bool, depth
 		n.depth = max(n.depth, depth)
 	}
 	definition, kind := n.definition(parent, field.Name)
+	inConnection := parent != nil && strings.HasSuffix(parent.Name, "Connection")
 	switch {
 	case len(field.SelectionSet) == 0:
+		if inConnection && field.Name == "totalCount" {
+			n.tally.cost += lists * countCost
+		}
 		return
-	case parent != nil && (strings.HasSuffix(parent.Name, "Connection") || strings.HasSuffix(parent.Name, "Edge")):
-	case definition == nil:
-		n.tally.cost += rows
-	case strings.HasSuffix(definition.Type.Name(), "Connection") || definition.Type.Elem != nil:
-		n.tally.cost += rows
-		rows *= n.rows(parent, definition, field)
-		n.tally.cost += rows
+	case inConnection || parent != nil && strings.HasSuffix(parent.Name, "Edge"):
 	default:
-		n.tally.cost += rows
+		lists = rows
+		n.tally.cost += rows * n.reads(definition, field)
+		if definition != nil && (strings.HasSuffix(definition.Type.Name(), "Connection") || definition.Type.Elem != nil) {
+			rows *= n.rows(parent, definition, field)
+			n.tally.cost += rows
+		}
 	}
-	n.visit(kind, field.SelectionSet, false, depth, rows)
+	n.visit(kind, field.SelectionSet, false, depth, rows, lists)
 }
 
 // drawSelections draws what is selected of a type. Fragments of a higher number can be
@@ -141,7 +148,7 @@ func TestWalk(t *testing.T) {
 		given := map[string]any{"n": rapid.IntRange(0, 20).Draw(t, "n"), "big": 1 << 40, "yes": rapid.Bool().Draw(t, "yes")}
 		w := walk{schema, document, variables{operation.VariableDefinitions, given}, map[string]tally{}}
 		n := naive{walk: w}
-		n.visit(schema.Query, operation.SelectionSet, true, 0, 1)
+		n.visit(schema.Query, operation.SelectionSet, true, 0, 1, 0)
 		want := n.tally
 		want.cost = min(max(want.cost, 1), most)
 		if diff := cmp.Diff(want, w.operation(operation), cmp.AllowUnexported(tally{})); diff != "" {

@@ -73,6 +73,8 @@ func checkBody(header http.Header) *refusal {
 	kind, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	charset, encoding := parameters["charset"], header.Get("Content-Encoding")
 	switch {
+	case len(header.Values("Content-Type")) > 1 || len(header.Values("Content-Encoding")) > 1:
+		return badRequest("send one Content-Type and one Content-Encoding")
 	case err != nil || kind != typeJSON:
 		return &refusal{http.StatusUnsupportedMediaType, "send the query as JSON, with Content-Type: application/json"}
 	case charset != "" && !strings.EqualFold(charset, "utf-8"):
@@ -119,7 +121,9 @@ func readURL(query string) (*graphql.RawParams, *refusal) {
 			return nil, badRequest(name + " is not UTF-8")
 		}
 	}
-	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
+	// A parameter without escapes is a part of the request line, which nobody who
+	// remembers the query should keep.
+	params := &graphql.RawParams{Query: strings.Clone(values.Get("query")), OperationName: strings.Clone(values.Get("operationName"))}
 	switch {
 	case !decode([]byte(values.Get("variables")), &params.Variables):
 		return nil, badRequest("variables is not a JSON object")

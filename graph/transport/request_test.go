@@ -57,6 +57,8 @@ func TestRequests(t *testing.T) {
 		{"another charset", "POST", "/", query, []string{isJSON + "; charset=utf-16"}, 415, "BAD_REQUEST"},
 		{"gzip", "POST", "/", query, []string{isJSON, "Content-Encoding: gzip"}, 415, "BAD_REQUEST"},
 		{"deflate", "POST", "/", query, []string{isJSON, "Content-Encoding: deflate"}, 415, "BAD_REQUEST"},
+		{"two types", "POST", "/", query, []string{isJSON, "Content-Type: text/plain"}, 400, "BAD_REQUEST"},
+		{"two encodings", "POST", "/", query, []string{isJSON, "Content-Encoding: identity", "Content-Encoding: gzip"}, 400, "BAD_REQUEST"},
 		{"put", "PUT", "/", query, []string{isJSON}, 405, "BAD_REQUEST"},
 		{"delete", "DELETE", "/?query={echo}", "", nil, 405, "BAD_REQUEST"},
 		{"strict is a word", "POST", "/", query, []string{isJSON, "X-GraphQL-Strict: yes"}, 400, "BAD_REQUEST"},

@@ -26,7 +26,10 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		ctx := apierror.WithRequestID(r.Context(), id)
-		answer := &Answer{ResponseWriter: w}
+		r = r.WithContext(ctx)
+		body := &body{ReadCloser: r.Body, ended: r.ContentLength == 0}
+		r.Body = body
+		answer := &Answer{ResponseWriter: w, body: body}
 		defer func() {
 			panicked := recover()
 			if panicked == nil {
@@ -38,31 +41,8 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 			if answer.Status != 0 || panicked == http.ErrAbortHandler {
 				panic(http.ErrAbortHandler)
 			}
-			apierror.Write(w, http.StatusInternalServerError, apierror.Internal, "internal error: request "+id+" in the server's log")
+			apierror.Write(answer, http.StatusInternalServerError, apierror.Internal, "internal error: request "+id+" in the server's log")
 		}()
-		next.ServeHTTP(answer, r.WithContext(ctx))
+		next.ServeHTTP(answer, r)
 	})
 }
-
-// Answer knows its status.
-type Answer struct {
-	http.ResponseWriter
-	Status int // 0 before it has begun
-}
-
-// WriteHeader begins the answer.
-func (a *Answer) WriteHeader(status int) {
-	a.Status = status
-	a.ResponseWriter.WriteHeader(status)
-}
-
-// Write begins the answer, if nothing did.
-func (a *Answer) Write(content []byte) (int, error) {
-	if a.Status == 0 {
-		a.Status = http.StatusOK
-	}
-	return a.ResponseWriter.Write(content)
-}
-
-// Unwrap is for http.ResponseController.
-func (a *Answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }

@@ -110,12 +110,17 @@ func TestHeaders(t *testing.T) {
 func TestCORS(t *testing.T) {
 	api := newAPI(schema{data: `{"echo":null}`}, discard)
 	const app, other = "https://app.example.com", "https://other.example.com"
+	wild := []string{"https://*.example.org"}
 	for _, tt := range []struct {
 		origins       []string
 		origin, allow string
 	}{
 		{nil, app, ""}, {[]string{app}, app, app}, {[]string{app}, other, ""}, {[]string{app, other}, other, other}, {[]string{"*"}, other, "*"},
 		{[]string{"https://*.example.com"}, app, app}, {[]string{app}, app + ".evil.test", ""}, {[]string{app}, "null", ""},
+		{wild, "https://a.example.org", "https://a.example.org"}, {wild, "https://a.b-1.example.org", "https://a.b-1.example.org"},
+		{wild, "https://evil.test/.example.org", ""}, {wild, "https://.example.org", ""}, {wild, "https://a..example.org", ""}, {wild, "https://example.org", ""},
+		{wild, "https://evil.test?.example.org", ""}, {wild, "https://x@a.example.org", ""}, {wild, "https://a.example.org:8443", ""}, {wild, "http://a.example.org", ""},
+		{wild, "https://a.example.org.evil.test", ""}, {wild, "https://evil.test:1.example.org", ""}, {wild, "https://aXexample.org", ""}, {wild, "https://a.exampleXorg", ""},
 	} {
 		h := transport.CORS(tt.origins, api)
 		before := send(h, "OPTIONS", "/", "", "Origin: "+tt.origin, "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: authorization,content-type,x-graphql-strict,x-request-id")

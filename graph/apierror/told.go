@@ -1,0 +1,90 @@
+package apierror
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// Bounds of the errors of an operation: those that are gathered, as they come in the
+// order of the goroutines, and those of them that the answer has.
+const (
+	maxGathered = 1000
+	maxErrors   = 20
+)
+
+// told is what an operation has told of its errors.
+type told struct {
+	logged   sync.Map // causes
+	gathered atomic.Int64
+}
+
+type toldKey struct{}
+
+// toldOf is nil outside of operations.
+func toldOf(ctx context.Context) *told {
+	t, _ := ctx.Value(toldKey{}).(*told)
+	return t
+}
+
+// isFull counts one more error, and reports whether it is past those that are gathered.
+func (t *told) isFull() bool { return t != nil && t.gathered.Add(1) > maxGathered }
+
+// report logs an unexpected error: once, though each parent of a batch has it, and
+// not at all if the client went away.
+func report(ctx context.Context, log *slog.Logger, path string, err error) {
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return
+	}
+	if t := toldOf(ctx); t != nil {
+		cause := err
+		for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+			cause = inner
+		}
+		if _, again := t.logged.LoadOrStore(cause.Error(), true); again {
+			return
+		}
+	}
+	log.ErrorContext(ctx, "resolve", "path", path, "err", err)
+}
+
+// Operation gives an operation a memory of what was told, and puts the errors of its
+// answer in order of their paths.
+func Operation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	respond := next(context.WithValue(ctx, toldKey{}, new(told)))
+	return func(ctx context.Context) *graphql.Response {
+		response := respond(ctx)
+		if response != nil {
+			slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return comparePaths(a.Path, b.Path) })
+			response.Errors = response.Errors[:min(len(response.Errors), maxErrors)]
+		}
+		return response
+	}
+}
+
+// comparePaths orders paths by their elements, an index before a name.
+func comparePaths(a, b ast.Path) int {
+	return slices.CompareFunc(a, b, func(x, y ast.PathElement) int {
+		i, isIndex := x.(ast.PathIndex)
+		j, isIndex2 := y.(ast.PathIndex)
+		switch {
+		case isIndex && isIndex2:
+			return cmp.Compare(i, j)
+		case isIndex:
+			return -1
+		case isIndex2:
+			return 1
+		}
+		m, _ := x.(ast.PathName)
+		n, _ := y.(ast.PathName)
+		return cmp.Compare(m, n)
+	})
+}

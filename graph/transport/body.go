@@ -1,0 +1,49 @@
+package transport
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+// body knows whether it was read to its end.
+type body struct {
+	io.ReadCloser
+	ended bool
+}
+
+// Read reads on.
+func (b *body) Read(into []byte) (int, error) {
+	n, err := b.ReadCloser.Read(into)
+	b.ended = b.ended || err == io.EOF
+	return n, err
+}
+
+// Answer knows its status.
+type Answer struct {
+	http.ResponseWriter
+	Status int   // 0 before it has begun
+	body   *body // of the request; nil where nobody minds
+}
+
+// WriteHeader begins the answer. One that does not wait for the whole body of its
+// request ends the connection: the server would wait for the rest of it.
+func (a *Answer) WriteHeader(status int) {
+	if a.Status == 0 && a.body != nil && !a.body.ended {
+		a.Header().Set("Connection", "close")
+		_ = http.NewResponseController(a.ResponseWriter).SetReadDeadline(time.Now()) // a recorder has no connection
+	}
+	a.Status = status
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Write begins the answer, if nothing did.
+func (a *Answer) Write(content []byte) (int, error) {
+	if a.Status == 0 {
+		a.WriteHeader(http.StatusOK)
+	}
+	return a.ResponseWriter.Write(content)
+}
+
+// Unwrap is for http.ResponseController.
+func (a *Answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
