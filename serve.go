@@ -107,9 +107,9 @@ func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) (stri
 	if err := models.CreateToken(ctx, db, &models.APIToken{Name: "demo", Hash: hash, AllCustomers: true, CreatedAt: now, ExpiresAt: &expires}); err != nil {
 		return "", err
 	}
-	_, err = fmt.Fprintf(out, "usagegraph is at %s\nPlayground: %s/\nReference: %s/docs\nToken: %s\n\n"+
+	_, err = fmt.Fprintf(out, "usagegraph is at %s\nToken: %s\nPlayground: %s/\nReference: %s/docs\n\n"+
 		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
 		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n",
-		address, address, address, token, address, token)
+		address, token, address, address, address, token)
 	return token, err
 }
