@@ -69,7 +69,7 @@ func TestPersistedQueries(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, answer := s.send(t, "GET", "/graphql?variables="+url.QueryEscape(`{"n":3}`)+"&extensions="+url.QueryEscape(string(extensions)), "")
-	if got := readAnswer(t, answer); string(got.Data) != `{"customers":{"totalCount":0}}` || *got.Extensions.Cost.Requested != 4 {
+	if got := readAnswer(t, answer); string(got.Data) != `{"customers":{"totalCount":0}}` || *got.Extensions.Cost.Requested != 14 {
 		t.Errorf("by GET: %s", answer)
 	}
 }
