@@ -187,7 +187,7 @@ func TestOneOverflows(t *testing.T) {
 	const most = "9000000000000"
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		s := serverOf(t, db, append(telecom, payload{"customers", `[{"id": 2}]`}, payload{"entitlement-balances", `[
-			{"id": "a", "customer": "2", "quantity": `+most+`, "quantity_used": 0}, {"id": "b", "customer": "2", "quantity": `+most+`, "quantity_used": 0}, {"id": "c", "customer": "1", "quantity": 1, "quantity_used": 1}]`}))
+			{"id": "a", "customer": "2", "quantity": ` + most + `, "quantity_used": 0}, {"id": "b", "customer": "2", "quantity": ` + most + `, "quantity_used": 0}, {"id": "c", "customer": "1", "quantity": 1, "quantity_used": 1}]`}))
 		_, answer := s.ask(t, `{ customers { nodes { entitlementSummary { totalQuantity } } } lowBalances { totalCount } }`)
 		if want := `{"data":{"customers":{"nodes":[{"entitlementSummary":[{"totalQuantity":"1"}]},{"entitlementSummary":null}]},"lowBalances":{"totalCount":1}}}`; !strings.Contains(string(answer), `the sum of entitlements is past 9.2e12`) ||
 			strings.Count(string(answer), `"message"`) != 1 || !strings.HasSuffix(string(answer), want[1:]) {

@@ -214,7 +214,7 @@ func TestServeDemo(t *testing.T) {
 			t.Fatal(err)
 		}
 		var printed []byte
-		found := regexp.MustCompile(`is at (http://\S+)\nToken: (\S+)\n`)
+		found := regexp.MustCompile(`is at (http://\S+)\n(?:.+\n)*Token: (\S+)\n`)
 		for buffer := make([]byte, 4096); !found.Match(printed); {
 			n, err := stdout.Read(buffer)
 			if err != nil {

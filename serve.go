@@ -2,17 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/operation"
+	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
@@ -21,6 +23,10 @@ import (
 type serve struct {
 	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
 	Demo   bool   `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
+
+	Pool      int        `default:"${pool}" placeholder:"N" help:"How many connections to the database (${default}: 2 a core)."`
+	LogFormat string     `default:"logfmt" enum:"logfmt,json" help:"How the log is written, logfmt or json (${default})."`
+	LogLevel  slog.Level `default:"info" placeholder:"LEVEL" help:"The least of what is logged: info has a line for each operation, warn those of slow ones, error only what fails unexpectedly (${default})."`
 
 	settings `embed:""`
 }
@@ -33,13 +39,24 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if host, _, err := net.SplitHostPort(s.Listen); s.Demo && (err != nil || !loopback(host)) {
 		return fmt.Errorf("--demo makes a token for everyone who sees the screen: it listens on this machine only, not on %s", s.Listen)
 	}
+	if s.Pool < 1 {
+		return errors.New("--pool must be 1 or more")
+	}
+	operation.BoundMemory()
 	db, err := database.Open(ctx)
 	if err != nil {
 		return err
 	}
 	defer models.Close(db)
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	handler, err := newHandler(db, log, s.settings)
+	if err := models.SetPool(db, s.Pool); err != nil {
+		return err
+	}
+	operations, err := operation.New(s.Operations, db)
+	if err != nil {
+		return err
+	}
+	log := s.logger()
+	handler, err := newHandler(db, log, s.settings, operations)
 	if err != nil {
 		return err
 	}
@@ -48,13 +65,24 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 		return err
 	}
 	if s.Demo {
-		if err := demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout); err != nil {
+		token, err := demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout)
+		if err != nil {
 			_ = listener.Close()
 			return err
 		}
+		handler = playground.Fill(token, handler)
 	}
 	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
-	return listen(ctx, listener, webServer(handler))
+	return operations.Serve(ctx, listener, operations.Server(handler))
+}
+
+// logger writes to standard error.
+func (s serve) logger() *slog.Logger {
+	options := &slog.HandlerOptions{Level: s.LogLevel}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
 }
 
 func loopback(host string) bool {
@@ -62,50 +90,26 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// demo fills an empty database and says how to ask it.
-func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) error {
+// demo fills an empty database, says how to ask it and returns the token for that.
+func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) (string, error) {
 	empty, err := models.Empty(ctx, db)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if empty {
 		if _, err := seed.Run(ctx, db, seed.Options{Customers: demoCustomers, Seed: 1}); err != nil {
-			return err
+			return "", err
 		}
 	}
 	token, hash := auth.NewToken()
 	now := models.Now()
 	expires := now + models.DateTime((7 * 24 * time.Hour).Microseconds())
 	if err := models.CreateToken(ctx, db, &models.APIToken{Name: "demo", Hash: hash, AllCustomers: true, CreatedAt: now, ExpiresAt: &expires}); err != nil {
-		return err
+		return "", err
 	}
-	_, err = fmt.Fprintf(out, "usagegraph is at %s\nToken: %s\n\n"+
+	_, err = fmt.Fprintf(out, "usagegraph is at %s\nPlayground: %s/\nReference: %s/docs\nToken: %s\n\n"+
 		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
-		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n", address, token, address, token)
-	return err
-}
-
-// webServer bounds how long and how large a request may be.
-func webServer(handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-	}
-}
-
-// listen serves until ctx ends, and then finishes the requests that are running.
-func listen(ctx context.Context, listener net.Listener, server *http.Server) error {
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-	defer cancel()
-	return server.Shutdown(grace)
+		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n",
+		address, address, address, token, address, token)
+	return token, err
 }

@@ -106,16 +106,18 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	forbidden := map[string]*regexp.Regexp{
-		"/models":          regexp.MustCompile(`^` + module + `/(graph|graph/loaders|graph/auth|resolvers|internal/.*)$|^net/http$`),
-		"/graph/relay":     regexp.MustCompile(`gorm|^` + module + `/(models|graph|graph/loaders|graph/auth|resolvers)$`),
-		"/graph/apierror":  regexp.MustCompile(`gorm|^` + module),
-		"/graph/loaders":   regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
-		"/graph/auth":      regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
-		"/graph/transport": regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
-		"/resolvers":       regexp.MustCompile(`gorm|^database/sql`),
-		"/internal/ingest": regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
-		"/internal/check":  regexp.MustCompile(`gorm/|^` + module + `/(graph|graph/loaders|resolvers)$`),
-		"/internal/seed":   regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/models":           regexp.MustCompile(`^` + module + `/(graph|graph/loaders|graph/auth|resolvers|internal/.*)$|^net/http$`),
+		"/graph/relay":      regexp.MustCompile(`gorm|^` + module + `/(models|graph|graph/loaders|graph/auth|resolvers)$`),
+		"/graph/apierror":   regexp.MustCompile(`gorm|^` + module),
+		"/graph/loaders":    regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/graph/auth":       regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
+		"/graph/operation":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
+		"/graph/transport":  regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
+		"/graph/playground": regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
+		"/resolvers":        regexp.MustCompile(`gorm|^database/sql`),
+		"/internal/ingest":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/internal/check":   regexp.MustCompile(`gorm/|^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/internal/seed":    regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	seen := 0

@@ -31,7 +31,11 @@ type Reader struct {
 func NewReader(db *gorm.DB, scope Scope) *Reader { return &Reader{db, scope} }
 
 func (r *Reader) find(ctx context.Context, dest any, s *statement) error {
-	return r.db.WithContext(ctx).Raw(s.String(), s.args...).Find(dest).Error
+	return interruptible(ctx, r.db, func(db *gorm.DB) error {
+		found := db.Raw(s.String(), s.args...).Find(dest)
+		count(ctx, found.RowsAffected)
+		return found.Error
+	})
 }
 
 // Prepare checks all of a query but its page's bounds, before anything is read.

@@ -17,7 +17,7 @@ import (
 func TestErrorsAreBounded(t *testing.T) {
 	for _, failures := range []int{10, maxGathered, 50 * maxGathered} {
 		gathered := 0
-		respond := Operation(graphql.WithResponseContext(t.Context(), Presenter(slog.New(slog.DiscardHandler)), graphql.DefaultRecover), func(ctx context.Context) graphql.ResponseHandler {
+		respond := Operation(graphql.WithResponseContext(t.Context(), Presenter(slog.New(slog.DiscardHandler), func(error) bool { return false }), graphql.DefaultRecover), func(ctx context.Context) graphql.ResponseHandler {
 			for i := range failures {
 				path := ast.Path{ast.PathName("a"), ast.PathIndex(min(failures, maxGathered) - 1 - i), ast.PathName("b")}
 				graphql.AddError(ctx, gqlerror.WrapPath(path, errors.New("broken")))

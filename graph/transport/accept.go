@@ -36,8 +36,8 @@ func mediaType(header http.Header) string {
 	return typeJSON
 }
 
-// acceptsGzip tells whether the answer may be compressed.
-func acceptsGzip(header http.Header) bool {
+// AcceptsGzip tells whether an answer to a request of this header may be compressed.
+func AcceptsGzip(header http.Header) bool {
 	accepted := qualities(header, "Accept-Encoding")
 	quality, named := accepted["gzip"]
 	return quality > 0 || !named && accepted["*"] > 0

@@ -40,7 +40,7 @@ func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, s
 		size += len(part)
 	}
 	var out io.Writer = w
-	if size >= minGzip && acceptsGzip(r.Header) {
+	if size >= minGzip && AcceptsGzip(r.Header) {
 		header.Set("Content-Encoding", "gzip")
 		writer := writers.Get().(*gzip.Writer)
 		writer.Reset(w)

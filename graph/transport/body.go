@@ -19,31 +19,21 @@ func (b *body) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// answer knows whether it has begun.
-type answer struct {
+// impatient answers without waiting for the body of its request.
+type impatient struct {
 	http.ResponseWriter
-	body  *body
-	began bool
+	body *body
 }
 
-// WriteHeader begins the answer. One that does not wait for the whole body of its
-// request ends the connection: the server would wait for the rest of it.
-func (a *answer) WriteHeader(status int) {
-	if !a.began && !a.body.ended {
-		a.Header().Set("Connection", "close")
-		_ = http.NewResponseController(a.ResponseWriter).SetReadDeadline(time.Now()) // a recorder has no connection
+// WriteHeader begins the answer. Where the body was not read, it ends the connection:
+// the server would wait for the rest of it.
+func (i impatient) WriteHeader(status int) {
+	if !i.body.ended {
+		i.Header().Set("Connection", "close")
+		_ = http.NewResponseController(i.ResponseWriter).SetReadDeadline(time.Now()) // a recorder has no connection
 	}
-	a.began = true
-	a.ResponseWriter.WriteHeader(status)
-}
-
-// Write begins the answer, if nothing did.
-func (a *answer) Write(content []byte) (int, error) {
-	if !a.began {
-		a.WriteHeader(http.StatusOK)
-	}
-	return a.ResponseWriter.Write(content)
+	i.ResponseWriter.WriteHeader(status)
 }
 
 // Unwrap is for http.ResponseController.
-func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+func (i impatient) Unwrap() http.ResponseWriter { return i.ResponseWriter }

@@ -29,7 +29,7 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 		r = r.WithContext(ctx)
 		body := &body{ReadCloser: r.Body, ended: r.ContentLength == 0}
 		r.Body = body
-		answer := &answer{ResponseWriter: w, body: body}
+		answer := &Answer{ResponseWriter: impatient{w, body}}
 		defer func() {
 			panicked := recover()
 			if panicked == nil {
@@ -38,7 +38,7 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 			if panicked != http.ErrAbortHandler {
 				log.ErrorContext(ctx, "panic", "value", panicked, "stack", string(debug.Stack()))
 			}
-			if answer.began || panicked == http.ErrAbortHandler {
+			if answer.Status != 0 || panicked == http.ErrAbortHandler {
 				panic(http.ErrAbortHandler)
 			}
 			apierror.Write(answer, http.StatusInternalServerError, apierror.Internal, "internal error: request "+id+" in the server's log")
@@ -46,3 +46,26 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 		next.ServeHTTP(answer, r)
 	})
 }
+
+// Answer knows its status.
+type Answer struct {
+	http.ResponseWriter
+	Status int // 0 before it has begun
+}
+
+// WriteHeader begins the answer.
+func (a *Answer) WriteHeader(status int) {
+	a.Status = status
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Write begins the answer, if nothing did.
+func (a *Answer) Write(content []byte) (int, error) {
+	if a.Status == 0 {
+		a.Status = http.StatusOK
+	}
+	return a.ResponseWriter.Write(content)
+}
+
+// Unwrap is for http.ResponseController.
+func (a *Answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }

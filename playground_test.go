@@ -1,0 +1,148 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/graph/limits"
+	"github.com/usagegraph/usagegraph/graph/playground"
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+// TestPlaygroundExamples asks the playground's examples on the data of make run: each answers
+// without errors and with rows, in each field of its root and each list next below.
+func TestPlaygroundExamples(t *testing.T) {
+	examples, err := playground.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		if _, err := demo(t.Context(), db, "http://localhost", io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		for _, e := range examples {
+			variables := map[string]any{}
+			if e.Variables != "" {
+				if err := json.Unmarshal([]byte(e.Variables), &variables); err != nil {
+					t.Fatalf("%s: %v", e.Name, err)
+				}
+			}
+			answer := s.askWith(t, e.Query, variables)
+			if len(answer.Errors) > 0 || len(answer.Data) == 0 {
+				t.Errorf("%s: %s", e.Name, answer.Errors)
+			}
+			for field, value := range answer.Data {
+				if rowsOf(value) == 0 {
+					t.Errorf("%s: %s has no rows: %v", e.Name, field, value)
+				}
+			}
+		}
+	})
+}
+
+// TestPlaygroundLoop follows the pages of the example for BI tools to their end.
+func TestPlaygroundLoop(t *testing.T) {
+	examples, err := playground.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		if _, err := demo(t.Context(), db, "http://localhost", io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		for _, e := range examples {
+			if e.Name != "bi-pages" {
+				continue
+			}
+			seen, total, pages := map[any]bool{}, 0.0, 0
+			for after := any(nil); pages == 0 || after != nil; pages++ {
+				list := s.askWith(t, e.Query, map[string]any{"first": 100, "after": after}).Data["usageProductInventories"].(map[string]any)
+				for _, node := range list["nodes"].([]any) {
+					seen[node.(map[string]any)["databaseId"]] = true
+				}
+				total = list["totalCount"].(float64)
+				after = nil
+				if info := list["pageInfo"].(map[string]any); info["hasNextPage"] == true {
+					after = info["endCursor"]
+				}
+			}
+			if pages < 2 || len(seen) != int(total) {
+				t.Errorf("%d rows of %v in %d pages", len(seen), total, pages)
+			}
+			return
+		}
+		t.Error("there is no example bi-pages")
+	})
+}
+
+// TestReferenceTellsTheLimits holds the limits of /docs to the defaults of serve.
+func TestReferenceTellsTheLimits(t *testing.T) {
+	mux := http.NewServeMux()
+	playground.Handle(mux, sdl)
+	answer := httptest.NewRecorder()
+	mux.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/docs", nil))
+	_, text, _ := strings.Cut(answer.Body.String(), `<section id="limits">`)
+	text, _, _ = strings.Cut(text, "</section>")
+	told := map[string]int{}
+	for _, cell := range regexp.MustCompile(`<td>([0-9,]+)</td>`).FindAllStringSubmatch(text, -1) {
+		told[strings.ReplaceAll(cell[1], ",", "")]++
+	}
+	settings := reflect.TypeFor[limits.Settings]()
+	for i := range settings.NumField() {
+		if field := settings.Field(i); strings.HasPrefix(field.Name, "Max") {
+			if told[field.Tag.Get("default")]--; told[field.Tag.Get("default")] < 0 {
+				t.Errorf("%s is not told: %s", field.Name, field.Tag.Get("default"))
+			}
+		}
+	}
+}
+
+type answerOf struct {
+	Data   map[string]any
+	Errors []json.RawMessage
+}
+
+func (s server) askWith(t *testing.T, query string, variables map[string]any) (answer answerOf) {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, text := s.send(t, http.MethodPost, "/graphql", string(body))
+	if err := json.Unmarshal(text, &answer); err != nil || status != http.StatusOK {
+		t.Fatalf("%d %s: %v", status, text, err)
+	}
+	return answer
+}
+
+// rowsOf counts what a field of the root gives: 0 for null and for a list or
+// connection without rows.
+func rowsOf(value any) int {
+	switch value := value.(type) {
+	case nil:
+		return 0
+	case []any:
+		return len(value)
+	case map[string]any:
+		if nodes, ok := value["nodes"]; ok {
+			return rowsOf(nodes)
+		}
+		for _, each := range value {
+			if list, ok := each.([]any); ok && len(list) == 0 {
+				return 0
+			}
+		}
+	}
+	return 1
+}
