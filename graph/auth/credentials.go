@@ -26,7 +26,7 @@ func credentials(r *http.Request) string {
 }
 
 // addressOf is the address that a request comes from. Of IPv6 it is the network of
-// 64 bits, because one client has all of it.
+// 56 bits, because one client may have all of it.
 func addressOf(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -37,7 +37,7 @@ func addressOf(r *http.Request) string {
 		return host
 	}
 	if address = address.Unmap().WithZone(""); address.Is6() {
-		if network, err := address.Prefix(64); err == nil {
+		if network, err := address.Prefix(56); err == nil {
 			return network.String()
 		}
 	}

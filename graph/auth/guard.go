@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
@@ -16,7 +17,7 @@ import (
 )
 
 // Wrong tokens that an address may send: some at once, for those who mistype, and
-// then a few a second. Right ones from there are served all the same.
+// then a few a second. Past that, only tokens that were right before are looked up.
 const (
 	wrongBurst     = 100
 	wrongPerSecond = 10
@@ -29,9 +30,10 @@ var errWrong = errors.New("the token is not valid")
 type Guard struct {
 	db    *gorm.DB
 	log   *slog.Logger
-	jwt   *JWT     // nil takes API tokens only
-	wrong *Limiter // of wrong tokens, by address
-	spent *Limiter // of what operations cost, by token; nil has no limit
+	jwt   *JWT                         // nil takes API tokens only
+	wrong *Limiter                     // of wrong tokens, by address
+	right *lru.Cache[string, struct{}] // hashes of tokens that were right when they last came
+	spent *Limiter                     // of what operations cost, by token; nil has no limit
 }
 
 // Option changes a Guard.
@@ -48,7 +50,11 @@ func WithRate(perSecond float64, burst int) Option {
 
 // NewGuard makes a guard that knows the API tokens in db.
 func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
-	g := &Guard{db: db, log: log, wrong: NewLimiter(wrongPerSecond, wrongBurst)}
+	right, err := lru.New[string, struct{}](remembered)
+	if err != nil {
+		panic(err) // only for a size below 1
+	}
+	g := &Guard{db: db, log: log, wrong: NewLimiter(wrongPerSecond, wrongBurst), right: right}
 	for _, option := range options {
 		option(g)
 	}
@@ -66,15 +72,22 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 			apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, "send a token: Authorization: Bearer TOKEN")
 			return
 		}
+		hash := string(hashOf(token))
+		if wait := g.wrong.Wait(addressOf(r)); wait > 0 && !g.right.Contains(hash) {
+			tooMany(w, wait)
+			return
+		}
 		principal, err := g.principal(r.Context(), token)
 		switch {
 		case errors.Is(err, errWrong):
+			g.right.Remove(hash)
 			g.refuse(w, r)
 		case err != nil:
 			g.log.ErrorContext(r.Context(), "look up a token", "err", err)
 			w.Header().Set("Retry-After", "1")
 			apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "tokens can't be looked up now")
 		default:
+			g.right.Add(hash, struct{}{})
 			next.ServeHTTP(w, r.WithContext(With(r.Context(), principal)))
 		}
 	})

@@ -46,6 +46,18 @@ func (l *Limiter) Spend(spender string, cost, paid int) (wait time.Duration, ok 
 	return all.DelayFrom(now), false
 }
 
+// Wait is how long until the spender may spend 1 again; 0 is now.
+func (l *Limiter) Wait(spender string) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	bucket, ok := l.buckets.Get(spender)
+	if !ok {
+		return 0
+	}
+	missing := max(0, 1-bucket.Tokens())
+	return time.Duration(missing / float64(l.rate) * float64(time.Second))
+}
+
 func (l *Limiter) bucket(spender string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -43,6 +43,23 @@ func TestLimiter(t *testing.T) {
 	})
 }
 
+// TestWait tells who has nothing left, and takes nothing.
+func TestWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLimiter(10, 2)
+		for _, want := range []time.Duration{0, 0, 100 * time.Millisecond, 100 * time.Millisecond} {
+			if wait := l.Wait("a"); wait != want {
+				t.Errorf("wait %v, want %v", wait, want)
+			}
+			l.Spend("a", 1, 0)
+		}
+		time.Sleep(100 * time.Millisecond)
+		if wait := l.Wait("a"); wait != 0 {
+			t.Errorf("later: wait %v", wait)
+		}
+	})
+}
+
 // TestLimiterForgets holds that the memory of a flood from many addresses is bounded,
 // and that who goes on is remembered.
 func TestLimiterForgets(t *testing.T) {
@@ -69,8 +86,8 @@ func TestSeconds(t *testing.T) {
 
 func TestAddressOf(t *testing.T) {
 	for remote, want := range map[string]string{
-		"192.0.2.1:1234": "192.0.2.1", "[::ffff:192.0.2.1]:1": "192.0.2.1", "[2001:db8:1:2:3:4:5:6]:1": "2001:db8:1:2::/64",
-		"[fe80::1%eth0]:1": "fe80::/64", "@": "@", "": "",
+		"192.0.2.1:1234": "192.0.2.1", "[::ffff:192.0.2.1]:1": "192.0.2.1", "[2001:db8:1:2:3:4:5:6]:1": "2001:db8:1::/56", "[2001:db8:1:ff:3:4:5:6]:1": "2001:db8:1::/56", "[2001:db8:1:100::1]:1": "2001:db8:1:100::/56",
+		"[fe80::1%eth0]:1": "fe80::/56", "@": "@", "": "",
 	} {
 		if got := addressOf(&http.Request{RemoteAddr: remote}); got != want {
 			t.Errorf("%s: %s, want %s", remote, got, want)

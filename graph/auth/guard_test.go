@@ -1,0 +1,64 @@
+package auth
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+// TestFloodAsksNobody holds that an address past its limit makes the database look up
+// only tokens that were right before.
+func TestFloodAsksNobody(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		var tokens []string
+		for range 3 {
+			token, hash := NewToken()
+			if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash}); err != nil {
+				t.Fatal(err)
+			}
+			tokens = append(tokens, token)
+		}
+		guard := NewGuard(db, slog.New(slog.DiscardHandler))
+		guard.wrong = NewLimiter(1e-9, 1) // nothing comes back while the test runs
+		handler := guard.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		statements := modelstest.Statements(t, db)
+		for i, tt := range []struct {
+			token, from  string
+			status, asks int64
+		}{
+			{tokens[0], "192.0.2.1:1", 200, 1}, {tokens[1], "192.0.2.1:1", 200, 1}, {prefix + "wrong", "192.0.2.1:1", 401, 1},
+			{prefix + "wrong", "192.0.2.1:2", 429, 0}, {prefix + "other", "192.0.2.1:2", 429, 0},
+			{tokens[0], "192.0.2.1:1", 200, 1}, {tokens[2], "192.0.2.1:1", 429, 0}, {tokens[2], "192.0.2.2:1", 200, 1}, {tokens[2], "192.0.2.1:1", 200, 1},
+		} {
+			statements.Store(0)
+			request := httptest.NewRequest("POST", "/graphql", nil)
+			request.RemoteAddr = tt.from
+			request.Header.Set("Authorization", "Bearer "+tt.token)
+			recorder := httptest.NewRecorder()
+			handler.ServeHTTP(recorder, request)
+			if int64(recorder.Code) != tt.status || statements.Load() != tt.asks {
+				t.Errorf("request %d: %d and %d statements, want %d and %d", i, recorder.Code, statements.Load(), tt.status, tt.asks)
+			}
+		}
+		if _, err := models.RevokeToken(t.Context(), db, 2, models.Now()); err != nil {
+			t.Fatal(err)
+		}
+		for i, asks := range []int64{1, 0} { // the second time it is no longer one that was right
+			statements.Store(0)
+			request := httptest.NewRequest("POST", "/graphql", nil)
+			request.RemoteAddr = "192.0.2.1:1"
+			request.Header.Set("Authorization", "Bearer "+tokens[1])
+			recorder := httptest.NewRecorder()
+			handler.ServeHTTP(recorder, request)
+			if recorder.Code != 429 || statements.Load() != asks {
+				t.Errorf("a revoked token, %d: %d and %d statements, want %d", i, recorder.Code, statements.Load(), asks)
+			}
+		}
+	})
+}
