@@ -120,10 +120,10 @@ var (
 	BalancesOfCustomer = newRelation(Balances, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
 		func(b *Balance) CustomerID { return b.CustomerID })
-	CustomerOfBalance   = newLookup(CustomerByID, func(b *Balance) CustomerID { return b.CustomerID })
-	ContractOfBalance   = newLookup(ContractByID, func(b *Balance) ContractID { return orZero(b.ContractID) })
-	ProductOfBalance    = newLookup(ProductByID, func(b *Balance) string { return orZero(b.ProductID) })
-	CreditTypeOfBalance = newLookup(CreditTypeByID, func(b *Balance) string { return orZero(b.CreditTypeID) })
+	CustomerOfBalance   = newLookup(CustomerByID, func(b *Balance) CustomerID { return b.CustomerID }, "customer_id")
+	ContractOfBalance   = newLookup(ContractByID, func(b *Balance) ContractID { return orZero(b.ContractID) }, "contract_id")
+	ProductOfBalance    = newLookup(ProductByID, func(b *Balance) string { return orZero(b.ProductID) }, "product_id")
+	CreditTypeOfBalance = newLookup(CreditTypeByID, func(b *Balance) string { return orZero(b.CreditTypeID) }, "credit_type_id")
 )
 
 // BalancesWhere are the balances of the customer as a whole that are live, and
