@@ -23,6 +23,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/engine"
 	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/graph/transport"
@@ -95,6 +96,10 @@ type settings struct {
 	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com; * is any (none)."`
 
 	Limits limits.Settings `embed:""`
+
+	Engine string `default:"on" enum:"on,off" env:"USAGEGRAPH_ENGINE" help:"Whether the read engine answers the operations that it can, on or off; the resolvers answer the others (${default})."`
+
+	took func(ctx context.Context, path, why string) // told which way each operation went; nil for nobody
 }
 
 // newHandler wires the API together. It is what serve runs and what tests call.
@@ -138,9 +143,14 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard) (h
 	if err != nil {
 		return nil, err
 	}
-	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: models.UsageUnit(strings.ToUpper(s.DurationUnit))}}
+	unit := models.UsageUnit(strings.ToUpper(s.DurationUnit))
+	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: unit}}
 	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
-	srv := executor.New(graph.NewExecutableSchema(config))
+	api := graph.NewExecutableSchema(config)
+	if s.Engine == "on" {
+		api = engine.New(api, log, engine.Options{DurationUnit: unit, Took: s.took})
+	}
+	srv := executor.New(api)
 	srv.SetQueryCache(documents)
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})

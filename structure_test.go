@@ -110,6 +110,7 @@ func TestImports(t *testing.T) {
 		"/graph/relay":     regexp.MustCompile(`gorm|^` + module + `/(models|graph|graph/loaders|graph/auth|resolvers)$`),
 		"/graph/apierror":  regexp.MustCompile(`gorm|^` + module),
 		"/graph/loaders":   regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/graph/engine":    regexp.MustCompile(`gorm|^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
 		"/graph/auth":      regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
 		"/graph/transport": regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
 		"/resolvers":       regexp.MustCompile(`gorm|^database/sql`),

@@ -32,7 +32,7 @@ func (c column) output(scalar string, postgres bool) Output {
 	case c.kind == kindText:
 		return func(b, cell []byte) []byte { return append(appendEscaped(append(b, '"'), cell), '"') }
 	case c.kind == kindFloat:
-		return func(b, cell []byte) []byte { return strconv.AppendFloat(b, cellFloat(cell), 'g', -1, 64) }
+		return func(b, cell []byte) []byte { return appendFloat(b, cellFloat(cell)) }
 	case c.kind == kindBool:
 		return func(b, cell []byte) []byte { return strconv.AppendBool(b, cell[0] != 0) }
 	}
@@ -69,3 +69,6 @@ func prefixed(c column, end string) Output {
 	}
 	return func(b, cell []byte) []byte { return append(appendEscaped(append(b, prefix...), cell), '"') }
 }
+
+// appendFloat writes a float as fmt's %g does.
+func appendFloat(b []byte, f float64) []byte { return strconv.AppendFloat(b, f, 'g', -1, 64) }

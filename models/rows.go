@@ -19,6 +19,9 @@ type Rows struct {
 // span is where a cell lies in the arena. The length of a null is -1.
 type span struct{ at, length int32 }
 
+// Reset forgets all rows, and keeps the room that they took.
+func (r *Rows) Reset() { r.begin(0, false) }
+
 // Len is the number of rows.
 func (r *Rows) Len() int { return r.count }
 

@@ -46,7 +46,11 @@ func (s *Selection) AddParent(child *Edge) (places []int) {
 // AddField adds the column of a field of GraphQL, which is of the named scalar or
 // enum. ok is false if no column is shown as it.
 func (s *Selection) AddField(field, scalar string, postgres bool) (place int, output Output, ok bool) {
-	name := snake(field)
+	return s.AddColumn(snake(field), scalar, postgres)
+}
+
+// AddColumn is AddField for a field of another name.
+func (s *Selection) AddColumn(name, scalar string, postgres bool) (place int, output Output, ok bool) {
 	i := slices.IndexFunc(s.Edge.to.columns, func(c column) bool { return c.name == name })
 	if i < 0 {
 		return 0, nil, false
@@ -97,4 +101,12 @@ func (c *Cursors) Of(rows *Rows, row int) string {
 		keys[i] = c.columns[place].fromCell(rows.Cell(row, place), rows.postgres)
 	}
 	return relay.NewCursor(c.digest, keys)
+}
+
+// Places are the names of the columns, each in its place.
+func (s *Selection) Places() (names []string) {
+	for _, c := range s.columns {
+		names = append(names, c.name)
+	}
+	return names
 }

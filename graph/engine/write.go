@@ -1,0 +1,192 @@
+package engine
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+var errNull = errors.New("a field that is never null is")
+
+// writer writes the answer of a run.
+type writer struct {
+	*run
+	out []byte
+	err error
+}
+
+// row writes an object: a row of a node, or Query, of which there is no node.
+func (w *writer) row(o *object, of *node, row int) {
+	w.out = append(w.out, '{')
+	for i := range o.steps {
+		s := &o.steps[i]
+		w.out = append(w.out, s.name...)
+		w.field(s, of, row)
+	}
+	w.out = append(w.out, '}')
+}
+
+func (w *writer) field(s *step, of *node, row int) {
+	switch s.kind {
+	case constant:
+		w.out = append(w.out, s.text...)
+	case cell:
+		value := w.states[of.index].rows.Rows.Cell(row, s.place)
+		if value == nil {
+			w.null(s)
+			return
+		}
+		w.out = s.output(w.out, value)
+	case key:
+		rows := &w.states[of.index].rows
+		w.out = rows.AppendKey(append(w.out, s.text...), &rows.Rows, row, s.places)
+		w.out = append(w.out, '"')
+	case computed:
+		w.out = s.computed.Write(w.out, models.Cells{Rows: &w.states[of.index].rows.Rows, Row: row, Places: s.places}, w.moment)
+	case part:
+		w.part(s, of, row)
+	default:
+		w.relation(s, w.placeOf(s.node, row))
+	}
+}
+
+func (w *writer) null(s *step) {
+	if s.nonNull {
+		w.err = errNull
+	}
+	w.out = append(w.out, "null"...)
+}
+
+// part writes an object of some cells, null if none of those that matter is there.
+func (w *writer) part(s *step, of *node, row int) {
+	rows := &w.states[of.index].rows.Rows
+	for _, place := range s.places {
+		if rows.Cell(row, place) != nil {
+			w.row(s.object, of, row)
+			return
+		}
+	}
+	w.null(s)
+}
+
+// relation writes what a field leads to, by the place of the parent's key.
+func (w *writer) relation(s *step, place int32) {
+	switch s.kind {
+	case one:
+		from, to, _ := w.shown(s.node, place)
+		if from == to {
+			w.null(s)
+			return
+		}
+		w.row(s.object, s.node, from)
+	case list:
+		w.rows(place, s.node, func(row int) { w.row(s.object, s.node, row) })
+	default:
+		w.connection(s.object, s.node, place)
+	}
+}
+
+// rows writes a list: an element for each row that is shown, in the order of the list.
+func (w *writer) rows(place int32, of *node, element func(row int)) {
+	w.out = append(w.out, '[')
+	from, to, _ := w.shown(of, place)
+	for i := range to - from {
+		if i > 0 {
+			w.out = append(w.out, ',')
+		}
+		if w.states[of.index].query.Page.Backward {
+			element(to - 1 - i)
+		} else {
+			element(from + i)
+		}
+	}
+	w.out = append(w.out, ']')
+}
+
+// connection writes a connection or its page info.
+func (w *writer) connection(o *object, of *node, place int32) {
+	w.out = append(w.out, '{')
+	for i := range o.steps {
+		s := &o.steps[i]
+		w.out = append(w.out, s.name...)
+		switch s.kind {
+		case constant:
+			w.out = append(w.out, s.text...)
+		case edges:
+			w.rows(place, of, func(row int) { w.edge(s.object, of, row) })
+		case nodes:
+			w.rows(place, of, func(row int) { w.row(s.object, of, row) })
+		case pageInfo:
+			w.connection(s.object, of, place)
+		default:
+			w.about(s, of, place)
+		}
+	}
+	w.out = append(w.out, '}')
+}
+
+// about writes what is told of a list.
+func (w *writer) about(s *step, of *node, place int32) {
+	state := &w.states[of.index]
+	backward := state.query.Page.Backward
+	switch s.kind {
+	case totalCount:
+		count := int64(0)
+		if from, to := state.counts.Rows.Of(place); from < to {
+			count = state.counts.Rows.Int(from, 0)
+		}
+		w.out = strconv.AppendInt(w.out, count, 10)
+	case hasNext, hasPrevious:
+		w.out = strconv.AppendBool(w.out, w.goesOn(of, place, (s.kind == hasNext) != backward))
+	case startCursor, endCursor:
+		from, to, _ := w.shown(of, place)
+		switch {
+		case from == to:
+			w.null(s)
+		case (s.kind == startCursor) != backward:
+			w.cursor(of, from)
+		default:
+			w.cursor(of, to-1)
+		}
+	}
+}
+
+// goesOn tells whether the list goes on beyond the page, at its far end or its near
+// one.
+func (w *writer) goesOn(of *node, place int32, far bool) bool {
+	if far {
+		_, _, more := w.shown(of, place)
+		return more
+	}
+	state := &w.states[of.index]
+	if state.query.Page.From == "" {
+		return false
+	}
+	from, to := state.befores.Rows.Of(place)
+	return from < to
+}
+
+func (w *writer) edge(o *object, of *node, row int) {
+	w.out = append(w.out, '{')
+	for i := range o.steps {
+		s := &o.steps[i]
+		w.out = append(w.out, s.name...)
+		switch s.kind {
+		case cursor:
+			w.cursor(of, row)
+		case edgeNode:
+			w.row(s.object, of, row)
+		default:
+			w.out = append(w.out, s.text...)
+		}
+	}
+	w.out = append(w.out, '}')
+}
+
+func (w *writer) cursor(of *node, row int) {
+	fetch := &w.states[of.index].rows
+	w.out = append(w.out, '"')
+	w.out = append(w.out, fetch.Cursors.Of(&fetch.Rows, row)...)
+	w.out = append(w.out, '"')
+}
