@@ -1,0 +1,134 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// enumValue is a value of an enum, which is no text as a literal.
+type enumValue string
+
+// omitted is the value of an input field that is left out.
+const omitted = enumValue("")
+
+// value is a value for an argument or an input field.
+func (g *generator) value(name string, kind *ast.Type, depth int) any {
+	if !kind.NonNull && g.IntN(30) == 0 {
+		return nil
+	}
+	if kind.Elem != nil {
+		if g.IntN(8) == 0 && kind.Elem.NonNull {
+			return g.value(name, kind.Elem, depth) // one value for a list
+		}
+		list := []any{}
+		for range g.IntN(3) {
+			list = append(list, g.value(name, kind.Elem, depth))
+		}
+		return list
+	}
+	definition := g.schema.Types[kind.Name()]
+	switch definition.Kind {
+	case ast.Enum:
+		return enumValue(definition.EnumValues[g.IntN(len(definition.EnumValues))].Name)
+	case ast.InputObject:
+		return g.input(name, definition, depth)
+	}
+	return g.scalar(name, kind.Name())
+}
+
+// input is an input object: what it requires, and some of the rest.
+func (g *generator) input(name string, definition *ast.Definition, depth int) any {
+	object := map[string]any{}
+	isOrder := strings.HasSuffix(definition.Name, "Order")
+	for _, field := range definition.Fields {
+		deep := slices.Contains([]string{"and", "or", "not"}, field.Name)
+		chance := max(2, len(definition.Fields)/2)
+		switch {
+		case field.Type.NonNull:
+			chance = 1
+		case deep && depth == 0:
+			continue
+		case isOrder:
+			chance = 3
+		}
+		if g.IntN(chance) > 0 {
+			continue
+		}
+		inner, below := field.Name, depth
+		if strings.HasSuffix(definition.Name, "Filter") && g.schema.Types[field.Type.Name()].Kind != ast.InputObject {
+			inner = name // an operator compares with values of the field that it is of
+		}
+		if deep {
+			below--
+		}
+		object[field.Name] = g.value(inner, field.Type, below)
+	}
+	return object
+}
+
+// scalar is a value of a scalar, as a rule one that was seen in a field of this name.
+func (g *generator) scalar(name, scalar string) any {
+	if name == "after" || name == "before" {
+		name = []string{"cursor", "endCursor", "startCursor"}[g.IntN(3)]
+	}
+	known := g.known[name]
+	if len(known) > 0 && scalar != "Int" && scalar != "Boolean" && g.IntN(8) > 0 {
+		return known[g.IntN(len(known))]
+	}
+	switch scalar {
+	case "Int":
+		return pick(g, 0, 1, 1, 2, 2, 3, 5, 5, 8, 20, 50, -1, 501, 1001)
+	case "Boolean":
+		return g.IntN(2) == 0
+	case "Float":
+		return pick[any](g, 0.5, 0.9, 1, 0, -1)
+	case "DateTime":
+		return pick[any](g, "2025-09-01T00:00:00Z", "2024-01-01T00:00:00+02:00", 1735689600000, "soon", "2026-01-01T00:00:00.000001Z")
+	case "Date":
+		return pick(g, "2025-09-01", "2024-02-29", "2025-02-30", "2026-01-01")
+	case "Decimal":
+		return pick[any](g, "0", "12.5", 100, -1, "1.0000001", 0.25)
+	case "ID":
+		if ids := g.known["id"]; g.IntN(3) > 0 {
+			return ids[g.IntN(len(ids))]
+		}
+		return pick[any](g, "1", 2, "Customer:1", "x")
+	}
+	if name == "cursor" || name == "endCursor" || name == "startCursor" {
+		return pick(g, "", "", "garbage")
+	}
+	return hostileTexts[g.IntN(len(hostileTexts)-3)] // but the longest
+}
+
+func pick[T any](g *generator, of ...T) T { return of[g.IntN(len(of))] }
+
+// graphqlOf writes a value as GraphQL.
+func graphqlOf(v any) string {
+	switch v := v.(type) {
+	case enumValue:
+		return string(v)
+	case []any:
+		var out []string
+		for _, member := range v {
+			out = append(out, graphqlOf(member))
+		}
+		return "[" + strings.Join(out, ", ") + "]"
+	case map[string]any:
+		var out []string
+		for name, member := range v {
+			out = append(out, name+": "+graphqlOf(member))
+		}
+		slices.Sort(out)
+		return "{" + strings.Join(out, ", ") + "}"
+	case string:
+		quoted, _ := json.Marshal(v) // texts always marshal
+		return string(quoted)
+	case nil:
+		return "null"
+	}
+	return fmt.Sprint(v)
+}
