@@ -58,6 +58,9 @@ func (g *generator) learnFrom(name string, v any) {
 			g.learnFrom(name, value)
 		}
 	case string:
+		if kind, _, ok := strings.Cut(v, ":"); ok && name == "id" {
+			g.learnFrom(kind+".id", v)
+		}
 		if values := g.known[name]; len(values) < 200 {
 			g.known[name] = append(values, v)
 		} else {
@@ -206,7 +209,11 @@ func (g *generator) arguments(field *ast.FieldDefinition) string {
 		if !required && g.IntN(chance) > 0 {
 			continue
 		}
-		value := g.value(a.Name, a.Type, 2)
+		name := a.Name
+		if name == "id" {
+			name = field.Type.Name() + ".id"
+		}
+		value := g.value(name, a.Type, 2)
 		if value == omitted {
 			continue
 		}

@@ -59,6 +59,9 @@ func (g *generator) input(name string, definition *ast.Definition, depth int) an
 			continue
 		}
 		inner, below := field.Name, depth
+		if inner == "id" {
+			inner = strings.TrimSuffix(definition.Name, "Filter") + ".id"
+		}
 		if strings.HasSuffix(definition.Name, "Filter") && g.schema.Types[field.Type.Name()].Kind != ast.InputObject {
 			inner = name // an operator compares with values of the field that it is of
 		}

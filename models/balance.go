@@ -98,9 +98,9 @@ func hasCustomFields(c *compiler, alias string, v any) error {
 		if err := c.count(); err != nil {
 			return err
 		}
-		want, ok := field.(CustomFieldInput)
-		if !ok {
-			return apierror.Invalid("want {key, value}")
+		want, err := customField(field)
+		if err != nil {
+			return err
 		}
 		if err := relay.CheckText(want.Key + want.Value); err != nil {
 			return err
@@ -110,6 +110,21 @@ func hasCustomFields(c *compiler, alias string, v any) error {
 	}
 	c.add(")")
 	return nil
+}
+
+// customField reads a custom field, which gqlgen may have read already.
+func customField(v any) (field CustomFieldInput, err error) {
+	switch v := v.(type) {
+	case CustomFieldInput:
+		return v, nil
+	case map[string]any:
+		key, isKey := v["key"].(string)
+		value, isValue := v["value"].(string)
+		if isKey && isValue {
+			return CustomFieldInput{Key: key, Value: value}, nil
+		}
+	}
+	return field, apierror.Invalid("want {key, value}")
 }
 
 // BalanceByID finds a row by its key.

@@ -122,15 +122,15 @@ func instant(v any) (at models.DateTime, err error) { return at, at.UnmarshalGQL
 
 // orderOf is the argument orderBy. GraphQL takes one value where a list is wanted.
 func orderOf(v any) (keys []models.OrderKey) {
-	switch v := v.(type) {
-	case []any:
-		for _, member := range v {
-			if key, ok := member.(models.OrderKey); ok {
-				keys = append(keys, key)
-			}
+	v = models.Plain(v)
+	members, isList := v.([]any)
+	if !isList {
+		members = []any{v}
+	}
+	for _, member := range members {
+		if key, ok := member.(models.OrderKey); ok {
+			keys = append(keys, key)
 		}
-	case models.OrderKey:
-		keys = append(keys, v)
 	}
 	return keys
 }
