@@ -160,7 +160,6 @@ var costly = map[string]bool{
 	"node": true, "nodes": true, "lowBalances": true, "netBalance": true, "netBalances": true, "usageSummary": true, "drawdownPreview": true,
 	"balanceHistory": true, "expiring": true, "entitlementSummary": true, "breakdown": true, "specifiers": true, "invoiceSchedule": true,
 	"subscriptionConfig": true, "hierarchyConfiguration": true, "applicableProductIds": true, "applicableProductTags": true, "applicableContractIds": true,
-	"balance": true, "status": true, "primaryProductReference": true,
 }
 
 // field is a field with its arguments, nothing if it leads too deep.

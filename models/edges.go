@@ -36,11 +36,12 @@ var Edges = map[string]*Edge{
 	"Site.usageProductInventories": &InventoriesOfSite.Edge,
 	"Site.inclusiveUsageBalances":  &UsageBalancesOfSite.Edge,
 
-	"UsageProductInventory.site":                   &SiteOfInventory.Edge,
-	"UsageProductInventory.customer":               &CustomerOfInventory.Edge,
-	"UsageProductInventory.usageProduct":           &ProductOfInventory.Edge,
-	"UsageProductInventory.productReferences":      &ReferencesOfInventory.Edge,
-	"UsageProductInventory.inclusiveUsageBalances": &UsageBalancesOfInventory.Edge,
+	"UsageProductInventory.site":                    &SiteOfInventory.Edge,
+	"UsageProductInventory.customer":                &CustomerOfInventory.Edge,
+	"UsageProductInventory.usageProduct":            &ProductOfInventory.Edge,
+	"UsageProductInventory.productReferences":       &ReferencesOfInventory.Edge,
+	"UsageProductInventory.primaryProductReference": &ReferencesOfInventory.Edge,
+	"UsageProductInventory.inclusiveUsageBalances":  &UsageBalancesOfInventory.Edge,
 
 	"InclusiveUsagePlan.usageProduct": &ProductOfPlan.Edge,
 
@@ -72,3 +73,7 @@ var Edges = map[string]*Edge{
 
 	"Contract.customer": &CustomerOfContract.Edge,
 }
+
+// Firsts are the fields that are the first row, of those that their edge leads to,
+// which has true in a column.
+var Firsts = map[string]string{"UsageProductInventory.primaryProductReference": "primary"}

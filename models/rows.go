@@ -46,6 +46,9 @@ func (r *Rows) Cell(row, place int) []byte {
 // Int is a cell that holds an integer.
 func (r *Rows) Int(row, place int) int64 { return cellInt(r.Cell(row, place)) }
 
+// Bool is a cell that holds a bool.
+func (r *Rows) Bool(row, place int) bool { return r.Cell(row, place)[0] != 0 }
+
 // begin empties it, for rows of so many cells.
 func (r *Rows) begin(width int, postgres bool) {
 	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], width: width, postgres: postgres}

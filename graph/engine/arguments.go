@@ -168,3 +168,16 @@ func (a *arguments) key(variables map[string]any) ([]any, error) {
 	}
 	return a.edge.ParseKey(id)
 }
+
+// asOfOf reads the arguments of fields that look at a balance.
+func asOfOf(given map[string]any, now models.DateTime) (models.AsOf, error) {
+	at, err := argument(given, "asOf", instant)
+	out := models.AsOf{At: now, Mode: models.InvoiceInclusionModeFinalizedAndDraft}
+	if at != nil {
+		out.At = *at
+	}
+	if mode, ok := given["invoiceInclusionMode"].(string); ok {
+		out.Mode = models.InvoiceInclusionMode(mode)
+	}
+	return out, err
+}

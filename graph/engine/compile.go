@@ -64,6 +64,9 @@ func (c *compiler) rowField(s *step, kind *ast.Definition, of *node, field graph
 	if edge := models.Edges[name]; edge != nil {
 		return c.relation(s, edge, kind, of, field)
 	}
+	if name == "Balance.balance" {
+		return c.account(s, kind, of, field)
+	}
 	reckoned, isComputed := models.ComputedFields[name]
 	from, isPart := models.Parts[name]
 	_, _, isNode := relay.SplitID(kind.Name + ":")
@@ -127,6 +130,9 @@ func (c *compiler) relation(s *step, edge *models.Edge, kind *ast.Definition, of
 		s.object, err = c.object(result, n, field.Selections)
 	default:
 		s.kind = one
+		if column := models.Firsts[kind.Name+"."+field.Name]; column != "" {
+			s.kind, s.place = first, n.selection.Add(column)
+		}
 		s.object, err = c.object(result, n, field.Selections)
 	}
 	if len(n.selection.Places()) == 0 {
@@ -135,31 +141,53 @@ func (c *compiler) relation(s *step, edge *models.Edge, kind *ast.Definition, of
 	return err
 }
 
+// account compiles what is left of a balance.
+func (c *compiler) account(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
+	s.kind, s.place, s.asOf = account, of.selection.Add("ledger_digest"), len(c.plan.asOf)
+	c.plan.asOf = append(c.plan.asOf, field.Field)
+	if s.node, err = c.list(&models.SumsOfBalance.Edge, of); err == nil {
+		s.places = models.AccountPlaces(s.node.selection)
+	}
+	return err
+}
+
+// list is where a field without arguments reads all rows of its parents.
+func (c *compiler) list(edge *models.Edge, of *node) (*node, error) {
+	if known := of.lists[edge]; known != nil {
+		return known, nil
+	}
+	query, err := edge.Prepare(models.Query{})
+	n := c.add(edge, of)
+	n.arguments = arguments{edge: edge, query: &query}
+	of.lists[edge] = n
+	return n, err
+}
+
 // node is where a field reads its rows. Fields without arguments that lead the same
 // way read them together.
 func (c *compiler) node(edge *models.Edge, kind *ast.Definition, of *node, field graphql.CollectedField) (*node, error) {
 	isConnection := strings.HasSuffix(field.Definition.Type.Name(), "Connection")
-	alike := of != nil && !isConnection && len(field.Arguments) == 0
-	if alike && of.lists[edge] != nil {
-		return of.lists[edge], nil
+	if of != nil && !isConnection && len(field.Arguments) == 0 {
+		return c.list(edge, of)
 	}
-	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, selection: &models.Selection{Edge: edge}, connection: isConnection, lists: map[*models.Edge]*node{}}
+	n := c.add(edge, of)
+	n.connection = isConnection
+	var err error
+	n.arguments, err = newArguments(edge, kind, field, of != nil)
+	return n, err
+}
+
+func (c *compiler) add(edge *models.Edge, of *node) *node {
+	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, selection: &models.Selection{Edge: edge}, lists: map[*models.Edge]*node{}}
 	if of != nil {
 		n.at, n.depth = of.selection.AddParent(edge), of.depth+1
-	}
-	if alike {
-		of.lists[edge] = n
-	}
-	var err error
-	if n.arguments, err = newArguments(edge, kind, field, of != nil); err != nil {
-		return nil, err
 	}
 	c.plan.nodes = append(c.plan.nodes, n)
 	for len(c.plan.levels) <= n.depth {
 		c.plan.levels = append(c.plan.levels, nil)
 	}
 	c.plan.levels[n.depth] = append(c.plan.levels[n.depth], n)
-	return n, nil
+	return n
 }
 
 // fieldsOf are the steps of the fields of connections, edges and page infos.

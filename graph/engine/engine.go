@@ -79,13 +79,12 @@ func New(resolvers graphql.ExecutableSchema, log *slog.Logger, options Options) 
 }
 
 // Exec answers the operation of a context.
-func (s *schema) Exec(ctx context.Context) graphql.ResponseHandler {
-	resolve := s.ExecutableSchema.Exec(ctx)
+func (s *schema) Exec(context.Context) graphql.ResponseHandler {
 	return func(ctx context.Context) *graphql.Response {
 		data, err := s.answer(ctx)
 		if err != nil {
 			s.took(ctx, PathResolvers, err.Error())
-			return resolve(ctx)
+			return s.ExecutableSchema.Exec(ctx)(ctx)
 		}
 		s.took(ctx, PathEngine, "")
 		return &graphql.Response{Data: data}

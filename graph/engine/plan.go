@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/usagegraph/usagegraph/models"
 )
@@ -15,6 +16,7 @@ type plan struct {
 	nodes  []*node   // by index
 	levels [][]*node // those whose parents are read before them
 	fields map[selected]bool
+	asOf   []*ast.Field // that look at a balance as of an instant
 	size   atomic.Int64 // of the last answer, in bytes
 }
 
@@ -65,6 +67,7 @@ type step struct {
 	computed models.Computed
 	node     *node   // whose rows a relation leads to
 	object   *object // that is inside
+	asOf     int     // of an account: which of the plan's instants
 }
 
 // kind is what a step writes.
@@ -77,6 +80,8 @@ const (
 	computed
 	part
 	one        // the row that a lookup leads to
+	first      // the first row whose cell at place is true
+	account    // what is left of a balance, by its sums; null where the cell at place is
 	list       // all rows
 	connection // an object whose steps are those below
 	edges

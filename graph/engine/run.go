@@ -13,6 +13,7 @@ type run struct {
 	reader *models.Reader
 	moment models.Moment
 	states []state
+	asOf   []models.AsOf // for each of the plan's
 }
 
 // state is what a run has read at a node.
@@ -47,6 +48,14 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 			s.keys = reader.NewKeys(n.edge)
 			s.keys.AddValues(key)
 		}
+	}
+	r.asOf = r.asOf[:0]
+	for _, field := range p.asOf {
+		asOf, err := asOfOf(field.ArgumentMap(variables), moment.Now)
+		if err != nil {
+			return r, err
+		}
+		r.asOf = append(r.asOf, asOf)
 	}
 	return r, nil
 }

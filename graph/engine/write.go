@@ -46,6 +46,8 @@ func (w *writer) field(s *step, of *node, row int) {
 		w.out = s.computed.Write(w.out, models.Cells{Rows: &w.states[of.index].rows.Rows, Row: row, Places: s.places}, w.moment)
 	case part:
 		w.part(s, of, row)
+	case account:
+		w.account(s, of, row)
 	default:
 		w.relation(s, w.placeOf(s.node, row))
 	}
@@ -80,11 +82,35 @@ func (w *writer) relation(s *step, place int32) {
 			return
 		}
 		w.row(s.object, s.node, from)
+	case first:
+		w.first(s, place)
 	case list:
 		w.rows(place, s.node, func(row int) { w.row(s.object, s.node, row) })
 	default:
 		w.connection(s.object, s.node, place)
 	}
+}
+
+// first writes the first row whose cell is true.
+func (w *writer) first(s *step, place int32) {
+	from, to, _ := w.shown(s.node, place)
+	for row := from; row < to; row++ {
+		if w.states[s.node.index].rows.Rows.Bool(row, s.place) {
+			w.row(s.object, s.node, row)
+			return
+		}
+	}
+	w.null(s)
+}
+
+// account writes what is left of a balance, null if its ledger was never imported.
+func (w *writer) account(s *step, of *node, row int) {
+	if w.states[of.index].rows.Rows.Cell(row, s.place) == nil {
+		w.null(s)
+		return
+	}
+	from, to, _ := w.shown(s.node, w.placeOf(s.node, row))
+	w.out = models.AppendBalance(w.out, &w.states[s.node.index].rows.Rows, from, to, s.places, w.asOf[s.asOf])
 }
 
 // rows writes a list: an element for each row that is shown, in the order of the list.
