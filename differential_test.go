@@ -142,6 +142,7 @@ func TestDifferential(t *testing.T) {
 				for i, token := range tokensOf {
 					p := newPair(t, db, token)
 					g := newGenerator(t, uint64(i))
+					g.learn(p.ask(t, g.survey(), nil))
 					cases := max(1, *differentialCases/len(tokensOf)/2)
 					for range cases {
 						query, variables := g.operation()

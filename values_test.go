@@ -75,39 +75,44 @@ func (g *generator) input(name string, definition *ast.Definition, depth int) an
 
 // scalar is a value of a scalar, as a rule one that was seen in a field of this name.
 func (g *generator) scalar(name, scalar string) any {
-	if name == "after" || name == "before" {
-		name = []string{"cursor", "endCursor", "startCursor"}[g.IntN(3)]
-	}
 	known := g.known[name]
-	if len(known) > 0 && scalar != "Int" && scalar != "Boolean" && g.IntN(8) > 0 {
+	if len(known) > 0 && scalar != "Int" && scalar != "Boolean" && (g.clean || g.IntN(4) > 0) {
 		return known[g.IntN(len(known))]
 	}
-	switch scalar {
-	case "Int":
-		return pick(g, 0, 1, 1, 2, 2, 3, 5, 5, 8, 20, 50, -1, 501, 1001)
-	case "Boolean":
-		return g.IntN(2) == 0
-	case "Float":
-		return pick[any](g, 0.5, 0.9, 1, 0, -1)
-	case "DateTime":
-		return pick[any](g, "2025-09-01T00:00:00Z", "2024-01-01T00:00:00+02:00", 1735689600000, "soon", "2026-01-01T00:00:00.000001Z")
-	case "Date":
-		return pick(g, "2025-09-01", "2024-02-29", "2025-02-30", "2026-01-01")
-	case "Decimal":
-		return pick[any](g, "0", "12.5", 100, -1, "1.0000001", 0.25)
-	case "ID":
-		if ids := g.known["id"]; g.IntN(3) > 0 {
-			return ids[g.IntN(len(ids))]
-		}
-		return pick[any](g, "1", 2, "Customer:1", "x")
+	right, wrong := rightValues[scalar], wrongValues[scalar]
+	switch {
+	case strings.HasSuffix(name, ".cursor"):
+		right, wrong = []any{""}, []any{"garbage", g.known["BillRunEdge.cursor"][0]}
+	case scalar == "ID":
+		wrong = g.known["id"]
+	case scalar == "String":
+		wrong = []any{hostileTexts[g.IntN(len(hostileTexts)-3)]} // but the longest
 	}
-	if name == "cursor" || name == "endCursor" || name == "startCursor" {
-		return pick(g, "", "", "garbage")
+	if g.clean || g.IntN(2) == 0 || len(wrong) == 0 {
+		return right[g.IntN(len(right))]
 	}
-	return hostileTexts[g.IntN(len(hostileTexts)-3)] // but the longest
+	return wrong[g.IntN(len(wrong))]
 }
 
-func pick[T any](g *generator, of ...T) T { return of[g.IntN(len(of))] }
+// rightValues are what may be asked for, by scalar, and wrongValues what may not.
+var (
+	rightValues = map[string][]any{
+		"Int":      {0, 1, 1, 2, 2, 3, 5, 5, 8, 20, 50},
+		"Boolean":  {true, false},
+		"Float":    {0.5, 0.9, 1, 0, -1},
+		"DateTime": {"2025-09-01T00:00:00Z", "2024-01-01T00:00:00+02:00", 1735689600000, "2026-01-01T00:00:00.000001Z"},
+		"Date":     {"2025-09-01", "2024-02-29", "2026-01-01"},
+		"Decimal":  {"0", "12.5", 100, -1, 0.25},
+		"ID":       {"1", 2, "7"},
+		"String":   {"a", "", "1"},
+	}
+	wrongValues = map[string][]any{
+		"Int":      {-1, 501, 1001},
+		"DateTime": {"soon", ""},
+		"Date":     {"2025-02-30"},
+		"Decimal":  {"1.0000001", "x"},
+	}
+)
 
 // graphqlOf writes a value as GraphQL.
 func graphqlOf(v any) string {

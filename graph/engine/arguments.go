@@ -71,7 +71,7 @@ func (a *arguments) prepare(variables map[string]any, now models.DateTime) (q mo
 		return q, err
 	}
 	q = models.Query{Page: page, OrderBy: orderOf(given["orderBy"])}
-	if filter, ok := given["filter"].(models.Filter); ok {
+	if filter, ok := withLists(given["filter"]).(models.Filter); ok {
 		q.Filters = append(q.Filters, filter)
 	}
 	flat, err := a.flat(given)
@@ -122,7 +122,7 @@ func instant(v any) (at models.DateTime, err error) { return at, at.UnmarshalGQL
 
 // orderOf is the argument orderBy. GraphQL takes one value where a list is wanted.
 func orderOf(v any) (keys []models.OrderKey) {
-	v = models.Plain(v)
+	v = models.Plain(withLists(v))
 	members, isList := v.([]any)
 	if !isList {
 		members = []any{v}
@@ -133,6 +133,26 @@ func orderOf(v any) (keys []models.OrderKey) {
 		}
 	}
 	return keys
+}
+
+// withLists is a value in which lists that are empty are so. Those of a document are
+// nil, which would be no list.
+func withLists(v any) any {
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i, member := range v {
+			out[i] = withLists(member)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name, member := range v {
+			out[name] = withLists(member)
+		}
+		return out
+	}
+	return v
 }
 
 // flat is the filter of the flat arguments, nil if none is given.
