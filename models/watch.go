@@ -1,6 +1,10 @@
 package models
 
-import "gorm.io/gorm"
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
 
 // Watch calls seen after each statement of a Session on db, which GORM does not know
 // of. The name is one that nothing else watches by.
@@ -21,7 +25,7 @@ func (watcher) Initialize(*gorm.DB) error { return nil }
 
 // ran is told of each statement of a session that has been run, and of the number
 // of rows that it read.
-func (r *Reader) ran(s *statement, _ int) {
+func (r *Reader) ran(_ context.Context, s *statement, _ int) {
 	for _, plugin := range r.db.Plugins {
 		if w, ok := plugin.(watcher); ok {
 			w.seen(s.String(), s.args)
