@@ -2,11 +2,8 @@ package models
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -14,7 +11,7 @@ import (
 // Fetch runs a statement for each of the fetches: on PostgreSQL all at once, in one
 // round trip.
 func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
-	statements := make([]*statement, len(fetches))
+	statements := make([]rendered, len(fetches))
 	for i, fetch := range fetches {
 		var err error
 		if statements[i], err = fetch.render(s.reader); err != nil {
@@ -23,41 +20,14 @@ func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
 	}
 	if s.postgres == nil {
 		for i, fetch := range fetches {
-			if err := s.readSQLite(ctx, fetch, statements[i]); err != nil {
+			if err := s.readSQLite(ctx, fetch, &statements[i]); err != nil {
 				return fmt.Errorf("read %s: %w", fetch.Edge.to.name, err)
 			}
-			s.reader.ran(ctx, statements[i], fetch.Rows.count)
+			s.reader.ran(ctx, &statements[i], fetch.Rows.count)
 		}
 		return nil
 	}
 	return s.readPostgres(ctx, fetches, statements)
-}
-
-// render makes the statement, and settles which columns it selects.
-func (f *Fetch) render(reader *Reader) (*statement, error) {
-	s := reader.statement(f.Edge, f.Query)
-	s.numbered = !f.Edge.AtRoot()
-	var keys keyList
-	if f.Keys != nil {
-		keys = f.Keys.list()
-	}
-	switch f.What {
-	case FetchPages:
-		columns, places := f.ordered(f.Query.order)
-		f.Selection = &Selection{f.Edge, columns}
-		f.Cursors = Cursors{f.Query.order.digest(f.Edge.to), columns, places}
-		return s, s.pages(f.Edge, keys, columns, f.Query)
-	case FetchChildren:
-		return s, s.children(f.Edge, keys, f.columns, f.Query)
-	case FetchCounts:
-		s.numbered = true
-		f.Selection = &Selection{f.Edge, countColumns}
-		return s, s.counts(f.Edge, keys, f.Query)
-	default:
-		s.numbered = true
-		f.Selection = &Selection{f.Edge, nil}
-		return s, s.befores(f.Edge, keys, f.Query)
-	}
 }
 
 // countColumns is what counts are selected as.
@@ -73,7 +43,7 @@ func (f *Fetch) parents() int {
 
 // take adds a row of the statement, the cells of its columns and, if it is numbered,
 // of the number.
-func (f *Fetch) take(s *statement, row [][]byte) (err error) {
+func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 	want, place := len(f.columns), 0
 	if s.numbered {
 		want++
@@ -90,14 +60,10 @@ func (f *Fetch) take(s *statement, row [][]byte) (err error) {
 	return f.Rows.add(row, f.columns, place)
 }
 
-func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []*statement) error {
+func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []rendered) error {
 	batch := &pgx.Batch{}
 	for _, statement := range statements {
-		args, err := converted(statement.args)
-		if err != nil {
-			return err
-		}
-		batch.Queue(numbered(statement.String()), args...)
+		batch.Queue(statement.sql, statement.args...)
 	}
 	results := s.postgres.SendBatch(ctx, batch)
 	for i, fetch := range fetches {
@@ -105,7 +71,7 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 		if err == nil {
 			fetch.Rows.begin(len(fetch.columns), true)
 			for err == nil && rows.Next() {
-				err = fetch.take(statements[i], rows.RawValues())
+				err = fetch.take(&statements[i], rows.RawValues())
 			}
 			rows.Close()
 			err = errors.Join(err, rows.Err())
@@ -114,35 +80,7 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 		if err != nil {
 			return errors.Join(fmt.Errorf("read %s: %w", fetch.Edge.to.name, err), results.Close())
 		}
-		s.reader.ran(ctx, statements[i], fetch.Rows.count)
+		s.reader.ran(ctx, &statements[i], fetch.Rows.count)
 	}
 	return results.Close()
-}
-
-// numbered is the SQL with PostgreSQL's names for its arguments.
-func numbered(sql string) string {
-	var b strings.Builder
-	b.Grow(len(sql) + 8)
-	for n := 1; ; n++ {
-		before, after, found := strings.Cut(sql, "?")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(n))
-		sql = after
-	}
-}
-
-// converted are arguments as database/sql gives them to a driver.
-func converted(args []any) ([]any, error) {
-	out := make([]any, len(args))
-	for i, arg := range args {
-		var err error
-		if out[i], err = driver.DefaultParameterConverter.ConvertValue(arg); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }

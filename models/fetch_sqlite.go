@@ -9,16 +9,12 @@ import (
 	"math"
 )
 
-func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *statement) error {
-	values, err := converted(statement.args)
-	if err != nil {
-		return err
-	}
-	args := make([]driver.NamedValue, len(values))
-	for i, value := range values {
+func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rendered) error {
+	args := make([]driver.NamedValue, len(statement.args))
+	for i, value := range statement.args {
 		args[i] = driver.NamedValue{Ordinal: i + 1, Value: value}
 	}
-	rows, err := s.sqlite.QueryContext(ctx, statement.String(), args)
+	rows, err := s.sqlite.QueryContext(ctx, statement.sql, args)
 	if err != nil {
 		return err
 	}

@@ -86,9 +86,9 @@ func (r *Rows) end(parents int) {
 }
 
 // placeOf is the place of a parent by the number that a statement gives it.
-func placeOf(cell []byte, s *statement) (int, error) {
+func placeOf(cell []byte, s *rendered) (int, error) {
 	if len(cell) != 8 {
 		return 0, fmt.Errorf("%d bytes are no number of a parent", len(cell))
 	}
-	return int(binary.BigEndian.Uint64(cell)) - s.first(), nil
+	return int(binary.BigEndian.Uint64(cell)) - s.first, nil
 }

@@ -33,7 +33,8 @@ type Fetch struct {
 	What
 	*Selection
 	Query   Query
-	Keys    *Keys // of the parents; nil at the root
+	Keys    *Keys  // of the parents; nil at the root
+	Texts   *Texts // where the query is the same in each run; else nil
 	Rows    Rows
 	Cursors Cursors // of a page's rows
 }

@@ -25,10 +25,10 @@ func (watcher) Initialize(*gorm.DB) error { return nil }
 
 // ran is told of each statement of a session that has been run, and of the number
 // of rows that it read.
-func (r *Reader) ran(_ context.Context, s *statement, _ int) {
+func (r *Reader) ran(_ context.Context, s *rendered, _ int) {
 	for _, plugin := range r.db.Plugins {
 		if w, ok := plugin.(watcher); ok {
-			w.seen(s.String(), s.args)
+			w.seen(s.sql, s.args)
 		}
 	}
 }

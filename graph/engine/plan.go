@@ -38,6 +38,7 @@ type node struct {
 	rows, next, previous, count bool
 
 	arguments arguments
+	texts     models.Texts
 	lists     map[*models.Edge]*node // below it, that have no arguments and so are read once
 }
 

@@ -103,8 +103,12 @@ func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 	if s.keys != nil && s.keys.Len() == 0 {
 		return to
 	}
+	var texts *models.Texts
+	if n.arguments.query != nil {
+		texts = &n.texts
+	}
 	add := func(fetch *models.Fetch, what models.What) {
-		*fetch = models.Fetch{What: what, Selection: n.selection, Query: s.query, Keys: s.keys, Rows: fetch.Rows}
+		*fetch = models.Fetch{What: what, Selection: n.selection, Query: s.query, Keys: s.keys, Texts: texts, Rows: fetch.Rows}
 		to = append(to, fetch)
 	}
 	switch {
