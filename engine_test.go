@@ -16,7 +16,6 @@ import (
 // left are the fields that the engine leaves to the resolvers, and why. A field that
 // is added to the schema is a row's that the engine shows, or is named here.
 var left = map[string]string{
-	"Query.node":        "the type is known only when it runs",
 	"Query.nodes":       "the types are known only when it runs",
 	"Query.lowBalances": "its rows are no table's",
 	"Query.netBalance":  "it is reckoned from several tables",

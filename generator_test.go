@@ -117,7 +117,7 @@ func (g *generator) selections(kind *ast.Definition, depth int) string {
 		switch {
 		case g.IntN(12) == 0 || g.clean && costly[field.Name]:
 			out.WriteString("__typename ")
-		case depth > 1 && g.IntN(10) == 0 && kind != g.schema.Query:
+		case depth > 1 && (g.IntN(10) == 0 && kind != g.schema.Query || kind.Kind == ast.Interface):
 			out.WriteString(g.fragment(kind, depth-1))
 		case !strings.HasPrefix(field.Name, "__"):
 			out.WriteString(g.field(kind, field, depth))
@@ -130,6 +130,9 @@ func (g *generator) selections(kind *ast.Definition, depth int) string {
 // fragment is a selection in a fragment, named or not.
 func (g *generator) fragment(kind *ast.Definition, depth int) string {
 	condition := kind.Name
+	if possible := g.schema.PossibleTypes[kind.Name]; kind.Kind == ast.Interface {
+		condition = possible[g.IntN(len(possible))].Name
+	}
 	if len(kind.Interfaces) > 0 && g.IntN(4) == 0 {
 		condition = kind.Interfaces[0]
 	}
@@ -177,7 +180,7 @@ func (g *generator) variable(kind string, value any) string {
 
 // costly are fields that resolvers alone answer: asked for now and then.
 var costly = map[string]bool{
-	"node": true, "nodes": true, "lowBalances": true, "netBalance": true, "netBalances": true, "usageSummary": true, "drawdownPreview": true,
+	"nodes": true, "lowBalances": true, "netBalance": true, "netBalances": true, "usageSummary": true, "drawdownPreview": true,
 	"balanceHistory": true, "expiring": true, "entitlementSummary": true, "breakdown": true, "specifiers": true, "invoiceSchedule": true,
 	"subscriptionConfig": true, "hierarchyConfiguration": true, "applicableProductIds": true, "applicableProductTags": true, "applicableContractIds": true,
 }
@@ -231,7 +234,9 @@ func (g *generator) arguments(field *ast.FieldDefinition) string {
 		name := a.Name
 		switch name {
 		case "id":
-			name = field.Type.Name() + ".id"
+			if name = field.Type.Name() + ".id"; field.Name == "node" {
+				name = "id" // any
+			}
 		case "after", "before":
 			name = strings.TrimSuffix(field.Type.Name(), "Connection") + "Edge.cursor"
 		case "externalId":

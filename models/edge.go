@@ -1,7 +1,5 @@
 package models
 
-import "slices"
-
 // Edge is what SQL needs to know of a relation: where it leads, and by which
 // columns. Whoever reads the tables reads them by edges.
 type Edge struct {
@@ -41,15 +39,14 @@ func (r *Relation[P, C, K]) Cursor(q Query, row *C) string {
 // ParseKey reads the key of one of the edge's rows, global or raw, as values of the
 // columns that hold it.
 func (e *Edge) ParseKey(id string) ([]any, error) {
-	if e == &InclusiveUsageBalanceByKey.Edge {
+	switch e {
+	case &InclusiveUsageBalanceByKey.Edge:
 		key, err := ParseInclusiveUsageBalanceKey(id)
 		return []any{int64(key.BillRunID), int64(key.UsageProductInventoryID)}, err
+	case &LedgerEntryByKey.Edge:
+		key, err := ParseLedgerEntryKey(id)
+		return []any{string(key.BalanceID), key.Number}, err
 	}
 	value, err := parserOf(e.columns[0])(id)
 	return []any{value}, err
-}
-
-// HasKey tells whether the edge leads to rows by their own key.
-func (e *Edge) HasKey() bool {
-	return slices.EqualFunc(e.columns, e.to.key, func(a, b column) bool { return a.name == b.name })
 }

@@ -77,3 +77,22 @@ var Edges = map[string]*Edge{
 // Firsts are the fields that are the first row, of those that their edge leads to,
 // which has true in a column.
 var Firsts = map[string]string{"UsageProductInventory.primaryProductReference": "primary"}
+
+// Nodes are the edges that find the rows of the types that have global IDs by their
+// key.
+var Nodes = map[string]*Edge{
+	"BillRun":               &BillRunByID.Edge,
+	"Balance":               &BalanceByID.Edge,
+	"Contract":              &ContractByID.Edge,
+	"Customer":              &CustomerByID.Edge,
+	"Entitlement":           &EntitlementByID.Edge,
+	"EntitlementBalance":    &EntitlementBalanceByID.Edge,
+	"Import":                &ImportByID.Edge,
+	"InclusiveUsageBalance": &InclusiveUsageBalanceByKey.Edge,
+	"InclusiveUsagePlan":    &InclusiveUsagePlanByID.Edge,
+	"LedgerEntry":           &LedgerEntryByKey.Edge,
+	"ProductReference":      &ProductReferenceByID.Edge,
+	"Site":                  &SiteByID.Edge,
+	"UsageProduct":          &UsageProductByID.Edge,
+	"UsageProductInventory": &UsageProductInventoryByID.Edge,
+}

@@ -24,7 +24,7 @@ type arguments struct {
 func newArguments(edge *models.Edge, kind *ast.Definition, field graphql.CollectedField, nested bool) (arguments, error) {
 	has := func(name string) bool { return field.Definition.Arguments.ForName(name) != nil }
 	a := arguments{edge: edge, field: field.Field, customer: "customerId", limit: relay.MaxLimit, flags: has("includeArchived")}
-	a.lookup = !nested && has("id")
+	a.lookup = !nested && has("id") // a connection has none
 	if nested {
 		a.limit = relay.MaxNested
 	}

@@ -63,7 +63,10 @@ func (c *compiler) rowField(s *step, kind *ast.Definition, of *node, field graph
 	if edge := models.Edges[name]; edge != nil {
 		return c.relation(s, edge, kind, of, field)
 	}
-	if name == "Balance.balance" {
+	switch name {
+	case "Query.node":
+		return c.nodeByID(s, field)
+	case "Balance.balance":
 		return c.account(s, kind, of, field)
 	}
 	reckoned, isComputed := models.ComputedFields[name]

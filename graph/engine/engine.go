@@ -24,6 +24,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/maypok86/otter/v2"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/loaders"
@@ -41,7 +42,7 @@ const (
 	maxPlans   = 32 << 20 // in bytes
 	planBytes  = 400      // for each byte of a document: its parsed text and the plan
 	maxText    = 64 << 10 // of a document whose plan is kept, in bytes
-	maxChoices = 8        // Boolean variables, by whose values plans differ
+	maxChoices = 60       // of the values by which plans differ, in bytes
 )
 
 // Options are the settings of an engine.
@@ -60,8 +61,8 @@ type schema struct {
 	plans   *otter.Cache[planKey, planned]
 }
 
-// planKey is what a plan depends on: the document, which operation of it, and the
-// values of its Boolean variables, by which @include and @skip may choose.
+// planKey is what a plan depends on: the document, which operation of it, the values of
+// its Boolean variables, by which @include and @skip may choose, and the types of nodes.
 type planKey struct{ text, operation, choices string }
 
 // planned is a plan, or why there is none.
@@ -133,20 +134,29 @@ func (s *schema) answer(ctx context.Context) (data json.RawMessage, err error) {
 
 // plan finds the plan of an operation, or makes it.
 func (s *schema) plan(operation *graphql.OperationContext, postgres bool) planned {
-	key := planKey{text: operation.RawQuery, operation: operation.OperationName}
-	var choices strings.Builder
-	for _, variable := range operation.Operation.VariableDefinitions {
-		if variable.Type.NamedType == "Boolean" {
-			fmt.Fprintf(&choices, "%v,", operation.Variables[variable.Variable])
-		}
-	}
-	key.choices = choices.String()
+	key := planKey{operation.RawQuery, operation.OperationName, choices(operation)}
 	if found, ok := s.plans.GetIfPresent(key); ok {
 		return found
 	}
 	made, err := compile(operation, s.Schema(), postgres)
-	if len(key.text) <= maxText && len(key.choices) <= maxChoices*len("false,") {
+	if len(key.text) <= maxText && len(key.choices) <= maxChoices {
 		s.plans.Set(key, planned{made, err})
 	}
 	return planned{made, err}
+}
+
+// choices are the values that a plan depends on.
+func choices(operation *graphql.OperationContext) string {
+	var out strings.Builder
+	for _, variable := range operation.Operation.VariableDefinitions {
+		if variable.Type.NamedType == "Boolean" {
+			fmt.Fprintf(&out, "%v,", operation.Variables[variable.Variable])
+		}
+	}
+	for _, selection := range operation.Operation.SelectionSet {
+		if field, ok := selection.(*ast.Field); ok && field.Name == "node" {
+			out.WriteString(typeOf(field, operation.Variables) + ",")
+		}
+	}
+	return out.String()
 }

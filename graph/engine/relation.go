@@ -1,11 +1,14 @@
 package engine
 
 import (
+	"errors"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -35,6 +38,34 @@ func (c *compiler) relation(s *step, edge *models.Edge, kind *ast.Definition, of
 		n.selection.AddKey()
 	}
 	return err
+}
+
+// nodeByID compiles Query.node. Its plan is for the type that the ID names, on which it
+// depends for the fields that stand in the operation itself.
+func (c *compiler) nodeByID(s *step, field graphql.CollectedField) (err error) {
+	name := typeOf(field.Field, c.operation.Variables)
+	edge := models.Nodes[name]
+	if edge == nil || !slices.Contains(c.operation.Operation.SelectionSet, ast.Selection(field.Field)) {
+		return errors.New("the type of Query.node is not known")
+	}
+	c.plan.fields[selected{"Query", "node", name}] = true
+	s.kind, s.node = one, c.add(edge, nil)
+	if s.node.arguments, err = newArguments(edge, c.schema.Query, field, false); err != nil {
+		return err
+	}
+	s.object, err = c.object(c.schema.Types[name], s.node, field.Selections)
+	s.node.selection.AddKey()
+	return err
+}
+
+// typeOf is the type of the global ID that Query.node is asked for, "" if it is none.
+func typeOf(field *ast.Field, variables map[string]any) string {
+	id, _ := field.ArgumentMap(variables)["id"].(string)
+	name, _, _ := relay.SplitID(id)
+	if models.Nodes[name] == nil {
+		return ""
+	}
+	return name
 }
 
 // account compiles what is left of a balance.
