@@ -189,28 +189,3 @@ func TestDifferentialCorpus(t *testing.T) {
 		}
 	})
 }
-
-// benchmarked are the operations that the engine is measured by.
-var benchmarked = map[string]string{
-	"B": `query($id: ID) { customer(id: $id) { id name sites(first: 10) { edges { node { id name reference } } }
-		balances(first: 10) { edges { node { id name type ledger(first: 10) { edges { node { id type amount timestamp } } } } } }
-		entitlementBalances(first: 10) { edges { node { id name quantity quantityUsed expiryAt } } } } }`,
-	"C": `query($after: String) { usageProductInventories(first: 1000, after: $after) { edges { node { id siteId customerId usageProductId startDate endDate serviceId
-		billable usageCapEnabled defaultUsageCap overrideUsageCap updatedAt } } pageInfo { hasNextPage endCursor } } }`,
-	"D": `query($id: ID) { customer(id: $id) { id name } }`,
-}
-
-// TestEngineTakes holds that the engine answers what it was made for.
-func TestEngineTakes(t *testing.T) {
-	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		seeded(t, db, 12)
-		p := newPair(t, db, models.APIToken{AllCustomers: true})
-		p.ask(t, read(t, "a.graphql"), nil)
-		for _, query := range benchmarked {
-			p.ask(t, query, map[string]any{"id": "Customer:3"})
-		}
-		if p.n != 4 || p.declined() > 0 {
-			t.Errorf("of %d the engine left to the resolvers %v", p.n, p.why)
-		}
-	})
-}
