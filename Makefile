@@ -1,6 +1,6 @@
 # Each target is what a person would type. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test check e2e postgres node fuzz
+.PHONY: help run build generate test check e2e soak bench postgres node wrk fuzz
 SHELL := /bin/bash
 
 help: ## List the targets
@@ -13,7 +13,7 @@ build: ## Build the binary ./usagegraph
 	CGO_ENABLED=0 go build -o usagegraph .
 
 generate: ## Write the generated Go anew from schema.graphqls
-	go tool gqlgen generate
+	go generate .
 
 test: postgres ## Run all tests, on SQLite and on PostgreSQL
 	go test -timeout 5m ./...
@@ -30,10 +30,27 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 e2e: postgres node ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, suites of others
 	go test -timeout 30m ./resolvers -run TestOracle -oracle-cases 2000
 	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
-	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 5000
+	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 2000
 	go test -timeout 30m . -run TestDifferential -differential-cases 1000
 	cd e2e && npm ci --no-audit --no-fund
 	go test . -run TestAudits -audits -v
+	go test . -run TestFaults -faults -v
+
+SOAK_SECONDS ?= 120
+soak: postgres ## Load the binary on PostgreSQL for SOAK_SECONDS (120), hostile clients among others
+	go test -timeout 1h . -run TestSoak -soak $(SOAK_SECONDS)s -v
+
+# Servers, database and load generator share these cores.
+BENCH_CPUS ?= 0,1
+export BENCH_CACHE ?= .bench
+
+bench: build postgres node wrk bench/node_modules ## Measure against PostGraphile and SQL by hand: 15 minutes; BENCH_QUICK=1: 3
+	CGO_ENABLED=0 go build -o $(BENCH_CACHE)/ ./bench ./bench/handwritten
+	taskset -c $(BENCH_CPUS) $(BENCH_CACHE)/bench
+
+bench/node_modules: bench/package-lock.json
+	cd bench && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 FUZZTIME ?= 5s
 fuzz: ## Fuzz each fuzz test for FUZZTIME (5s)
@@ -63,5 +80,15 @@ node:
 	else \
 		echo "The suites of e2e/ need Node 18 or later with npm. Install it (Debian: apt-get install nodejs npm;"; \
 		echo "macOS: brew install node)."; \
+		exit 1; \
+	fi
+
+# The load generator of the benchmark.
+wrk:
+	@if command -v wrk >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends wrk; \
+	else \
+		echo "The benchmark needs Linux and wrk. Install it (Debian: apt-get install wrk; Fedora: dnf install wrk)."; \
 		exit 1; \
 	fi

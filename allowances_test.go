@@ -72,12 +72,12 @@ func TestAllowances(t *testing.T) {
 			{"below 0", expiring("withinDays: -1", "kind"), "BAD_USER_INPUT: withinDays: -1 is not in 0 to 36500"},
 
 			{"all that is low", low("usedRatio: 0.9", `totalCount nodes { key kind customerId allowance remaining usedRatio }`),
-				"5, BALANCE/owed, POSTPAID_COMMIT, Customer:1, 1000, 90, 0.91, BALANCE/used, CREDIT, Customer:1, 100, 0, 1, ENTITLEMENT/calls, ENTITLEMENT, Customer:1, 1000, 50, 0.95, " +
+				"5, BALANCE/owed/2025-09-01T00:00:00.000000Z, POSTPAID_COMMIT, Customer:1, 1000, 90, 0.91, BALANCE/used/2025-09-01T00:00:00.000000Z, CREDIT, Customer:1, 100, 0, 1, ENTITLEMENT/calls, ENTITLEMENT, Customer:1, 1000, 50, 0.95, " +
 					"ENTITLEMENT/more, ENTITLEMENT, Customer:1, 10, -2, 1.2, ENTITLEMENT/other, ENTITLEMENT, Customer:2, 1, 0, 1"},
 			{"pools", low("usedRatio: 0, kinds: [INCLUSIVE_USAGE]", `nodes { key allowance remaining usedRatio component { componentId unit } inclusiveUsageBalance { databaseId } balance { id } entitlementBalance { id } }`),
 				"INCLUSIVE_USAGE/1/1/2025-09-01T00:00:00/1, 1000, 700, 0.3, 1, SECOND, 7/100, null, null, INCLUSIVE_USAGE/3/3/2025-09-01T00:00:00/1, 10, 10, 0, 3, EVENT, 7/100, null, null"},
 			{"in order", low("usedRatio: 0.3, first: 2, orderBy: [{field: USED_RATIO, direction: DESC}]", `totalCount pageInfo { hasNextPage } nodes { key customer { databaseId } balance { databaseId } entitlementBalance { databaseId } component { componentId } }`),
-				"7, true, ENTITLEMENT/more, 1, null, more, null, BALANCE/used, 1, used, null, null"},
+				"7, true, ENTITLEMENT/more, 1, null, more, null, BALANCE/used/2025-09-01T00:00:00.000000Z, 1, used, null, null"},
 			{"of a customer", low(`usedRatio: 0, filter: {customerId: {eq: 2}, remaining: {lte: 0}, kind: {in: [ENTITLEMENT, CREDIT]}}`, `nodes { key }`), "ENTITLEMENT/other"},
 			{"of a customer alone", low(`usedRatio: 0, customerId: "Customer:2"`, `totalCount nodes { key } pageInfo { hasNextPage }`), "1, ENTITLEMENT/other, false"},
 			{"below 0", `{ lowBalances(usedRatio: -0.1) { totalCount } }`, "BAD_USER_INPUT: usedRatio: it is below 0"},
@@ -145,15 +145,77 @@ func TestLowBalancesAgree(t *testing.T) {
 // TestLatestRunCounts holds that a pool of which two bill runs tell counts as the
 // later one has it, and that of two inventories that disagree the fuller use counts.
 func TestLatestRunCounts(t *testing.T) {
-	balance := func(run, inventory, remaining string) string {
+	balance := func(run, inventory, remaining, end string) string {
 		return `{"billRunId": ` + run + `, "usageProductInventoryId": ` + inventory + `, "inclusiveUsageBalanceAssignments": [{"assignmentId": 1, "assignmentLevel": "CUSTOMER", "components": [
-			{"componentId": 1, "byValue": false, "chargingType": "MB", "allowance": 100, "remaining": ` + remaining + `, "startDate": "2025-09-01 00:00:00", "endDate": null}]}]}`
+			{"componentId": 1, "byValue": false, "chargingType": "MB", "allowance": 100, "remaining": ` + remaining + `, "startDate": "2025-09-01 00:00:00", "endDate": ` + end + `}]}]}`
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := serverOf(t, db, append(telecom[:3:3], payload{"inclusive-usage-balances", "[" + balance("7", "100", "0") + "," + balance("8", "100", "40") + "," + balance("8", "101", "30") + "]"}))
+		s := serverOf(t, db, append(telecom[:3:3], payload{"inclusive-usage-balances", "[" + balance("7", "100", "0", "null") + "," + balance("8", "100", "40", "null") + "," + balance("8", "101", "30", "null") + "]"}))
 		s.holds(t, []example{
 			{"low", `{ lowBalances(usedRatio: 0.1) { totalCount nodes { remaining component { remaining } inclusiveUsageBalance { databaseId } } } }`, "1, 30, 30, 8/101"},
 			{"summary", `{ customer(id: 1) { usageSummary { billRunId remaining } } }`, "BillRun:7, 0, BillRun:8, 30"},
 		})
+		// The later run has a later end.
+		const september, october = `"2025-09-30 23:59:59"`, `"2025-10-31 23:59:59"`
+		load(t, db, "inclusive-usage-balances", "", "["+balance("7", "100", "5", september)+","+balance("8", "100", "40", october)+","+balance("8", "101", "40", october)+"]")
+		s.holds(t, []example{
+			{"not yet", `{ customer(id: 1) { expiring(withinDays: 30, asOf: "2025-09-15T00:00:00Z") { lastSecond amount } } }`, ""},
+			{"then", `{ customer(id: 1) { expiring(withinDays: 60, asOf: "2025-09-15T00:00:00Z") { lastSecond amount } } }`, "2025-10-31T23:59:59, 40"},
+		})
+	})
+}
+
+// TestPeriodsDecide holds that the latest bill run is the one of the latest period,
+// whatever its number.
+func TestPeriodsDecide(t *testing.T) {
+	balance := func(run, period, remaining string) string {
+		return `{"billRunId": ` + run + `, "periodEndDate": "` + period + `", "usageProductInventoryId": 100, "inclusiveUsageBalanceAssignments": [{"assignmentId": 1, "assignmentLevel": "CUSTOMER", "components": [
+			{"componentId": 1, "byValue": false, "chargingType": "MB", "allowance": 100, "remaining": ` + remaining + `, "startDate": "2025-09-01 00:00:00", "endDate": "2025-11-30 23:59:59"}]}]}`
+	}
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		s := serverOf(t, db, append(telecom[:3:3], payload{"inclusive-usage-balances", "[" + balance("200", "2025-09-30", "90") + "," + balance("150", "2025-10-31", "1") + "]"}))
+		s.holds(t, []example{
+			{"low", `{ lowBalances(asOf: "2025-11-01T00:00:00Z") { nodes { remaining inclusiveUsageBalance { databaseId } } } }`, "1, 150/100"},
+			{"expiring", `{ customer(id: 1) { expiring(withinDays: 60, asOf: "2025-11-01T00:00:00Z") { amount inclusiveUsageBalance { databaseId } } } }`, "1, 150/100"},
+		})
+	})
+}
+
+// TestOneOverflows holds that what of one customer can't be added up is told of that
+// one alone.
+func TestOneOverflows(t *testing.T) {
+	const most = "9000000000000"
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		s := serverOf(t, db, append(telecom, payload{"customers", `[{"id": 2}]`}, payload{"entitlement-balances", `[
+			{"id": "a", "customer": "2", "quantity": ` + most + `, "quantity_used": 0}, {"id": "b", "customer": "2", "quantity": ` + most + `, "quantity_used": 0}, {"id": "c", "customer": "1", "quantity": 1, "quantity_used": 1}]`}))
+		_, answer := s.ask(t, `{ customers { nodes { entitlementSummary { totalQuantity } } } lowBalances { totalCount } }`)
+		if want := `{"data":{"customers":{"nodes":[{"entitlementSummary":[{"totalQuantity":"1"}]},{"entitlementSummary":null}]},"lowBalances":{"totalCount":1}}}`; !strings.Contains(string(answer), `the sum of entitlements is past 9.2e12`) ||
+			strings.Count(string(answer), `"message"`) != 1 || !strings.HasSuffix(string(answer), want[1:]) {
+			t.Errorf("got %s", answer)
+		}
+	})
+}
+
+// TestUnknownSegment holds that an entry whose segment is missing is told of, though
+// it counts nowhere.
+func TestUnknownSegment(t *testing.T) {
+	b := grant{id: "b", kind: "CREDIT", segments: []string{"01-01 02-01 100"}, entries: []string{"MANUAL -60 01-10 9"}}
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		serverOf(t, db, balancesOf(b)).holds(t, []example{
+			{"breakdown", `{ balance(id: "b") { breakdown(asOf: "2025-01-20T00:00:00Z") { balance segments { sum } withoutSegment { reason entry { amount runningBalance } } } } }`, "100, 100, NO_SEGMENT, -60, 40"},
+			{"history", `{ customer(id: 1) { balanceHistory(from: "2025-01-01T00:00:00Z", to: "2025-01-20T00:00:00Z", granularity: MONTH) { granted adjusted closing balance differences { reason amount } } } }`, "100, -60, 40, 100, NO_SEGMENT, 60"},
+		})
+	})
+}
+
+// TestExpiringTellsWhatItDoesNotKnow lists what has no ledger or no credit type.
+func TestExpiringTellsWhatItDoesNotKnow(t *testing.T) {
+	row := func(id, more string) string {
+		return `{"id":"` + id + `","customer_id":"1","type":"CREDIT","product":{"id":"p"},"access_schedule":{` + more + `"schedule_items":[{"id":"s","amount":10,"starting_at":"2025-01-01T00:00:00Z","ending_before":"2025-02-01T00:00:00Z"}]}`
+	}
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		s := serverOf(t, db, []payload{{"customers", `[{"id": 1}]`}, {"balances", "[" + row("dark", `"credit_type":{"id":"eur"},`) + "}," +
+			row("plain", "") + `,"ledger":[{"type":"CREDIT_SEGMENT_START","amount":10,"timestamp":"2025-01-01T00:00:00Z","segment_id":"s"}]}]`}})
+		s.holds(t, []example{{"both", `{ customer(id: 1) { expiring(withinDays: 30, asOf: "2025-01-15T00:00:00Z") { amount balance { databaseId } } netBalances { balance } } }`, "null, dark, 10, plain, 0"}})
 	})
 }

@@ -22,7 +22,8 @@ import (
 // TestCostOfToken holds an operation to the limit of its token, if that has one.
 func TestCostOfToken(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	handler, err := newGraphQL(db, slog.New(slog.DiscardHandler), flagged(t, "--max-cost=20"), auth.NewGuard(db, slog.New(slog.DiscardHandler)))
+	log, settings := slog.New(slog.DiscardHandler), flagged(t, "--max-cost=20")
+	handler, err := newGraphQL(db, log, settings, auth.NewGuard(db, log), runner(t, db, settings))
 	if err != nil {
 		t.Fatal(err)
 	}

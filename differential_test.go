@@ -52,7 +52,7 @@ func newPair(t testing.TB, db *gorm.DB, row models.APIToken) *pair {
 				p.why[why]++
 			}
 		}
-		handler, err := newHandler(db, slog.New(slog.DiscardHandler), s)
+		handler, err := newHandler(db, slog.New(slog.DiscardHandler), s, runner(t, db, s))
 		if err != nil {
 			t.Fatal(err)
 		}

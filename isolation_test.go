@@ -213,10 +213,6 @@ func TestIsolation(t *testing.T) {
 	})
 }
 
-func ids(customers []models.CustomerID) string {
-	return strings.Trim(strings.ReplaceAll(fmt.Sprintf("%d", customers), " ", ","), "[]")
-}
-
 // worthAsking holds that the probes are worth asking: most are taken, and who owns the rows
 // finds some by most of them. It looks at some of the probes.
 func worthAsking(t *testing.T, a atlas, owner server, probes []probe) {

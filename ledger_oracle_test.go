@@ -84,7 +84,7 @@ func (test ledgerTest) serve(address string) server {
 		load(test.T, db, "balances", customer, text)
 	}
 	importInvoices(late[true])
-	return newServer(test, db, models.APIToken{AllCustomers: true})
+	return newServer(test, db, models.APIToken{AllCustomers: true}, "--max-cost=1000000")
 }
 
 // data asks both engines, holds them to the same answer without errors, and

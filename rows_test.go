@@ -25,6 +25,7 @@ var readsAll = map[string]string{
 	"models/settle.go":      "import reckons ledgers anew",
 	"models/database.go":    "serve --demo and seed look whether there is any customer",
 	"models/api_token.go":   "tokens are kept and looked up, and token create looks for its customers",
+	"models/interrupt.go":   "it asks the driver for a handle, and reads nothing",
 	"models/shared_key.go":  "check looks for keys that balances share, in the scope that it was given",
 	"graph/auth/guard.go":   "an API token may have all customers",
 	"graph/auth/jwt.go":     "a JWT may have all customers",

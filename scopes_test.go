@@ -111,6 +111,14 @@ func TestScopes(t *testing.T) {
 			[]string{"a: inventory", "b: inventory"}},
 		{"usage", `{ nodes(ids: ["Site:10", "BillRun:7", "Site:999", "Contract:x"]) { id __typename } }`,
 			[]string{"nodes.0: inventory", "nodes.2: inventory", "nodes.3: balances or entitlements"}},
+		// What looks over all that a customer has needs the scopes of the kinds that are asked for.
+		{"inventory balances", `{ customer(id: 1) { drawdownPreview(amount: 1) { uncovered } usageSummary { used } entitlementSummary { units } all: expiring(withinDays: 1) { kind }
+			some: expiring(withinDays: 1, kinds: [CREDIT]) { kind } none: expiring(withinDays: 1, kinds: []) { kind } } sites(first: 1) { nodes { usageSummary { used } } }
+			a: lowBalances { totalCount } b: lowBalances(kinds: [POSTPAID_COMMIT, CREDIT]) { totalCount } c: lowBalances(kinds: [CREDIT, ENTITLEMENT]) { totalCount } }`,
+			[]string{"a: usage", "c: entitlements", "customer.all: usage",
+				"customer.entitlementSummary: entitlements", "customer.usageSummary: usage", "sites.nodes.0.usageSummary: usage"}},
+		{"usage", `{ lowBalances(usedRatio: 0, kinds: [INCLUSIVE_USAGE], first: 1, asOf: "2025-09-15T00:00:00Z") { nodes { kind component { used } customer { id } balance { id } } } }`,
+			[]string{"lowBalances.nodes.0.balance: balances", "lowBalances.nodes.0.customer: inventory"}},
 		{"usage", `{ __typename __schema { queryType { name } } imports { nodes { id } } }`, nil},
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {

@@ -2,17 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
@@ -21,6 +22,10 @@ import (
 type serve struct {
 	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
 	Demo   bool   `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
+
+	Pool      int        `default:"${pool}" placeholder:"N" help:"How many connections to the database (${default}: 2 a core)."`
+	LogFormat string     `default:"logfmt" enum:"logfmt,json" help:"How the log is written, logfmt or json (${default})."`
+	LogLevel  slog.Level `default:"info" placeholder:"LEVEL" help:"The least of what is logged: info has a line for each operation, warn those of slow ones, error only what fails unexpectedly (${default})."`
 
 	settings `embed:""`
 }
@@ -33,13 +38,24 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if host, _, err := net.SplitHostPort(s.Listen); s.Demo && (err != nil || !loopback(host)) {
 		return fmt.Errorf("--demo makes a token for everyone who sees the screen: it listens on this machine only, not on %s", s.Listen)
 	}
+	if s.Pool < 1 {
+		return errors.New("--pool must be 1 or more")
+	}
+	operation.BoundMemory()
 	db, err := database.Open(ctx)
 	if err != nil {
 		return err
 	}
 	defer models.Close(db)
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	handler, err := newHandler(db, log, s.settings)
+	if err := models.SetPool(db, s.Pool); err != nil {
+		return err
+	}
+	operations, err := operation.New(s.Operations, db)
+	if err != nil {
+		return err
+	}
+	log := s.logger()
+	handler, err := newHandler(db, log, s.settings, operations)
 	if err != nil {
 		return err
 	}
@@ -54,7 +70,16 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 		}
 	}
 	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
-	return listen(ctx, listener, webServer(handler))
+	return operations.Serve(ctx, listener, operations.Server(handler))
+}
+
+// logger writes to standard error.
+func (s serve) logger() *slog.Logger {
+	options := &slog.HandlerOptions{Level: s.LogLevel}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
 }
 
 func loopback(host string) bool {
@@ -83,29 +108,4 @@ func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) error
 		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
 		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n", address, token, address, token)
 	return err
-}
-
-// webServer bounds how long and how large a request may be.
-func webServer(handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-	}
-}
-
-// listen serves until ctx ends, and then finishes the requests that are running.
-func listen(ctx context.Context, listener net.Listener, server *http.Server) error {
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-	defer cancel()
-	return server.Shutdown(grace)
 }

@@ -12,8 +12,10 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
@@ -26,6 +28,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph/engine"
 	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/ingest"
@@ -35,6 +38,7 @@ import (
 )
 
 //go:generate go tool gqlgen generate
+//go:generate go run ./internal/slim graph/generated.go
 
 //go:embed schema.graphqls
 var sdl string
@@ -52,6 +56,13 @@ type commands struct {
 	Schema  schema          `cmd:"" help:"Print the GraphQL schema."`
 }
 
+// variables stand in the defaults and the help of flags.
+var variables = kong.Vars{
+	"kinds":      strings.Join(ingest.Kinds(), ", "),
+	"pool":       strconv.Itoa(models.DefaultPool()),
+	"operations": strconv.Itoa(operation.DefaultOperations()),
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -60,7 +71,7 @@ func main() {
 	parser := kong.Must(&cli,
 		kong.Name("usagegraph"),
 		kong.Description("What is left of a customer's billing: inclusive usage, commits, credits and entitlements, as one GraphQL API."),
-		kong.Vars{"kinds": strings.Join(ingest.Kinds(), ", ")},
+		variables,
 		kong.BindTo(ctx, (*context.Context)(nil)))
 	run, err := parser.Parse(os.Args[1:])
 	if bad, ok := errors.AsType[*kong.ParseError](err); ok {
@@ -95,7 +106,8 @@ type settings struct {
 	DurationUnit string   `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
 	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com; * is any (none)."`
 
-	Limits limits.Settings `embed:""`
+	Limits     limits.Settings    `embed:""`
+	Operations operation.Settings `embed:""`
 
 	Engine string `default:"on" enum:"on,off" env:"USAGEGRAPH_ENGINE" help:"Whether the read engine answers the operations that it can, on or off; the resolvers answer the others (${default})."`
 
@@ -103,14 +115,14 @@ type settings struct {
 }
 
 // newHandler wires the API together. It is what serve runs and what tests call.
-func newHandler(db *gorm.DB, log *slog.Logger, s settings) (http.Handler, error) {
+func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *operation.Runner) (http.Handler, error) {
 	log = slog.New(transport.LogHandler{Handler: log.Handler()})
 	access, err := s.Access.Options()
 	if err != nil {
 		return nil, err
 	}
 	guard := auth.NewGuard(db, log, access...)
-	api, err := newGraphQL(db, log, s, guard)
+	api, err := newGraphQL(db, log, s, guard, operations)
 	if err != nil {
 		return nil, err
 	}
@@ -119,14 +131,8 @@ func newHandler(db *gorm.DB, log *slog.Logger, s settings) (http.Handler, error)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if due, err := migrations.Due(r.Context(), db); err != nil || due {
-			log.WarnContext(r.Context(), "not ready", "migration due", due, "err", err)
-			http.Error(w, "not ready", http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = io.WriteString(w, "ready\n")
-	})
+	mux.HandleFunc("GET /readyz", ready(db, log, operations))
+	mux.Handle("GET /metrics", operations.Metrics())
 	mux.HandleFunc("GET /schema.graphql", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = io.WriteString(w, sdl)
@@ -134,11 +140,30 @@ func newHandler(db *gorm.DB, log *slog.Logger, s settings) (http.Handler, error)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "usagegraph: POST /graphql with a bearer token. The schema is at /schema.graphql.\n")
 	})
-	return transport.CORS(s.CORSOrigins, transport.Requests(log, mux)), nil
+	return transport.CORS(s.CORSOrigins, transport.Requests(log, operations.Count(mux))), nil
+}
+
+// ready tells whether operations can be served: not while the process stops, nor
+// without a database that has all migrations.
+func ready(db *gorm.DB, log *slog.Logger, operations *operation.Runner) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if operations.Stopping() {
+			http.Error(w, "stopping", http.StatusServiceUnavailable)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+		defer cancel()
+		if due, err := migrations.Due(ctx, db); err != nil || due {
+			log.WarnContext(ctx, "not ready", "migration due", due, "err", err)
+			http.Error(w, "not ready", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "ready\n")
+	}
 }
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
-func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard) (http.Handler, error) {
+func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, operations *operation.Runner) (http.Handler, error) {
 	documents, err := limits.New(s.Limits, log)
 	if err != nil {
 		return nil, err
@@ -148,7 +173,12 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard) (h
 	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
 	api := graph.NewExecutableSchema(config)
 	if s.Engine == "on" {
-		api = engine.New(api, log, engine.Options{DurationUnit: unit, Took: s.took})
+		api = engine.New(api, log, engine.Options{DurationUnit: unit, Took: func(ctx context.Context, path, why string) {
+			operation.For(ctx).Path = operation.Path(path)
+			if s.took != nil {
+				s.took(ctx, path, why)
+			}
+		}})
 	}
 	srv := executor.New(api)
 	srv.SetQueryCache(documents)
@@ -159,9 +189,10 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard) (h
 	srv.AroundOperations(apierror.Operation)
 	srv.AroundOperations(guard.Operation(limits.CostOf))
 	srv.AroundOperations(loaders.Middleware(db))
-	srv.SetErrorPresenter(apierror.Presenter(log))
+	srv.AroundResponses(operation.Answers(limits.CostOf))
+	srv.SetErrorPresenter(apierror.Presenter(log, models.Unavailable))
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic: %v", panicked)
 	})
-	return transport.Handler(srv), nil
+	return operations.Handler(log, transport.Handler(srv, operations.Around)), nil
 }

@@ -18,6 +18,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/internal/ingest"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
@@ -45,7 +46,7 @@ func newServer(t testing.TB, db *gorm.DB, row models.APIToken, flags ...string) 
 // flagged are the settings of the serve command's flags.
 func flagged(t testing.TB, flags ...string) (s settings) {
 	t.Helper()
-	if _, err := kong.Must(&s).Parse(flags); err != nil {
+	if _, err := kong.Must(&s, variables).Parse(flags); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -54,11 +55,29 @@ func flagged(t testing.TB, flags ...string) (s settings) {
 // handler is the whole API with the flags of the serve command.
 func handler(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) http.Handler {
 	t.Helper()
-	handler, err := newHandler(db, log, flagged(t, flags...))
+	handler, _ := handlerOf(t, db, log, flags...)
+	return handler
+}
+
+// handlerOf is handler, and what runs its operations.
+func handlerOf(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) (http.Handler, *operation.Runner) {
+	t.Helper()
+	settings := flagged(t, flags...)
+	operations := runner(t, db, settings)
+	handler, err := newHandler(db, log, settings, operations)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return handler
+	return handler, operations
+}
+
+func runner(t testing.TB, db *gorm.DB, s settings) *operation.Runner {
+	t.Helper()
+	operations, err := operation.New(s.Operations, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return operations
 }
 
 // ask posts a query and returns the status and the body, without the extensions of

@@ -38,15 +38,16 @@ func TestStatements(t *testing.T) {
 			{"aliases", `{ customers { nodes { a: sites(first: 1) { nodes { id } } b: sites(first: 2) { nodes { id } } } } }`, 3},
 			{"nodes of two types", `{ nodes(ids: ["Site:1", "Customer:1", "Site:2", "Customer:2"]) { ... on Site { customer { id } } ... on Customer { id } } }`, 3},
 			{"references twice", `{ usageProductInventories { nodes { productReferences { label } primaryProductReference { label } } } }`, 2},
-			{"drawdowns", `{ customers { nodes { a: drawdownPreview(amount: 1) { steps { balance { name } } } b: drawdownPreview(amount: 2) { uncovered } } } }`, 5},
-			{"histories", `{ customers { nodes { balanceHistory(from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z", granularity: MONTH) { closing } } } }`, 6},
-			{"what expires", `{ customers { nodes { expiring(withinDays: 99, asOf: "2025-09-15T00:00:00Z") { inclusiveUsageBalance { id } component { unit } } } } }`, 8},
+			{"drawdowns", `{ customers { nodes { a: drawdownPreview(amount: 1) { steps { balance { name } } } b: drawdownPreview(amount: 2) { uncovered } } } }`, 4},
+			{"histories", `{ customers { nodes { balanceHistory(from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z", granularity: MONTH) { closing } } } }`, 5},
+			{"what expires", `{ customers { nodes { expiring(withinDays: 99, asOf: "2025-09-15T00:00:00Z") { inclusiveUsageBalance { id } component { unit } } } } }`, 7},
 			{"what is low", `{ lowBalances(usedRatio: 0.1, first: 1000, asOf: "2025-09-15T00:00:00Z") { nodes { customer { name } balance { balance } component { used } entitlementBalance { name } inclusiveUsageBalance { id } } } }`, 7},
 			{"summaries", `{ customers { nodes { usageSummary { billRun { name } } entitlementSummary { entitlement { name } } } } sites { nodes { usageSummary(billRunId: 1) { used } } } }`, 7},
 			{"balances at instants", `{ balances(includeContractBalances: true) { nodes { balance ` + aliased("balance") + ` } } }`, 2},
 			{"breakdowns at instants", `{ balances(includeContractBalances: true) { nodes { ` + aliased("breakdown", "{ balance segments { sum entries { reason entry { invoice { status } } } } }") + ` } } }`, 4},
-			{"net balances at instants", `{ customers { nodes { netBalance { balance } ` + aliased("netBalance", "{ balance settled pending }") + ` } } }`, 5},
-			{"net balances twice", `{ customers { nodes { netBalance { balance } netBalances { balance creditType { name } } } } }`, 5},
+			{"net balances at instants", `{ customers { nodes { netBalance { balance } ` + aliased("netBalance", "{ balance settled pending }") + ` } } }`, 4},
+			{"net balances of nothing", `{ customers { nodes { netBalance(creditTypeId: "none") { balance creditType { id } } } } }`, 5},
+			{"net balances twice", `{ customers { nodes { netBalance { balance } netBalances { balance creditType { name } } } } }`, 4},
 		} {
 			for _, concurrent := range []int{1, 16} {
 				statements.Store(0)

@@ -112,6 +112,7 @@ func TestImports(t *testing.T) {
 		"/graph/loaders":   regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
 		"/graph/engine":    regexp.MustCompile(`gorm|^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
 		"/graph/auth":      regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
+		"/graph/operation": regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
 		"/graph/transport": regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
 		"/resolvers":       regexp.MustCompile(`gorm|^database/sql`),
 		"/internal/ingest": regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),

@@ -22,9 +22,9 @@ import (
 func TestSlowRequests(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	token := newServer(t, db, models.APIToken{AllCustomers: true}).token
-	handler := handler(t, db, slog.New(slog.DiscardHandler))
-	if s := webServer(handler); s.ReadHeaderTimeout != 5*time.Second || s.ReadTimeout != 30*time.Second || s.MaxHeaderBytes != 16<<10 {
-		t.Errorf("headers may take %s and %d bytes, a request %s", s.ReadHeaderTimeout, s.MaxHeaderBytes, s.ReadTimeout)
+	_, operations := handlerOf(t, db, slog.New(slog.DiscardHandler))
+	if s := operations.Server(nil); s.ReadHeaderTimeout != 5*time.Second || s.ReadTimeout != 30*time.Second || s.WriteTimeout != 75*time.Second || s.MaxHeaderBytes != 16<<10 {
+		t.Errorf("headers may take %s and %d bytes, a request %s, an answer %s", s.ReadHeaderTimeout, s.MaxHeaderBytes, s.ReadTimeout, s.WriteTimeout)
 	}
 	start := "POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\n"
 	for _, tt := range []struct {
@@ -40,11 +40,12 @@ func TestSlowRequests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			server := webServer(handler)
+			handler, operations := handlerOf(t, db, slog.New(slog.DiscardHandler))
+			server := operations.Server(handler)
 			tt.shorten(server)
 			ctx, stop := context.WithCancel(t.Context())
 			done := make(chan error, 1)
-			go func() { done <- listen(ctx, listener, server) }()
+			go func() { done <- operations.Serve(ctx, listener, server) }()
 			connection, err := net.Dial("tcp", listener.Addr().String())
 			if err != nil {
 				t.Fatal(err)
@@ -85,7 +86,7 @@ func TestLogTellsTheRequest(t *testing.T) {
 	if id := response.Header.Get("X-Request-Id"); id != "find-me" || !bytes.HasSuffix(answer, []byte(`"requestId":"find-me"}}`)) || !bytes.Contains(answer, []byte(`internal error: request find-me `)) {
 		t.Errorf("%q %s", id, answer)
 	}
-	if text := log.String(); strings.Count(text, "request_id=find-me") != 1 || !strings.Contains(text, "sites") || bytes.Contains(answer, []byte("no such table")) {
+	if text := log.String(); strings.Count(text, "request_id=find-me") != 2 || strings.Count(text, "level=ERROR") != 1 || !strings.Contains(text, "sites") || bytes.Contains(answer, []byte("no such table")) {
 		t.Errorf("the log is %s, the answer %s", text, answer)
 	}
 }

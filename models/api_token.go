@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 )
@@ -35,8 +36,14 @@ func Tokens(ctx context.Context, db *gorm.DB) (tokens []*APIToken, err error) {
 	return tokens, db.WithContext(ctx).Order("id").Find(&tokens).Error
 }
 
+// lookupTimeout bounds the look-up of a token, which comes before an operation and
+// its deadline. It is short: where it runs out, the database is away or swamped.
+const lookupTimeout = 5 * time.Second
+
 // TokenByHash finds the token with the hash, nil if there is none.
 func TokenByHash(ctx context.Context, db *gorm.DB, hash []byte) (*APIToken, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
+	defer cancel()
 	var tokens []*APIToken
 	err := db.WithContext(ctx).Where("hash = ?", hash).Limit(1).Find(&tokens).Error
 	if err != nil || len(tokens) == 0 {

@@ -10,42 +10,42 @@ import "slices"
 // specifiers: a balance with none of them is for all products, one with product
 // IDs and tags for the products that have either, one with specifiers for usage
 // that satisfies one of them.
-func (b *Balance) appliesTo(usage Usage) (applies bool, unknown DrawdownUnknownReason) {
-	type condition = func() (bool, DrawdownUnknownReason)
+func (b *Balance) appliesTo(usage Usage) (applies bool, unknown []DrawdownUnknownReason) {
+	type condition = func() (bool, []DrawdownUnknownReason)
 	var any []condition
 	if len(b.ApplicableProductIds) > 0 {
-		any = append(any, func() (bool, DrawdownUnknownReason) { return usage.isProduct(b.ApplicableProductIds...) })
+		any = append(any, func() (bool, []DrawdownUnknownReason) { return usage.isProduct(b.ApplicableProductIds...) })
 	}
 	if len(b.ApplicableProductTags) > 0 {
-		any = append(any, func() (bool, DrawdownUnknownReason) {
+		any = append(any, func() (bool, []DrawdownUnknownReason) {
 			return usage.hasTags(func(has []string) bool {
 				return slices.ContainsFunc(b.ApplicableProductTags, func(tag string) bool { return slices.Contains(has, tag) })
 			})
 		})
 	}
 	for _, s := range b.Specifiers {
-		any = append(any, func() (bool, DrawdownUnknownReason) { return s.appliesTo(usage) })
+		any = append(any, func() (bool, []DrawdownUnknownReason) { return s.appliesTo(usage) })
 	}
 	if len(any) == 0 {
-		return true, ""
+		return true, nil
 	}
 	for _, holds := range any {
 		maybe, why := holds()
-		if maybe && why == "" {
-			return true, ""
+		if maybe && why == nil {
+			return true, nil
 		}
-		if maybe && unknown == "" {
-			applies, unknown = true, why
+		if maybe {
+			applies, unknown = true, append(unknown, why...)
 		}
 	}
 	return applies, unknown
 }
 
 // appliesTo tells whether usage satisfies the specifier: all that it names.
-func (s *BalanceSpecifier) appliesTo(usage Usage) (applies bool, unknown DrawdownUnknownReason) {
+func (s *BalanceSpecifier) appliesTo(usage Usage) (applies bool, unknown []DrawdownUnknownReason) {
 	if s.ProductID != nil {
 		if applies, unknown = usage.isProduct(*s.ProductID); !applies {
-			return false, ""
+			return false, nil
 		}
 	}
 	if len(s.ProductTags) > 0 {
@@ -53,12 +53,12 @@ func (s *BalanceSpecifier) appliesTo(usage Usage) (applies bool, unknown Drawdow
 			return !slices.ContainsFunc(s.ProductTags, func(tag string) bool { return !slices.Contains(has, tag) })
 		})
 		if !applies {
-			return false, ""
+			return false, nil
 		}
-		unknown = orElse(unknown, why)
+		unknown = append(unknown, why...)
 	}
 	if s.hasGroupValues() {
-		unknown = orElse(unknown, DrawdownUnknownReasonGroupValues)
+		unknown = append(unknown, DrawdownUnknownReasonGroupValues)
 	}
 	return true, unknown
 }
@@ -68,25 +68,17 @@ func (s *BalanceSpecifier) hasGroupValues() bool {
 }
 
 // isProduct tells whether the product is one of these.
-func (u Usage) isProduct(ids ...string) (bool, DrawdownUnknownReason) {
+func (u Usage) isProduct(ids ...string) (bool, []DrawdownUnknownReason) {
 	if u.ProductID == nil {
-		return true, DrawdownUnknownReasonProduct
+		return true, []DrawdownUnknownReason{DrawdownUnknownReasonProduct}
 	}
-	return slices.Contains(ids, *u.ProductID), ""
+	return slices.Contains(ids, *u.ProductID), nil
 }
 
 // hasTags tells whether the product's tags are as wanted.
-func (u Usage) hasTags(want func([]string) bool) (bool, DrawdownUnknownReason) {
+func (u Usage) hasTags(want func([]string) bool) (bool, []DrawdownUnknownReason) {
 	if u.ProductTags == nil {
-		return true, DrawdownUnknownReasonProductTags
+		return true, []DrawdownUnknownReason{DrawdownUnknownReasonProductTags}
 	}
-	return want(u.ProductTags), ""
-}
-
-func orElse[T comparable](a, b T) T {
-	var zero T
-	if a == zero {
-		return b
-	}
-	return a
+	return want(u.ProductTags), nil
 }

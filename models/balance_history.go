@@ -46,9 +46,8 @@ func NewBalanceHistory(borders []DateTime, mode InvoiceInclusionMode) *BalanceHi
 	return h
 }
 
-// Add adds a ledger. Entries that name a segment which the balance lacks never
-// count, as in a balance. It is an error if the sum of all amounts is past what a
-// Decimal holds.
+// Add adds a ledger. It is an error if the sum of all amounts is past what a Decimal
+// holds.
 func (h *BalanceHistory) Add(l *Ledger) error {
 	bySegment := map[*AccessSegment][]*LedgerEntry{}
 	for _, entry := range l.Entries {
@@ -56,14 +55,13 @@ func (h *BalanceHistory) Add(l *Ledger) error {
 		if !ever || !kind.counts(entry.Timestamp, entry.Timestamp, h.mode) {
 			continue
 		}
-		if segment := l.segment(entry); segment != nil {
-			bySegment[segment] = append(bySegment[segment], entry)
-			size := max(entry.Amount, -entry.Amount)
-			if !h.moved.Differs(-size) {
-				return apierror.Invalid("the history is past 9.2e12")
-			}
-			h.moved += size
+		segment := l.segment(entry) // nil for an entry that names one which the balance lacks
+		bySegment[segment] = append(bySegment[segment], entry)
+		size := max(entry.Amount, -entry.Amount)
+		if !h.moved.Differs(-size) {
+			return apierror.Invalid("the history is past 9.2e12")
 		}
+		h.moved += size
 	}
 	for segment, entries := range bySegment {
 		h.addSegment(l, segment, entries)
@@ -128,12 +126,14 @@ func (w *BalanceHistoryWindow) move(entry *LedgerEntry) {
 	}
 }
 
-// close adds what a segment has at the end of the window: sum by the entries so
+// close adds what a segment, or none, has at the end of the window: sum by the entries so
 // far, and raw by all entries that count there if the segment is active. It says why
 // the balance differs.
 func (w *BalanceHistoryWindow) close(segment *AccessSegment, sum, raw Decimal) {
 	w.Closing += sum
 	switch {
+	case segment == nil:
+		w.differs(BalanceDifferenceReasonNoSegment, -sum)
 	case segment.ActiveAt(w.EndingBefore):
 		w.Balance += max(0, raw)
 		w.differs(BalanceDifferenceReasonLaterEntries, raw-sum)

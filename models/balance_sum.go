@@ -115,6 +115,16 @@ func (a Account) Balance(at DateTime, mode InvoiceInclusionMode) (balance Decima
 	return balance
 }
 
+// segment is what may be used of one segment at an instant, if it is active then.
+func (a Account) segment(segment *AccessSegment, at DateTime, mode InvoiceInclusionMode) (left Decimal) {
+	for _, sum := range a {
+		if sum.SegmentID == segment.ID && segment.ActiveAt(at) && sum.Kind.counts(sum.At, at, mode) {
+			left += sum.Amount
+		}
+	}
+	return max(0, left)
+}
+
 // segments is what may be used of each segment that is active at an instant.
 func (a Account) segments(at DateTime, mode InvoiceInclusionMode) map[string]Decimal {
 	left := map[string]Decimal{}
@@ -137,7 +147,13 @@ func notZero(c *compiler, alias string, v any) error {
 		return err
 	}
 	c.add("("+alias+`."ledger_digest" IS NULL OR EXISTS (SELECT 1 FROM `).from(&BalanceSums.table, "m")
-	c.add(` WHERE m."balance_id" = `+alias+`."id" AND m."starting_at" <= ? AND ? < m."ending_before"`+
-		` AND (m."kind" <> 'ENDED' OR m."at" <= ?) GROUP BY m."segment_id" HAVING SUM(m."amount") > 0))`, at, at, at)
+	c.add(` WHERE m."balance_id" = `+alias+`."id" AND m."starting_at" <= ? AND ? < m."ending_before" AND `, at, at)
+	c.countsAt("m", at)
+	c.add(` GROUP BY m."segment_id" HAVING SUM(m."amount") > 0))`)
 	return nil
+}
+
+// countsAt writes SumKind.counts of the sums called alias, drafts counted.
+func (s *statement) countsAt(alias string, at DateTime) {
+	s.add(fmt.Sprintf(`(%[1]s."kind" <> ? OR %[1]s."at" <= ?)`, alias), SumEnded, at)
 }

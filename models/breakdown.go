@@ -6,6 +6,7 @@ type BalanceBreakdown struct {
 	InvoiceInclusionMode InvoiceInclusionMode
 	Balance              Decimal
 	Segments             []*SegmentBreakdown
+	WithoutSegment       []*EntryBreakdown // which name a segment that the balance lacks
 }
 
 // SegmentBreakdown is how one segment adds to a balance.

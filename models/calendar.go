@@ -5,10 +5,11 @@ import (
 	_ "time/tzdata" // machines without a database of time zones have all of them, too
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
-// maxWindows bounds the windows of a history.
-const maxWindows = 1000
+// MaxWindows bounds the windows of a history.
+const MaxWindows = 1000
 
 // Borders cuts the time from one instant to another at the full hours, midnights,
 // Mondays or months of a time zone, also where its clocks change. The two instants
@@ -18,13 +19,16 @@ func Borders(from, to DateTime, granularity Granularity, zone string) ([]DateTim
 	if err != nil || zone == "" || zone == "Local" { // the last two are the server's own
 		return nil, apierror.Invalid("timeZone: there is no IANA time zone of this name, such as Europe/London")
 	}
+	if !granularity.IsValid() {
+		return nil, apierror.Invalid("granularity: there is no %q", relay.Cut(string(granularity)))
+	}
 	if from >= to {
 		return nil, apierror.Invalid("from: it must be before to")
 	}
 	borders := []DateTime{from}
 	for at := from; at < to; {
-		if len(borders) > maxWindows {
-			return nil, apierror.Invalid("granularity: there are more than %d windows from %s to %s", maxWindows, from, to)
+		if len(borders) > MaxWindows {
+			return nil, apierror.Invalid("granularity: there are more than %d windows from %s to %s", MaxWindows, from, to)
 		}
 		at = min(to, DateTime(next(at.Time().In(location), granularity).UnixMicro()))
 		borders = append(borders, at)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/glebarez/sqlite"
 	"github.com/jackc/pgx/v5"
@@ -40,14 +41,35 @@ func Open(ctx context.Context, address string) (*gorm.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	// More backends than that give the same throughput and many times the latency.
-	pool.SetMaxOpenConns(2 * runtime.GOMAXPROCS(0))
-	pool.SetMaxIdleConns(2 * runtime.GOMAXPROCS(0))
+	setPool(pool, DefaultPool())
 	if err := pool.PingContext(ctx); err != nil {
 		_ = pool.Close()
 		return nil, fmt.Errorf("reach the database: %w", err)
 	}
 	return db, nil
+}
+
+// DefaultPool is how many connections a database has if nothing else is set. More
+// than two a core give the same throughput and many times the latency.
+func DefaultPool() int { return 2 * runtime.GOMAXPROCS(0) }
+
+// SetPool bounds the connections of db.
+func SetPool(db *gorm.DB, size int) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	setPool(pool, size)
+	return nil
+}
+
+func setPool(pool *sql.DB, size int) {
+	pool.SetMaxOpenConns(size)
+	pool.SetMaxIdleConns(size)
+	pool.SetConnMaxIdleTime(5 * time.Minute) // a quiet server gives its backends back
+	// A new connection finds the new primary after a failover, and a backend's memory,
+	// which only grows, is given back.
+	pool.SetConnMaxLifetime(30 * time.Minute)
 }
 
 func dial(address string) (gorm.Dialector, error) {
@@ -64,12 +86,22 @@ func dial(address string) (gorm.Dialector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the database address: %w", err)
 	}
-	return postgres.New(postgres.Config{Conn: stdlib.OpenDB(*config, stdlib.OptionShouldPing(neverPing))}), nil
+	if config.RuntimeParams["plan_cache_mode"] == "" {
+		// Statements differ in their parameters only, and those are lists: planned anew for
+		// each, the planning would cost more than the reading.
+		config.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	// A connection that was idle for a second is pinged before it is used: one that broke
+	// meanwhile is replaced, and no request fails for it.
+	return postgres.New(postgres.Config{Conn: stdlib.OpenDB(*config)}), nil
 }
 
-// neverPing saves a round trip for each use of a connection that was idle: one
-// that has broken is found out and replaced all the same.
-func neverPing(context.Context, stdlib.ShouldPingParams) bool { return false }
+// connectTimeout bounds the wait for a server that does not answer at all. The
+// address may set another: connect_timeout, in seconds.
+const connectTimeout = 5 * time.Second
 
 // sqliteDSN lets readers go on while one writes, waits for another writer such as
 // an import instead of failing at once, and takes the write lock when a transaction begins, not half way.

@@ -55,6 +55,16 @@ func ParseDateTime(text string) (DateTime, error) {
 // Time is the instant in UTC.
 func (d DateTime) Time() time.Time { return time.UnixMicro(int64(d)).UTC() }
 
+// local is the instant as a clock in UTC shows it, to the second, in the years that
+// there are.
+func (d DateTime) local() LocalDateTime {
+	t := d.Time()
+	if t.Year() > 9999 {
+		return "9999-12-31T23:59:59"
+	}
+	return LocalDateTime(t.Format(localLayout))
+}
+
 // Date is the day of the instant in UTC.
 func (d DateTime) Date() Date { return Date(d.Time().Format(time.DateOnly)) }
 

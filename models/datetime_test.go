@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/usagegraph/usagegraph/models"
 )
@@ -80,6 +81,28 @@ func FuzzDateTime(f *testing.F) {
 		}
 		if back, err := models.ParseDateTime(again); err != nil || back != d {
 			t.Fatalf("%q read back as %s, %v", again, back, err)
+		}
+	})
+}
+
+// FuzzDate holds that a day and a time of day that are read are written as they
+// were, and exist.
+func FuzzDate(f *testing.F) {
+	for _, text := range []string{"2025-02-28", "2025-02-30", "0000-01-01", "2025-09-01 23:59:59", "2025-09-01T24:00:00"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var d models.Date
+		if d.UnmarshalGQL(text) == nil {
+			if _, err := time.Parse(time.DateOnly, text); err != nil || string(d) != text {
+				t.Errorf("%q is read as %q", text, d)
+			}
+		}
+		var l models.LocalDateTime
+		if l.UnmarshalGQL(text) == nil {
+			if again, err := models.ParseLocalDateTime(string(l)); err != nil || again != l {
+				t.Errorf("%q is read as %q, and that as %q, %v", text, l, again, err)
+			}
 		}
 	})
 }

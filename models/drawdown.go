@@ -73,10 +73,10 @@ func (d *Drawdown) Add(b *Balance, segments []*AccessSegment, account Account) {
 		return
 	}
 	if account == nil {
-		unknown = DrawdownUnknownReasonLedger
+		unknown = append(unknown, DrawdownUnknownReasonLedger)
 	}
-	if unknown != "" {
-		d.unknowns = append(d.unknowns, &DrawdownUnknown{b, unknown})
+	if len(unknown) > 0 {
+		d.unknown(b, unknown...)
 		return
 	}
 	left, found := account.segments(d.usage.At, InvoiceInclusionModeFinalizedAndDraft), false
@@ -87,14 +87,25 @@ func (d *Drawdown) Add(b *Balance, segments []*AccessSegment, account Account) {
 			d.sources = append(d.sources, &drawdownSource{b, segment, left[segment.ID], products})
 		}
 	}
-	for reason, is := range map[DrawdownUnknownReason]bool{
-		DrawdownUnknownReasonContract:     b.ContractID != nil || len(b.ApplicableContractIds) > 0,
-		DrawdownUnknownReasonSeat:         b.SubscriptionConfig != nil && orZero(b.SubscriptionConfig.Allocation) == "INDIVIDUAL",
-		DrawdownUnknownReasonProductCount: !counted,
-	} {
-		if found && is {
-			d.unknowns = append(d.unknowns, &DrawdownUnknown{b, reason})
-		}
+	if !found {
+		return
+	}
+	if b.ContractID != nil || len(b.ApplicableContractIds) > 0 {
+		d.unknown(b, DrawdownUnknownReasonContract)
+	}
+	if b.SubscriptionConfig != nil && orZero(b.SubscriptionConfig.Allocation) == "INDIVIDUAL" {
+		d.unknown(b, DrawdownUnknownReasonSeat)
+	}
+	if !counted {
+		d.unknown(b, DrawdownUnknownReasonProductCount)
+	}
+}
+
+// unknown says what can't be known of a balance, each once.
+func (d *Drawdown) unknown(b *Balance, reasons ...DrawdownUnknownReason) {
+	slices.Sort(reasons)
+	for _, reason := range slices.Compact(reasons) {
+		d.unknowns = append(d.unknowns, &DrawdownUnknown{b, reason})
 	}
 }
 

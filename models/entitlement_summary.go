@@ -26,18 +26,17 @@ var EntitlementOfSummary = newLookup(EntitlementByID, func(s *EntitlementSummary
 
 // EntitlementSummaries adds up what customers were granted, in order of definition
 // and unit, those without one last.
-func EntitlementSummaries(ctx context.Context, r *Reader, customers []CustomerID, at DateTime) (map[CustomerID][]*EntitlementSummary, error) {
+func EntitlementSummaries(ctx context.Context, r *Reader, customers []CustomerID, at DateTime) (map[CustomerID]Summaries[EntitlementSummary], error) {
 	grants, err := Children(ctx, r, EntitlementBalancesOfCustomer, customers)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[CustomerID][]*EntitlementSummary, len(grants))
+	out := make(map[CustomerID]Summaries[EntitlementSummary], len(customers))
 	var level []*EntitlementSummary
 	for _, customer := range customers {
-		if out[customer], err = sumGrants(grants[customer], at); err != nil {
-			return nil, err
-		}
-		level = append(level, out[customer]...)
+		rows, err := sumGrants(grants[customer], at)
+		out[customer] = Summaries[EntitlementSummary]{rows, err}
+		level = append(level, rows...)
 	}
 	joined(level)
 	return out, nil

@@ -8,7 +8,7 @@ import (
 // ExpiringAllowance is what will be lost unless it is used by some instant.
 type ExpiringAllowance struct {
 	Kind               AllowanceKind
-	Amount             *Decimal       // nil for an entitlement without a quantity
+	Amount             *Decimal       // nil where it is not known
 	EndingBefore       *DateTime      // nil for inclusive usage
 	LastSecond         *LocalDateTime // of inclusive usage
 	Balance            *Balance
@@ -29,16 +29,21 @@ func (e *ExpiringAllowance) Component() *InclusiveUsageComponent {
 type Horizon struct{ From, To DateTime }
 
 // Balance lists the segments of a balance that end within the horizon and have
-// something left: now, or at their start if that is ahead.
+// something left: now, or at their start if that is ahead. account is nil if its
+// ledger was never imported: then nobody knows.
 func (h Horizon) Balance(b *Balance, segments []*AccessSegment, account Account) (out []*ExpiringAllowance) {
 	for _, s := range segments {
 		if s.EndingBefore <= h.From || s.EndingBefore > h.To {
 			continue
 		}
-		left := account.segments(max(h.From, s.StartingAt), InvoiceInclusionModeFinalizedAndDraft)[s.ID]
-		if left > 0 {
-			out = append(out, &ExpiringAllowance{Kind: AllowanceKind(b.Type), Amount: &left, EndingBefore: &s.EndingBefore, Balance: b, SegmentID: &s.ID})
+		row := &ExpiringAllowance{Kind: AllowanceKind(b.Type), EndingBefore: &s.EndingBefore, Balance: b, SegmentID: &s.ID}
+		if account != nil {
+			left := account.segment(s, max(h.From, s.StartingAt), InvoiceInclusionModeFinalizedAndDraft)
+			if row.Amount = &left; left <= 0 {
+				continue
+			}
 		}
+		out = append(out, row)
 	}
 	return out
 }
@@ -52,16 +57,13 @@ func (h Horizon) Grant(e *EntitlementBalance) []*ExpiringAllowance {
 	return []*ExpiringAllowance{{Kind: AllowanceKindEntitlement, Amount: left, EndingBefore: e.ExpiryAt, EntitlementBalance: e}}
 }
 
-// Pools is the query for inclusive usage that ends within the horizon. Its times
-// have no zone; they are taken as UTC. A pool may be used in its last second, the
-// second in which the horizon begins among them.
-func (h Horizon) Pools() PoolQuery {
-	local := func(at DateTime) LocalDateTime { return LocalDateTime(at.Time().Format(localLayout)) }
-	return PoolQuery{EndFrom: local(h.From), EndTo: local(h.To - 1)}
-}
+// Pools is the query for inclusive usage that has not ended. Its times have no zone;
+// they are taken as UTC. A pool may be used in its last second, so the one in which
+// the horizon begins counts.
+func (h Horizon) Pools() PoolQuery { return PoolQuery{EndFrom: h.From.local()} }
 
-// Usage lists the pools that have something left, each as the latest bill run has
-// it. They are in order of bill run.
+// Usage lists the pools that end within the horizon and have something left, each
+// as the latest bill run has it: by the end of its period, and then by ID.
 func (h Horizon) Usage(pools []*UsagePool) (out []*ExpiringAllowance) {
 	type key struct {
 		assignment, component int64
@@ -69,10 +71,14 @@ func (h Horizon) Usage(pools []*UsagePool) (out []*ExpiringAllowance) {
 	}
 	latest := map[key]*UsagePool{}
 	for _, pool := range pools {
-		latest[key{pool.AssignmentID, pool.ComponentID, pool.StartDate}] = pool
+		at := key{pool.AssignmentID, pool.ComponentID, pool.StartDate}
+		if before := latest[at]; before == nil || cmp.Or(cmp.Compare(orZero(pool.PeriodEndDate), orZero(before.PeriodEndDate)), cmp.Compare(pool.BillRunID, before.BillRunID)) >= 0 {
+			latest[at] = pool
+		}
 	}
+	last := (h.To - 1).local()
 	for _, pool := range latest {
-		if pool.Remaining > 0 {
+		if pool.Remaining > 0 && pool.EndDate != nil && *pool.EndDate <= last {
 			out = append(out, &ExpiringAllowance{Kind: AllowanceKindInclusiveUsage, Amount: &pool.Remaining, LastSecond: pool.EndDate, Pool: pool})
 		}
 	}

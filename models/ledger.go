@@ -112,7 +112,7 @@ func (l *Ledger) Settle() []BalanceSum {
 
 // Breakdown tells how the balance comes about at an instant.
 func (l *Ledger) Breakdown(at DateTime, mode InvoiceInclusionMode) *BalanceBreakdown {
-	out := &BalanceBreakdown{AsOf: at, InvoiceInclusionMode: mode, Segments: []*SegmentBreakdown{}}
+	out := &BalanceBreakdown{AsOf: at, InvoiceInclusionMode: mode, Segments: []*SegmentBreakdown{}, WithoutSegment: []*EntryBreakdown{}}
 	parts := map[*AccessSegment]*SegmentBreakdown{}
 	for _, segment := range l.Segments {
 		part := &SegmentBreakdown{Segment: segment, Active: segment.ActiveAt(at), Entries: []*EntryBreakdown{}}
@@ -122,6 +122,8 @@ func (l *Ledger) Breakdown(at DateTime, mode InvoiceInclusionMode) *BalanceBreak
 	for _, entry := range l.Entries {
 		if part := parts[l.segment(entry)]; part != nil {
 			part.add(entry, l.reason(entry, part.Active, at, mode))
+		} else {
+			out.WithoutSegment = append(out.WithoutSegment, &EntryBreakdown{entry, EntryReasonNoSegment})
 		}
 	}
 	for _, part := range out.Segments {

@@ -40,7 +40,7 @@ func (l *Ledger) doubles() (found []Breach) {
 	first := map[use]*LedgerEntry{}
 	told := map[use]bool{}
 	for _, e := range l.Entries {
-		if e.TypeRank != RankDeduction || e.InvoiceID == nil {
+		if e.TypeRank != RankDeduction || e.InvoiceID == nil || l.status(e) == InvoiceStatusVoid {
 			continue
 		}
 		at := use{orZero(e.SegmentID), *e.InvoiceID}

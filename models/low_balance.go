@@ -59,9 +59,10 @@ func (s *statement) lowBalances() {
 }
 
 // usageLevels are the pools of inclusive usage whose window is open, each as the
-// latest bill run has it, and by its fullest use where inventories disagree.
+// latest bill run has it, as Horizon.Usage does, and by its fullest use where
+// inventories disagree.
 func (s *statement) usageLevels() *statement {
-	start := `c."start_date"`
+	start, at := `c."start_date"`, s.at.local()
 	if s.postgres {
 		start = `to_char(c."start_date", 'YYYY-MM-DD"T"HH24:MI:SS')`
 	}
@@ -69,26 +70,31 @@ func (s *statement) usageLevels() *statement {
 		` c."customer_id", c."allowance", c."remaining", `+usedRatio.sql("c")+` AS "used_ratio",`+
 		` CAST(NULL AS TEXT) AS "balance_id", CAST(NULL AS TEXT) AS "entitlement_balance_id", c."bill_run_id", c."usage_product_inventory_id",`+
 		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (`+
-		`PARTITION BY c."customer_id", c."assignment_id", c."component_id", c."start_date" ORDER BY c."bill_run_id" DESC, c."remaining", c."usage_product_inventory_id") AS place FROM `).from(&InclusiveUsageComponents.table, "c")
-	at := LocalDateTime(s.at.Time().Format(localLayout))
-	s.add(` WHERE c."start_date" <= ? AND (c."end_date" >= ? OR c."end_date" IS NULL)`, at, at)
-	if !s.scope.All { // components have no index by customer, their balances do
-		s.add(` AND (c."bill_run_id", c."usage_product_inventory_id") IN (SELECT "bill_run_id", "usage_product_inventory_id" FROM `).from(&InclusiveUsageBalances.table, "t").add(")")
-	}
-	return s.add(`) AS c WHERE c.place = 1 AND c."allowance" <> 0`)
+		`PARTITION BY c."customer_id", c."assignment_id", c."component_id", c."start_date"`+
+		` ORDER BY COALESCE(t."period_end_date", '0001-01-01') DESC, c."bill_run_id" DESC, c."remaining", c."usage_product_inventory_id") AS place FROM `).from(&InclusiveUsageComponents.table, "c")
+	s.add(" JOIN ").from(&InclusiveUsageBalances.table, "t").add(` ON t."bill_run_id" = c."bill_run_id" AND t."usage_product_inventory_id" = c."usage_product_inventory_id"`)
+	return s.add(` WHERE c."start_date" <= ? AND (c."end_date" >= ? OR c."end_date" IS NULL)) AS c WHERE c.place = 1 AND c."allowance" <> 0`, at, at)
 }
 
 // balanceLevels are the live commits and credits, by their active segments. What a
-// balance has is reckoned as Account.Balance does.
+// balance has is reckoned as Account.Balance does. The key has the earliest active
+// start, so that the next period is another alert.
 func (s *statement) balanceLevels() *statement {
-	s.add(`SELECT 'BALANCE/' || l."id", l."type", l."customer_id", l."allowance", l."remaining",`+
-		` CAST(l."allowance" - l."remaining" AS DOUBLE PRECISION) / CAST(l."allowance" AS DOUBLE PRECISION), l."id", NULL, NULL, NULL, NULL, NULL, NULL FROM (`+
-		`SELECT g."id", g."type", g."customer_id", CAST(SUM(g."amount") AS BIGINT) AS "allowance", CAST(SUM(CASE WHEN g.raw > 0 THEN g.raw ELSE 0 END) AS BIGINT) AS "remaining" FROM (`+
-		`SELECT b."id", b."type", b."customer_id", g."amount", CAST(SUM(m."amount") AS BIGINT) AS raw FROM `).from(&Balances.table, "b")
+	start := `l."start"`
+	if s.postgres {
+		start = `to_char(l."start" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+	}
+	ratio := ratio(func(alias string) (string, string) {
+		return `(` + alias + `."allowance" - ` + alias + `."remaining")`, alias + `."allowance"`
+	})
+	s.add(`SELECT 'BALANCE/' || l."id" || '/' || `+start+`, l."type", l."customer_id", l."allowance", l."remaining", `+ratio.sql("l")+`, l."id", NULL, NULL, NULL, NULL, NULL, NULL FROM (`+
+		`SELECT g."id", g."type", g."customer_id", MIN(g."starting_at") AS "start", CAST(SUM(g."amount") AS BIGINT) AS "allowance", CAST(SUM(CASE WHEN g.raw > 0 THEN g.raw ELSE 0 END) AS BIGINT) AS "remaining" FROM (`+
+		`SELECT b."id", b."type", b."customer_id", g."starting_at", g."amount", CAST(SUM(m."amount") AS BIGINT) AS raw FROM `).from(&Balances.table, "b")
 	s.add(" JOIN ").from(&AccessSegments.table, "g").add(` ON g."balance_id" = b."id" LEFT JOIN `).from(&BalanceSums.table, "m")
-	s.add(` ON m."balance_id" = g."balance_id" AND m."segment_id" = g."id" AND (m."kind" <> 'ENDED' OR m."at" <= ?)`, s.at)
+	s.add(` ON m."balance_id" = g."balance_id" AND m."segment_id" = g."id" AND `)
+	s.countsAt("m", s.at)
 	s.add(` WHERE b."archived_at" IS NULL AND b."ledger_digest" IS NOT NULL AND g."starting_at" <= ? AND g."ending_before" > ?`, s.at, s.at)
-	return s.add(` GROUP BY b."id", b."type", b."customer_id", g."id", g."amount") AS g GROUP BY g."id", g."type", g."customer_id") AS l WHERE l."allowance" <> 0`)
+	return s.add(` GROUP BY b."id", b."type", b."customer_id", g."id", g."starting_at", g."amount") AS g GROUP BY g."id", g."type", g."customer_id") AS l WHERE l."allowance" <> 0`)
 }
 
 // grantLevels are the entitlements in force.

@@ -157,6 +157,8 @@ const (
 	BalanceDifferenceReasonUpcomingSegments BalanceDifferenceReason = "UPCOMING_SEGMENTS"
 	// An active segment that is below 0 counts as 0.
 	BalanceDifferenceReasonBelowZero BalanceDifferenceReason = "BELOW_ZERO"
+	// Entries that name a segment which the balance lacks can't be used.
+	BalanceDifferenceReasonNoSegment BalanceDifferenceReason = "NO_SEGMENT"
 )
 
 var AllBalanceDifferenceReason = []BalanceDifferenceReason{
@@ -164,11 +166,12 @@ var AllBalanceDifferenceReason = []BalanceDifferenceReason{
 	BalanceDifferenceReasonEndedSegments,
 	BalanceDifferenceReasonUpcomingSegments,
 	BalanceDifferenceReasonBelowZero,
+	BalanceDifferenceReasonNoSegment,
 }
 
 func (e BalanceDifferenceReason) IsValid() bool {
 	switch e {
-	case BalanceDifferenceReasonLaterEntries, BalanceDifferenceReasonEndedSegments, BalanceDifferenceReasonUpcomingSegments, BalanceDifferenceReasonBelowZero:
+	case BalanceDifferenceReasonLaterEntries, BalanceDifferenceReasonEndedSegments, BalanceDifferenceReasonUpcomingSegments, BalanceDifferenceReasonBelowZero, BalanceDifferenceReasonNoSegment:
 		return true
 	}
 	return false
@@ -767,7 +770,7 @@ type DrawdownReason string
 const (
 	// It is the first.
 	DrawdownReasonFirst DrawdownReason = "FIRST"
-	// Rollovers come first, then prepaid commits and credits, then postpaid commits.
+	// Rolled-over commits come first, then prepaid commits and credits, then postpaid commits. A rolled-over credit is a credit.
 	DrawdownReasonGroup DrawdownReason = "GROUP"
 	// Among rollovers, those of postpaid commits come first.
 	DrawdownReasonPostpaidRollover DrawdownReason = "POSTPAID_ROLLOVER"
@@ -1131,6 +1134,8 @@ const (
 	EntryReasonInvoiceDraft EntryReason = "INVOICE_DRAFT"
 	// It does not count: it ends the segment at a later instant.
 	EntryReasonAfterAsOf EntryReason = "AFTER_AS_OF"
+	// It does not count: it names a segment that the balance lacks.
+	EntryReasonNoSegment EntryReason = "NO_SEGMENT"
 )
 
 var AllEntryReason = []EntryReason{
@@ -1139,11 +1144,12 @@ var AllEntryReason = []EntryReason{
 	EntryReasonInvoiceVoid,
 	EntryReasonInvoiceDraft,
 	EntryReasonAfterAsOf,
+	EntryReasonNoSegment,
 }
 
 func (e EntryReason) IsValid() bool {
 	switch e {
-	case EntryReasonCounted, EntryReasonSegmentNotActive, EntryReasonInvoiceVoid, EntryReasonInvoiceDraft, EntryReasonAfterAsOf:
+	case EntryReasonCounted, EntryReasonSegmentNotActive, EntryReasonInvoiceVoid, EntryReasonInvoiceDraft, EntryReasonAfterAsOf, EntryReasonNoSegment:
 		return true
 	}
 	return false

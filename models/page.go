@@ -38,7 +38,11 @@ func (r *Reader) statement(e *Edge, q Query) *statement {
 }
 
 func (r *Reader) find(ctx context.Context, dest any, s *statement) error {
-	return r.db.WithContext(ctx).Raw(s.String(), s.args...).Find(dest).Error
+	return interruptible(ctx, r.db, func(db *gorm.DB) error {
+		found := db.Raw(s.String(), s.args...).Find(dest)
+		count(ctx, found.RowsAffected)
+		return found.Error
+	})
 }
 
 // Pages reads the page of each parent.

@@ -28,5 +28,9 @@ const USDCents = "2714e483-4ff1-48e4-9e25-ac732e8f24f2"
 // CreditTypes is the catalogue of credit types.
 var CreditTypes = newTable[CreditType]("")
 
-// CreditTypeByID finds a row by its key.
-var CreditTypeByID = newKey(CreditTypes, func(row *CreditType) string { return row.ID })
+// CreditTypeByID finds a row by its key, and CreditTypeNamed from one that has no
+// more than that.
+var (
+	CreditTypeByID  = newKey(CreditTypes, func(row *CreditType) string { return row.ID })
+	CreditTypeNamed = newLookup(CreditTypeByID, func(row *CreditType) string { return row.ID })
+)

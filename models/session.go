@@ -58,7 +58,7 @@ func (r *Reader) Session(ctx context.Context, do func(*Session) error) error {
 		if !ok {
 			return fmt.Errorf("the driver's %T can't be asked", raw)
 		}
-		return do(&Session{reader: r, sqlite: queryer})
+		return interrupting(ctx, raw, func() error { return do(&Session{reader: r, sqlite: queryer}) })
 	})
 }
 

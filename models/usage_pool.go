@@ -20,6 +20,7 @@ type UsagePool struct {
 	ChargingType            ChargingType
 	Allowance               Decimal
 	Remaining               Decimal // the least, where inventories disagree
+	PeriodEndDate           *Date   // of the bill run
 }
 
 // UsageBalanceOfPool is the balance of the inventory that a pool names.
@@ -37,9 +38,8 @@ func (p *UsagePool) Component() *InclusiveUsageComponent {
 
 // PoolQuery chooses pools.
 type PoolQuery struct {
-	BillRun *BillRunID
-	EndFrom LocalDateTime // those whose last second is in EndFrom to EndTo, both included; all if empty
-	EndTo   LocalDateTime
+	BillRun *BillRunID    // all if nil
+	EndFrom LocalDateTime // those that do not end before it; all if empty
 }
 
 // UsagePools reads the pools that the parents' inclusive usage balances have, in
@@ -47,7 +47,7 @@ type PoolQuery struct {
 func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, InclusiveUsageBalance, K], keys []K, q PoolQuery) (map[K][]*UsagePool, error) {
 	s := newStatement(r.db, r.scope)
 	const key = `c."bill_run_id", c."assignment_id", c."component_id", c."start_date", c."charging_type", c."by_value"`
-	s.add(`SELECT p.n, ` + key + `, MIN(c."usage_product_inventory_id") AS usage_product_inventory_id, MAX(c."end_date") AS end_date,` +
+	s.add(`SELECT p.n, ` + key + `, MIN(c."usage_product_inventory_id") AS usage_product_inventory_id, MAX(c."end_date") AS end_date, MAX(t."period_end_date") AS period_end_date,` +
 		` MAX(c."allowance") AS allowance, MIN(c."remaining") AS remaining FROM `)
 	parents(s, rel.columns, keys)
 	s.add(" CROSS JOIN ").from(&InclusiveUsageBalances.table, "t").add(" JOIN ").from(&InclusiveUsageComponents.table, "c")
@@ -55,8 +55,8 @@ func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relati
 	if q.BillRun != nil {
 		s.add(` AND t."bill_run_id" = ?`, *q.BillRun)
 	}
-	if q.EndTo != "" {
-		s.add(` AND c."end_date" >= ? AND c."end_date" <= ?`, q.EndFrom, q.EndTo)
+	if q.EndFrom != "" {
+		s.add(` AND (c."end_date" >= ? OR c."end_date" IS NULL)`, q.EndFrom)
 	}
 	s.add(" GROUP BY p.n, " + key + " ORDER BY p.n, " + key)
 	var rows []*struct {

@@ -34,20 +34,25 @@ func (s *UsageSummary) Unit(duration UsageUnit) UsageUnit {
 	return (&InclusiveUsageComponent{ByValue: s.ByValue, ChargingType: s.ChargingType}).Unit(duration)
 }
 
+// Summaries are the rows of one parent, or why they can't be added up.
+type Summaries[T any] struct {
+	Rows []*T
+	Err  error
+}
+
 // UsageSummaries adds up what the parents' inclusive usage balances have, of one
 // bill run or of each: in order of bill run, charging type and unit.
-func UsageSummaries[P any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, InclusiveUsageBalance, K], keys []K, run *BillRunID) (map[K][]*UsageSummary, error) {
+func UsageSummaries[P any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, InclusiveUsageBalance, K], keys []K, run *BillRunID) (map[K]Summaries[UsageSummary], error) {
 	pools, err := UsagePools(ctx, r, rel, keys, PoolQuery{BillRun: run})
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[K][]*UsageSummary, len(pools))
+	out := make(map[K]Summaries[UsageSummary], len(keys))
 	var level []*UsageSummary
 	for _, key := range keys {
-		if out[key], err = summarize(pools[key]); err != nil {
-			return nil, err
-		}
-		level = append(level, out[key]...)
+		rows, err := summarize(pools[key])
+		out[key] = Summaries[UsageSummary]{rows, err}
+		level = append(level, rows...)
 	}
 	joined(level)
 	return out, nil

@@ -25,7 +25,8 @@ func (watcher) Initialize(*gorm.DB) error { return nil }
 
 // ran is told of each statement of a session that has been run, and of the number
 // of rows that it read.
-func (r *Reader) ran(_ context.Context, s *rendered, _ int) {
+func (r *Reader) ran(ctx context.Context, s *rendered, rows int) {
+	count(ctx, int64(rows))
 	for _, plugin := range r.db.Plugins {
 		if w, ok := plugin.(watcher); ok {
 			w.seen(s.sql, s.args)

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"slices"
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/graph/relay"
@@ -10,7 +11,7 @@ import (
 
 // accountFilter chooses the balances that a figure of a customer is made of.
 type accountFilter struct {
-	creditType string // "" is all
+	creditType string // "" is all, those without one too
 	filters    []*models.NetBalanceFilter
 }
 
@@ -31,12 +32,14 @@ func accounts(ctx context.Context, c *models.Customer, filter accountFilter) ([]
 	}
 	var out []*models.Balance
 	for _, b := range balances {
-		if b.ArchivedAt != nil || b.CreditTypeID == nil || filter.creditType != "" && *b.CreditTypeID != filter.creditType {
+		if b.ArchivedAt != nil || filter.creditType != "" && (b.CreditTypeID == nil || *b.CreditTypeID != filter.creditType) {
 			continue
 		}
-		fields, err := loaders.Children(ctx, models.CustomFieldsOfBalance, b)
-		if err != nil {
-			return nil, err
+		var fields []*models.BalanceCustomField
+		if slices.ContainsFunc(filter.filters, func(f *models.NetBalanceFilter) bool { return len(f.CustomFields) > 0 }) {
+			if fields, err = loaders.Children(ctx, models.CustomFieldsOfBalance, b); err != nil {
+				return nil, err
+			}
 		}
 		if models.Matches(filter.filters, b, fields) {
 			out = append(out, b)

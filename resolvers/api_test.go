@@ -38,7 +38,7 @@ func newAPI(t testing.TB, db *gorm.DB, scope models.Scope) *api {
 	srv.AddTransport(transport.POST{})
 	srv.AroundOperations(apierror.Operation)
 	srv.AroundOperations(loaders.Middleware(db))
-	srv.SetErrorPresenter(apierror.Presenter(slog.New(slog.NewTextHandler(os.Stderr, nil))))
+	srv.SetErrorPresenter(apierror.Presenter(slog.New(slog.NewTextHandler(os.Stderr, nil)), models.Unavailable))
 	return &api{t, srv, scope}
 }
 

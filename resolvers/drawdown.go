@@ -2,9 +2,11 @@ package resolvers
 
 import (
 	"context"
+	"slices"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -15,6 +17,11 @@ func (customer) DrawdownPreview(ctx context.Context, c *models.Customer, amount 
 	creditType, err := creditTypeOrDefault(creditTypeID)
 	if err != nil {
 		return nil, err
+	}
+	for _, text := range append(slices.Clone(productTags), orZero(productID)) {
+		if err := relay.CheckText(text); err != nil {
+			return nil, err
+		}
 	}
 	balances, err := accounts(ctx, c, accountFilter{creditType: creditType})
 	if err != nil {

@@ -18,14 +18,13 @@ func (customer) NetBalance(ctx context.Context, c *models.Customer, creditTypeID
 	if err != nil || sums[creditType] != nil {
 		return sums[creditType], err
 	}
-	types, err := loaders.Find(ctx, models.CreditTypeByID, creditType)
-	if err != nil {
+	row := &models.CreditType{ID: creditType}
+	if found, err := loaders.One(ctx, models.CreditTypeNamed, row); err != nil {
 		return nil, err
+	} else if found != nil {
+		row = found
 	}
-	if types[creditType] == nil {
-		types[creditType] = &models.CreditType{ID: creditType}
-	}
-	return &models.NetBalance{CreditType: types[creditType], AsOf: asOfOrNow(ctx, asOf)}, nil
+	return &models.NetBalance{CreditType: row, AsOf: asOfOrNow(ctx, asOf)}, nil
 }
 
 func (customer) NetBalances(ctx context.Context, c *models.Customer, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) ([]*models.NetBalance, error) {
@@ -55,6 +54,9 @@ func netBalances(ctx context.Context, c *models.Customer, filters []*models.NetB
 	at := asOfOrNow(ctx, asOf)
 	sums := map[string]*models.NetBalance{}
 	for _, b := range balances {
+		if b.CreditTypeID == nil {
+			continue // of no unit
+		}
 		sum := sums[*b.CreditTypeID]
 		if sum == nil {
 			creditType, err := loaders.One(ctx, models.CreditTypeOfBalance, b)

@@ -51,6 +51,19 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
+// Refusal is the answer to an operation that is not run.
+func (e *Error) Refusal() *graphql.Response {
+	return &graphql.Response{Errors: gqlerror.List{{Message: e.Message, Extensions: e.extensions()}}}
+}
+
+func (e *Error) extensions() map[string]any {
+	extensions := map[string]any{"code": e.Code}
+	if e.RetryAfter > 0 {
+		extensions["retryAfter"] = e.RetryAfter
+	}
+	return extensions
+}
+
 // New makes an error with a code and a message for the client.
 func New(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
@@ -112,31 +125,32 @@ func comparePaths(a, b ast.Path) int {
 }
 
 // Presenter turns an error into the one that goes on the wire. It is the one
-// place where an unexpected error is logged.
-func Presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
+// place where an unexpected error is logged. What the end of the operation's context
+// brought about has the cause of that end, if it is an *Error. Unavailable tells
+// whether an error means that the database can't serve now.
+func Presenter(log *slog.Logger, unavailable func(error) bool) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		out := graphql.DefaultErrorPresenter(ctx, err)
 		var known *Error
 		switch {
 		case errors.As(err, &known):
-			out.Message = known.Message
-			out.Extensions = map[string]any{"code": known.Code}
-			if known.RetryAfter > 0 {
-				out.Extensions["retryAfter"] = known.RetryAfter
-			}
-		case errors.Is(err, context.DeadlineExceeded):
-			out.Message = "the operation took too long"
-			out.Extensions = map[string]any{"code": Timeout}
 		case out.Extensions["code"] != nil: // gqlgen's own: parse, validation
 			out.Message = strings.ToValidUTF8(out.Message[:min(len(out.Message), maxMessage)], "")
+			return out
+		case ctx.Err() != nil && errors.As(context.Cause(ctx), &known):
+		case unavailable(err):
+			report(ctx, log, out.Path.String(), err)
+			known = New(Unavailable, "the database can't serve now")
+		case errors.Is(err, context.DeadlineExceeded):
+			known = New(Timeout, "the operation took too long")
 		default:
 			report(ctx, log, out.Path.String(), err)
-			out.Message = "internal error"
+			known = New(Internal, "internal error")
 			if id := RequestID(ctx); id != "" {
-				out.Message += ": request " + id + " in the server's log"
+				known.Message += ": request " + id + " in the server's log"
 			}
-			out.Extensions = map[string]any{"code": Internal}
 		}
+		out.Message, out.Extensions = known.Message, known.extensions()
 		return out
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models"
 )
 
 // Rows that a list counts as, if its arguments don't tell.
@@ -28,9 +29,28 @@ func (w *walk) cost(parent *ast.Definition, definition *ast.FieldDefinition, fie
 	case parent != nil && (isConnection(parent.Name) || strings.HasSuffix(parent.Name, "Edge")):
 		return below
 	case definition != nil && (definition.Type.Elem != nil || isConnection(definition.Type.Name())):
-		return plus(1, times(w.rows(parent, definition, field), plus(1, below)))
+		return plus(w.reads(definition), times(w.rows(parent, definition, field), plus(1, below)))
 	}
-	return plus(1, below)
+	return plus(w.reads(definition), below)
+}
+
+// What fields cost that read much more than they answer.
+const (
+	ledgerCost = 100  // all entries of the ledgers that a field replays
+	scanCost   = 5000 // all that the token may read
+)
+
+// reads is what a field costs before it answers a row.
+func (w *walk) reads(definition *ast.FieldDefinition) int {
+	switch {
+	case definition == nil:
+		return 1
+	case definition.Name == "lowBalances":
+		return scanCost
+	case definition.Name == "breakdown" || definition.Name == "balanceHistory":
+		return ledgerCost
+	}
+	return 1
 }
 
 // rows is how many rows a list counts as.
@@ -40,6 +60,8 @@ func (w *walk) rows(parent *ast.Definition, definition *ast.FieldDefinition, fie
 		return w.variables.page(field)
 	case definition.Arguments.ForName("ids") != nil:
 		return w.variables.length(field.Arguments.ForName("ids"))
+	case definition.Name == "balanceHistory":
+		return w.variables.windows(field)
 	case ofSchema(parent):
 		return introspectionRows
 	}
@@ -71,6 +93,32 @@ func (v variables) page(field *ast.Field) int {
 		return relay.DefaultLimit
 	}
 	return rows
+}
+
+// windows is the number of windows that a history asks for. Arguments that the
+// resolver will refuse count as the most windows.
+func (v variables) windows(field *ast.Field) int {
+	text := func(name string) string {
+		if value := v.argument(field.Arguments.ForName(name)); value != nil {
+			return fmt.Sprint(value)
+		}
+		return ""
+	}
+	instant := func(name string) (at models.DateTime) {
+		if at.UnmarshalGQL(text(name)) != nil && at.UnmarshalGQL(json.Number(text(name))) != nil {
+			return 0
+		}
+		return at
+	}
+	zone := text("timeZone")
+	if zone == "" {
+		zone = "UTC"
+	}
+	borders, err := models.Borders(instant("from"), instant("to"), models.Granularity(text("granularity")), zone)
+	if err != nil {
+		return models.MaxWindows
+	}
+	return len(borders) - 1
 }
 
 // length is the number of members of a list. A single value is a list of one.

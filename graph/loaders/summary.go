@@ -23,16 +23,25 @@ func UsagePools[P any, K comparable](ctx context.Context, rel *models.Relation[P
 // UsageSummary adds up the parent's inclusive usage of one bill run or of each.
 func UsageSummary[P any, K comparable](ctx context.Context, rel *models.Relation[P, models.InclusiveUsageBalance, K], parent *P, run *models.BillRunID) ([]*models.UsageSummary, error) {
 	reader := For(ctx).reader
-	return load(ctx, summariesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*models.UsageSummary, error) {
+	return rowsOf(load(ctx, summariesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]models.Summaries[models.UsageSummary], error) {
 		return models.UsageSummaries(ctx, reader, rel, keys, run)
-	})
+	}))
 }
 
 // EntitlementSummary adds up what the customer was granted.
 func EntitlementSummary(ctx context.Context, customer *models.Customer, at models.DateTime) ([]*models.EntitlementSummary, error) {
 	rel := models.EntitlementBalancesOfCustomer
 	reader := For(ctx).reader
-	return load(ctx, summariesOf{rel}, customer, rel.Key, func(ctx context.Context, keys []models.CustomerID) (map[models.CustomerID][]*models.EntitlementSummary, error) {
+	return rowsOf(load(ctx, summariesOf{rel}, customer, rel.Key, func(ctx context.Context, keys []models.CustomerID) (map[models.CustomerID]models.Summaries[models.EntitlementSummary], error) {
 		return models.EntitlementSummaries(ctx, reader, keys, at)
-	})
+	}))
+}
+
+// rowsOf are the rows of one parent: that another's can't be added up is none of its
+// business.
+func rowsOf[T any](of models.Summaries[T], err error) ([]*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	return of.Rows, of.Err
 }

@@ -15,8 +15,10 @@ import (
 	"github.com/usagegraph/usagegraph/graph/apierror"
 )
 
-// Handler answers GraphQL requests.
-func Handler(executor graphql.GraphExecutor) http.Handler {
+// Handler answers GraphQL requests. An operation, from its parsing to its response, is
+// run by around, which may refuse it: it begins when the request has been read, and is
+// over before the answer is written.
+func Handler(executor graphql.GraphExecutor, around graphql.ResponseMiddleware) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		strict, bad := isStrict(r)
 		var params *graphql.RawParams
@@ -28,7 +30,9 @@ func Handler(executor graphql.GraphExecutor) http.Handler {
 			return
 		}
 		params.Headers = r.Header
-		response := run(r.Context(), executor, params, r.Method == http.MethodPost)
+		response := around(r.Context(), func(ctx context.Context) *graphql.Response {
+			return run(ctx, executor, params, r.Method == http.MethodPost)
+		})
 		if response == nil {
 			w.Header().Set("Allow", http.MethodPost)
 			apierror.Write(w, http.StatusMethodNotAllowed, apierror.BadRequest, "send what is not a query by POST")
@@ -69,7 +73,7 @@ func run(ctx context.Context, executor graphql.GraphExecutor, params *graphql.Ra
 	if response := respond(ctx); response != nil {
 		return response
 	}
-	return executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.DeadlineExceeded)})
+	return executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))}) // it ended before it began
 }
 
 // maxTokens bounds the parsing of documents that the executor has refused.

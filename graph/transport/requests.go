@@ -26,7 +26,7 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		ctx := apierror.WithRequestID(r.Context(), id)
-		answer := &answer{ResponseWriter: w}
+		answer := &Answer{ResponseWriter: w}
 		defer func() {
 			panicked := recover()
 			if panicked == nil {
@@ -35,7 +35,7 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 			if panicked != http.ErrAbortHandler {
 				log.ErrorContext(ctx, "panic", "value", panicked, "stack", string(debug.Stack()))
 			}
-			if answer.began || panicked == http.ErrAbortHandler {
+			if answer.Status != 0 || panicked == http.ErrAbortHandler {
 				panic(http.ErrAbortHandler)
 			}
 			apierror.Write(w, http.StatusInternalServerError, apierror.Internal, "internal error: request "+id+" in the server's log")
@@ -44,23 +44,25 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 	})
 }
 
-// answer knows whether it has begun.
-type answer struct {
+// Answer knows its status.
+type Answer struct {
 	http.ResponseWriter
-	began bool
+	Status int // 0 before it has begun
 }
 
 // WriteHeader begins the answer.
-func (a *answer) WriteHeader(status int) {
-	a.began = true
+func (a *Answer) WriteHeader(status int) {
+	a.Status = status
 	a.ResponseWriter.WriteHeader(status)
 }
 
 // Write begins the answer, if nothing did.
-func (a *answer) Write(content []byte) (int, error) {
-	a.began = true
+func (a *Answer) Write(content []byte) (int, error) {
+	if a.Status == 0 {
+		a.Status = http.StatusOK
+	}
 	return a.ResponseWriter.Write(content)
 }
 
 // Unwrap is for http.ResponseController.
-func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+func (a *Answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }

@@ -46,11 +46,11 @@ func (s schema) Exec(context.Context) graphql.ResponseHandler {
 // newAPI is what stands between the network and the executor.
 func newAPI(s schema, log *slog.Logger, extend ...func(*executor.Executor)) http.Handler {
 	e := executor.New(s)
-	e.SetErrorPresenter(apierror.Presenter(log))
+	e.SetErrorPresenter(apierror.Presenter(log, func(error) bool { return false }))
 	for _, f := range extend {
 		f(e)
 	}
-	return transport.Requests(log, transport.Headers(transport.Handler(e)))
+	return transport.Requests(log, transport.Headers(transport.Handler(e, func(ctx context.Context, run graphql.ResponseHandler) *graphql.Response { return run(ctx) })))
 }
 
 var discard = slog.New(slog.DiscardHandler)

@@ -25,7 +25,7 @@ func (c Check) Run(ctx context.Context, database *Database) error {
 	if c.Limit < 0 {
 		return fmt.Errorf("--limit: %d is less than 0", c.Limit)
 	}
-	db, err := database.Open(ctx)
+	db, err := database.Existing(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,9 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -31,13 +34,38 @@ func (d Database) Open(ctx context.Context) (*gorm.DB, error) {
 	return db, nil
 }
 
+// Existing opens a database that must be there and up to date, and changes nothing
+// of it.
+func (d Database) Existing(ctx context.Context) (*gorm.DB, error) {
+	if path, ok := strings.CutPrefix(d.Address, "sqlite:"); ok {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("the SQLite file: %w", err)
+		}
+	}
+	db, err := models.Open(ctx, d.Address)
+	if err != nil {
+		return nil, err
+	}
+	due, err := migrations.Due(ctx, db)
+	if err == nil && due {
+		err = errMigrate
+	}
+	if err != nil {
+		_ = models.Close(db)
+		return nil, err
+	}
+	return db, nil
+}
+
+var errMigrate = errors.New("the database lacks a migration: run usagegraph migrate")
+
 func upToDate(ctx context.Context, db *gorm.DB) error {
 	if db.Name() == "sqlite" {
 		return migrateSQLite(ctx, db)
 	}
 	due, err := migrations.Due(ctx, db)
 	if err == nil && due {
-		err = errors.New("the database lacks a migration: run usagegraph migrate")
+		err = errMigrate
 	}
 	return err
 }

@@ -102,6 +102,7 @@ func readSchedule(f fields, b *balance) {
 	}
 	b.creditType = namedIn(schedule, "credit_type", "credit_type_id")
 	b.CreditTypeID = ref[string](b.creditType)
+	granted := models.Decimal(0)
 	for _, item := range schedule.objects("schedule_items") {
 		s := models.AccessSegment{
 			BalanceID:    b.ID,
@@ -112,6 +113,12 @@ func readSchedule(f fields, b *balance) {
 		}
 		if item.has("starting_at") && item.has("ending_before") {
 			item.breaches(s.Breaches())
+		}
+		// Balances add up segments that overlap.
+		if granted.Differs(-s.Amount) {
+			granted += s.Amount
+		} else {
+			item.fail("amount", "segments that come to no more than 9.2e12")
 		}
 		if s.ID != "" && b.segment(s.ID) != nil {
 			item.fail("id", "each segment once in a balance")

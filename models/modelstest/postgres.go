@@ -23,9 +23,11 @@ import (
 type server struct {
 	base     url.URL
 	template string
-	process  *exec.Cmd // nil for one that was there before
+	folder   string               // "" for one that was there before
+	bin      string               // the folder of its binaries
+	as       *syscall.SysProcAttr // who runs it
+	process  *exec.Cmd
 	exited   chan error
-	folder   string
 }
 
 func testingContext() context.Context { return context.Background() }
@@ -55,6 +57,11 @@ func newServer() (*server, error) {
 		}
 		return &server{base: *base}, nil
 	}
+	return install()
+}
+
+// install starts a server of its own, in a folder of its own.
+func install() (*server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -63,33 +70,32 @@ func newServer() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{folder: folder, exited: make(chan error, 1)}
+	s := &server{folder: folder, bin: bin, exited: make(chan error, 1)}
 	s.base = url.URL{Scheme: "postgres", Path: "/postgres", RawQuery: url.Values{"host": {folder}, "user": {"postgres"}}.Encode()}
-	as, err := account(folder)
-	if err != nil {
+	if s.as, err = account(folder); err != nil {
 		return nil, err
 	}
-	data := filepath.Join(folder, "data")
-	create := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	create.SysProcAttr, create.Dir = as, folder
+	create := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(folder, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	create.SysProcAttr, create.Dir = s.as, folder
 	if out, err := create.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	s.process = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", folder,
-		"-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
-		"-c", "max_connections=200", "-c", "max_wal_size=4GB", "-c", "logging_collector=off")
-	s.process.SysProcAttr, s.process.Dir = as, folder
-	log, err := os.Create(filepath.Join(folder, "log"))
-	if err != nil {
-		return nil, err
-	}
-	s.process.Stderr = log
 	return s, s.start()
 }
 
 // start starts the server, which dies with this process, and waits until it
 // answers.
 func (s *server) start() error {
+	s.process = exec.Command(filepath.Join(s.bin, "postgres"), "-D", filepath.Join(s.folder, "data"), "-k", s.folder,
+		"-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
+		"-c", "max_connections=200", "-c", "max_wal_size=4GB", "-c", "logging_collector=off")
+	s.process.SysProcAttr, s.process.Dir = s.as, s.folder
+	log, err := os.OpenFile(filepath.Join(s.folder, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	s.process.Stderr = log
 	failed := make(chan error, 1)
 	go func() {
 		// The signal of a parent's death is that of the thread that started it.
@@ -103,7 +109,6 @@ func (s *server) start() error {
 	if err := <-failed; err != nil {
 		return fmt.Errorf("start postgres: %w", err)
 	}
-	var err error
 	for range 300 {
 		if err = s.exec("SELECT 1"); err == nil {
 			return nil
@@ -123,13 +128,18 @@ func stop() {
 	if started == nil {
 		return
 	}
-	if started.process == nil {
+	if started.folder == "" {
 		_ = started.exec("DROP DATABASE IF EXISTS " + started.template + " WITH (FORCE)")
 		return
 	}
-	_ = started.process.Process.Signal(syscall.SIGINT)
-	<-started.exited
+	started.end(syscall.SIGINT)
 	_ = os.RemoveAll(started.folder)
+}
+
+// end sends the server a signal that ends it, and waits until it has ended.
+func (s *server) end(signal syscall.Signal) {
+	_ = s.process.Process.Signal(signal)
+	<-s.exited
 }
 
 func (s *server) address(database string) string {

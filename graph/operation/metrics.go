@@ -1,0 +1,88 @@
+package operation
+
+import (
+	"database/sql"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// metrics are for Prometheus. No label holds what a client chooses, so that their
+// number is bounded.
+type metrics struct {
+	registry   *prometheus.Registry
+	requests   *prometheus.CounterVec // by code, the status, and method
+	operations *prometheus.CounterVec // by path
+	errors     *prometheus.CounterVec // by code
+	duration   prometheus.Histogram   // seconds
+	cost       prometheus.Histogram
+	statements prometheus.Counter
+	rows       prometheus.Counter
+}
+
+func newMetrics(pool *sql.DB, gate *gate) *metrics {
+	m := &metrics{
+		registry:   prometheus.NewRegistry(),
+		requests:   counters("http_requests_total", "HTTP requests, by status and method.", "code", "method"),
+		operations: counters("operations_total", "Requests for operations, by what ran them: none for those that were refused.", "path"),
+		errors:     counters("operation_errors_total", "Operations with an error, by the error's code. CANCELED are those whose client went away.", "code"),
+		duration: histogram("operation_duration_seconds", "How long operations took, from the request to the end of the answer.",
+			.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 15, 30),
+		cost:       histogram("operation_cost", "What operations cost.", 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000),
+		statements: counter("statements_total", "SQL statements that operations ran."),
+		rows:       counter("rows_total", "Rows that these statements read."),
+	}
+	m.registry.MustRegister(m.requests, m.operations, m.errors, m.duration, m.cost, m.statements, m.rows,
+		gauge("operations_running", "Operations that run now.", func() float64 { return float64(gate.running()) }),
+		gauge("operations_waiting", "Operations that wait to be run.", func() float64 { return float64(gate.waiting.Load()) }),
+		collectors.NewDBStatsCollector(pool, "usagegraph"),
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewBuildInfoCollector())
+	return m
+}
+
+// observe counts an operation.
+func (m *metrics) observe(record *Record, took time.Duration) {
+	path := record.Path
+	if path == "" {
+		path = "none"
+	}
+	m.operations.WithLabelValues(string(path)).Inc()
+	for _, code := range record.codes {
+		m.errors.WithLabelValues(code).Inc()
+	}
+	m.duration.Observe(took.Seconds())
+	m.cost.Observe(float64(record.Cost))
+	m.statements.Add(float64(record.Statements.Load()))
+	m.rows.Add(float64(record.Rows.Load()))
+}
+
+// Count counts the requests that next answers.
+func (r *Runner) Count(next http.Handler) http.Handler {
+	return promhttp.InstrumentHandlerCounter(r.metrics.requests, next)
+}
+
+// Metrics answers Prometheus.
+func (r *Runner) Metrics() http.Handler {
+	return promhttp.HandlerFor(r.metrics.registry, promhttp.HandlerOpts{})
+}
+
+const namespace = "usagegraph"
+
+func counters(name, help string, labels ...string) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
+}
+
+func counter(name, help string) prometheus.Counter {
+	return prometheus.NewCounter(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help})
+}
+
+func gauge(name, help string, value func() float64) prometheus.GaugeFunc {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}, value)
+}
+
+func histogram(name, help string, buckets ...float64) prometheus.Histogram {
+	return prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: namespace, Name: name, Help: help, Buckets: buckets})
+}

@@ -1,0 +1,98 @@
+// Package operation bounds the operations that run, in time and number, and tells
+// what each of them did: a line in the log, and metrics.
+package operation
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
+)
+
+// Settings bound the operations. They are flags of the command line.
+type Settings struct {
+	Timeout       time.Duration `default:"15s" env:"USAGEGRAPH_TIMEOUT" help:"How long an operation may take, waiting included (${default}; also USAGEGRAPH_TIMEOUT)."`
+	MaxOperations int           `default:"${operations}" placeholder:"N" help:"How many operations run at once (${default}: 4 a core)."`
+	MaxWaiting    int           `default:"256" placeholder:"N" help:"How many more wait for that; others are refused with 503 (${default})."`
+	Slow          time.Duration `default:"1s" help:"The log warns of operations that take this long (${default})."`
+}
+
+// DefaultOperations is how many operations run at once if nothing else is set. An
+// operation waits for the database about as long as it computes, and has statements
+// that run side by side: four a core keep the cores and the connections busy, and more
+// would only share them, and add what each holds in memory.
+func DefaultOperations() int { return 4 * runtime.GOMAXPROCS(0) }
+
+// Defaults are the settings where none is given.
+func Defaults() Settings {
+	return Settings{Timeout: 15 * time.Second, MaxOperations: DefaultOperations(), MaxWaiting: 256, Slow: time.Second}
+}
+
+// validate tells which setting makes no sense.
+func (s Settings) validate() error {
+	switch {
+	case s.Timeout <= 0:
+		return errors.New("--timeout must be more than 0")
+	case s.MaxOperations < 1:
+		return errors.New("--max-operations must be 1 or more")
+	case s.MaxWaiting < 0:
+		return errors.New("--max-waiting must be 0 or more")
+	}
+	return nil
+}
+
+// Runner runs the operations of a server.
+type Runner struct {
+	settings Settings
+	gate     *gate
+	metrics  *metrics
+	grace    time.Duration // tests shorten it
+}
+
+// New makes a runner. The metrics tell of db's connections, too.
+func New(settings Settings, db *gorm.DB) (*Runner, error) {
+	if err := settings.validate(); err != nil {
+		return nil, err
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	gate := newGate(settings.MaxOperations, settings.MaxWaiting)
+	return &Runner{settings, gate, newMetrics(pool, gate), grace}, nil
+}
+
+// gone stands for the codes of an operation whose client did not wait for it.
+const gone = "CANCELED"
+
+// Around runs an operation, once it is let in, until its deadline, and keeps the codes
+// of its errors in the record. It is for requests that Handler passes on.
+func (r *Runner) Around(ctx context.Context, run graphql.ResponseHandler) *graphql.Response {
+	ctx, cancel := context.WithTimeoutCause(ctx, r.settings.Timeout,
+		apierror.New(apierror.Timeout, "the operation took longer than %s", r.settings.Timeout))
+	defer cancel()
+	response := r.enter(ctx, run)
+	record := For(ctx)
+	if context.Cause(ctx) == context.Canceled {
+		record.codes = []string{gone}
+	} else if response != nil { // nil is for what is no query where only queries may come
+		record.answered(response)
+	}
+	return response
+}
+
+func (r *Runner) enter(ctx context.Context, run graphql.ResponseHandler) *graphql.Response {
+	if refused := r.gate.enter(ctx); refused != nil {
+		return refused.Refusal()
+	}
+	defer r.gate.leave()
+	return run(ctx)
+}
+
+// Stopping tells whether operations are refused because the process is to stop.
+func (r *Runner) Stopping() bool { return r.gate.isClosing() }

@@ -1,0 +1,56 @@
+package modelstest
+
+import (
+	"os"
+	"syscall"
+	"testing"
+)
+
+// Server is a PostgreSQL server that a test has for itself.
+type Server struct {
+	t      testing.TB
+	server *server
+	up     bool
+}
+
+// NewServer starts a server for the test.
+func NewServer(t testing.TB) *Server {
+	t.Helper()
+	installed, err := install()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{t, installed, true}
+	t.Cleanup(func() {
+		if s.up {
+			s.Crash()
+		}
+		_ = os.RemoveAll(installed.folder)
+	})
+	return s
+}
+
+// Address is that of a database with all tables.
+func (s *Server) Address() string {
+	s.t.Helper()
+	address := s.server.address("postgres")
+	if err := migrate(address); err != nil {
+		s.t.Fatal(err)
+	}
+	return address
+}
+
+// Crash ends the server at once, and all connections with it.
+func (s *Server) Crash() {
+	s.server.end(syscall.SIGQUIT)
+	s.up = false
+}
+
+// Restart starts the server again, and waits until it answers.
+func (s *Server) Restart() {
+	s.t.Helper()
+	if err := s.server.start(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.up = true
+}

@@ -1,0 +1,55 @@
+package models
+
+import (
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/glebarez/go-sqlite"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// Codes of SQLite's errors, https://sqlite.org/rescode.html, that tell of the file
+// and not of the statement. The other bits of a code are its details.
+const (
+	sqliteBusy     = 5
+	sqliteLocked   = 6
+	sqliteIOErr    = 10
+	sqliteFull     = 13
+	sqliteCantOpen = 14
+)
+
+// Unavailable tells whether err means that the database can't serve now, and may
+// later: it can't be reached, ends the connection, or lacks a resource.
+func Unavailable(err error) bool {
+	if postgres, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return unavailableState(postgres.Code)
+	}
+	if file, ok := errors.AsType[*sqlite.Error](err); ok {
+		switch file.Code() & 0xff {
+		case sqliteBusy, sqliteLocked, sqliteIOErr, sqliteFull, sqliteCantOpen:
+			return true
+		}
+		return false
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*net.OpError](err); ok {
+		return true
+	}
+	// A broken connection, and one that the driver has closed, before it sent anything.
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err)
+}
+
+// unavailableState looks at an SQLSTATE,
+// https://www.postgresql.org/docs/current/errcodes-appendix.html.
+func unavailableState(code string) bool {
+	switch code {
+	case "57P01", "57P02", "57P03", "57P05": // shut down, crashed, starts, idle for too long
+		return true
+	}
+	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") // connections, resources
+}
