@@ -31,6 +31,7 @@ e2e: build postgres node chromium ## The slow tests: thousands of cases of the o
 	go test -timeout 30m ./resolvers -run TestOracle -oracle-cases 2000
 	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
 	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 2000
+	go test -timeout 30m . -run TestDifferential -differential-cases 1000
 	cd e2e && npm ci --no-audit --no-fund
 	go test . -run TestAudits -audits -v
 	cd e2e && npm test

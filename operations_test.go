@@ -31,18 +31,21 @@ func slowSites(t *testing.T, db *gorm.DB) {
 }
 
 // TestDeadlineEndsStatements answers TIMEOUT when an operation's time is over, and
-// ends its statement, too, and what was read before stays.
+// ends its statement, too. What the resolvers had read before stays; the engine answers
+// wholly or not at all.
 func TestDeadlineEndsStatements(t *testing.T) {
 	modelstest.EachAddress(t, func(t *testing.T, address string) {
 		db := modelstest.Open(t, address)
 		load(t, db, "customers", "", `[{"id": 1}]`)
 		load(t, db, "sites", "", `[{"id": 1, "customerId": 1}]`)
-		s := newServer(t, db, models.APIToken{AllCustomers: true}, "--timeout", "300ms")
 		slowSites(t, db)
-		_, answer := s.ask(t, `{ customers { nodes { id } } sites { nodes { id } } }`)
-		for _, want := range []string{`"message":"the operation took longer than 300ms"`, `"code":"TIMEOUT"`, `{"customers":{"nodes":[{"id":"Customer:1"}]},"sites":null}`} {
-			if !strings.Contains(string(answer), want) {
-				t.Errorf("%s lacks %s", answer, want)
+		for engine, data := range map[string]string{"on": `"sites":null}`, "off": `{"customers":{"nodes":[{"id":"Customer:1"}]},"sites":null}`} {
+			s := newServer(t, db, models.APIToken{AllCustomers: true}, "--timeout=300ms", "--engine="+engine)
+			_, answer := s.ask(t, `{ customers { nodes { id } } sites { nodes { id } } }`)
+			for _, want := range []string{`"message":"the operation took longer than 300ms"`, `"code":"TIMEOUT"`, data} {
+				if !strings.Contains(string(answer), want) {
+					t.Errorf("--engine=%s: %s lacks %s", engine, answer, want)
+				}
 			}
 		}
 		if db.Name() == "postgres" {
@@ -100,9 +103,9 @@ func TestOperationIsLogged(t *testing.T) {
 			t.Fatalf("the log is %s", log.String())
 		}
 		for i, want := range []string{
-			`level=INFO msg=operation ms=[0-9.]+ name=Three status=200 codes="" cost=\d+ statements=3 rows=\d+ path=resolvers token=1 request_id=\w+$`,
+			`level=INFO msg=operation ms=[0-9.]+ name=Three status=200 codes="" cost=\d+ statements=3 rows=\d+ path=engine token=1 request_id=\w+$`,
 			`level=ERROR msg=resolve path=.*request_id=\w+$`,
-			`level=INFO msg=operation .* codes=INTERNAL_SERVER_ERROR .* statements=2 `,
+			`level=INFO msg=operation .* codes=INTERNAL_SERVER_ERROR .* statements=3 .* path=resolvers `, // the first is the engine's,
 		} {
 			if !regexp.MustCompile(want).MatchString(lines[i]) {
 				t.Errorf("line %d is %s, want %s", i, lines[i], want)

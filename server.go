@@ -25,6 +25,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/engine"
 	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/graph/operation"
@@ -108,6 +109,10 @@ type settings struct {
 
 	Limits     limits.Settings    `embed:""`
 	Operations operation.Settings `embed:""`
+
+	Engine string `default:"on" enum:"on,off" env:"USAGEGRAPH_ENGINE" help:"Whether the read engine answers the operations that it can, on or off; the resolvers answer the others (${default})."`
+
+	took func(ctx context.Context, path, why string) // told which way each operation went; nil for nobody
 }
 
 // newHandler wires the API together. It is what serve runs and what tests call.
@@ -162,9 +167,19 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, op
 	if err != nil {
 		return nil, err
 	}
-	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: models.UsageUnit(strings.ToUpper(s.DurationUnit))}}
+	unit := models.UsageUnit(strings.ToUpper(s.DurationUnit))
+	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: unit}}
 	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
-	srv := executor.New(graph.NewExecutableSchema(config))
+	api := graph.NewExecutableSchema(config)
+	if s.Engine == "on" {
+		api = engine.New(api, log, engine.Options{DurationUnit: unit, Took: func(ctx context.Context, path, why string) {
+			operation.For(ctx).Path = operation.Path(path)
+			if s.took != nil {
+				s.took(ctx, path, why)
+			}
+		}})
+	}
+	srv := executor.New(api)
 	srv.SetQueryCache(documents)
 	srv.Use(extension.Introspection{})
 	srv.Use(limits.Values{})

@@ -98,9 +98,9 @@ func hasCustomFields(c *compiler, alias string, v any) error {
 		if err := c.count(); err != nil {
 			return err
 		}
-		want, ok := field.(CustomFieldInput)
-		if !ok {
-			return apierror.Invalid("want {key, value}")
+		want, err := customField(field)
+		if err != nil {
+			return err
 		}
 		if err := relay.CheckText(want.Key + want.Value); err != nil {
 			return err
@@ -112,6 +112,21 @@ func hasCustomFields(c *compiler, alias string, v any) error {
 	return nil
 }
 
+// customField reads a custom field, which gqlgen may have read already.
+func customField(v any) (field CustomFieldInput, err error) {
+	switch v := v.(type) {
+	case CustomFieldInput:
+		return v, nil
+	case map[string]any:
+		key, isKey := v["key"].(string)
+		value, isValue := v["value"].(string)
+		if isKey && isValue {
+			return CustomFieldInput{Key: key, Value: value}, nil
+		}
+	}
+	return field, apierror.Invalid("want {key, value}")
+}
+
 // BalanceByID finds a row by its key.
 var BalanceByID = newKey(Balances, func(row *Balance) BalanceID { return row.ID })
 
@@ -120,10 +135,10 @@ var (
 	BalancesOfCustomer = newRelation(Balances, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
 		func(b *Balance) CustomerID { return b.CustomerID })
-	CustomerOfBalance   = newLookup(CustomerByID, func(b *Balance) CustomerID { return b.CustomerID })
-	ContractOfBalance   = newLookup(ContractByID, func(b *Balance) ContractID { return orZero(b.ContractID) })
-	ProductOfBalance    = newLookup(ProductByID, func(b *Balance) string { return orZero(b.ProductID) })
-	CreditTypeOfBalance = newLookup(CreditTypeByID, func(b *Balance) string { return orZero(b.CreditTypeID) })
+	CustomerOfBalance   = newLookup(CustomerByID, func(b *Balance) CustomerID { return b.CustomerID }, "customer_id")
+	ContractOfBalance   = newLookup(ContractByID, func(b *Balance) ContractID { return orZero(b.ContractID) }, "contract_id")
+	ProductOfBalance    = newLookup(ProductByID, func(b *Balance) string { return orZero(b.ProductID) }, "product_id")
+	CreditTypeOfBalance = newLookup(CreditTypeByID, func(b *Balance) string { return orZero(b.CreditTypeID) }, "credit_type_id")
 )
 
 // BalancesWhere are the balances of the customer as a whole that are live, and

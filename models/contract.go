@@ -30,7 +30,7 @@ var (
 	ContractsOfCustomer = newRelation(Contracts, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
 		func(c *Contract) CustomerID { return c.CustomerID })
-	CustomerOfContract = newLookup(CustomerByID, func(c *Contract) CustomerID { return c.CustomerID })
+	CustomerOfContract = newLookup(CustomerByID, func(c *Contract) CustomerID { return c.CustomerID }, "customer_id")
 )
 
 // IsNode marks what Query.node reaches.

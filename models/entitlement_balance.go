@@ -102,11 +102,11 @@ var (
 	EntitlementBalancesOfCustomer = newRelation(EntitlementBalances, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
 		func(e *EntitlementBalance) CustomerID { return e.CustomerID })
-	CustomerOfEntitlementBalance = newLookup(CustomerByID, func(e *EntitlementBalance) CustomerID { return e.CustomerID })
-	EntitlementOfBalance         = newLookup(EntitlementByID, func(e *EntitlementBalance) EntitlementID { return orZero(e.EntitlementID) })
-	ContractOfEntitlementBalance = newLookup(ContractByID, func(e *EntitlementBalance) ContractID { return orZero(e.ContractID) })
-	ProductOfEntitlementBalance  = newLookup(ProductByID, func(e *EntitlementBalance) string { return orZero(e.ProductID) })
-	InvoiceOfEntitlementBalance  = newLookup(InvoiceByID, func(e *EntitlementBalance) string { return orZero(e.InvoiceID) })
+	CustomerOfEntitlementBalance = newLookup(CustomerByID, func(e *EntitlementBalance) CustomerID { return e.CustomerID }, "customer_id")
+	EntitlementOfBalance         = newLookup(EntitlementByID, func(e *EntitlementBalance) EntitlementID { return orZero(e.EntitlementID) }, "entitlement_id")
+	ContractOfEntitlementBalance = newLookup(ContractByID, func(e *EntitlementBalance) ContractID { return orZero(e.ContractID) }, "contract_id")
+	ProductOfEntitlementBalance  = newLookup(ProductByID, func(e *EntitlementBalance) string { return orZero(e.ProductID) }, "product_id")
+	InvoiceOfEntitlementBalance  = newLookup(InvoiceByID, func(e *EntitlementBalance) string { return orZero(e.InvoiceID) }, "invoice_id")
 )
 
 // IsNode marks what Query.node reaches.

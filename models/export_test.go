@@ -13,7 +13,7 @@ func Explain[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 	if s.postgres {
 		explain = "EXPLAIN "
 	}
-	if err := renderPages(s, rel, keys, q); err != nil {
+	if err := s.pages(&rel.Edge, keysOf(s, keys), rel.to.columns, q); err != nil {
 		return "", err
 	}
 	rows, err := r.db.WithContext(ctx).Raw(explain+s.String(), s.args...).Rows()

@@ -70,7 +70,7 @@ func (s *statement) filter(t *table, filters []Filter) error {
 	c := &compiler{statement: s, table: t}
 	for _, f := range filters {
 		s.add(" AND ")
-		object, _ := plain(f).(map[string]any)
+		object, _ := Plain(f).(map[string]any)
 		c.conditions = 0 // the client's filter has a bound of its own
 		if err := c.object(object, 0); err != nil {
 			return named("filter", err)

@@ -34,7 +34,7 @@ var (
 		(*InclusiveUsageBalance).Key,
 		func(a *InclusiveUsageAssignment) InclusiveUsageBalanceKey { return a.Key().InclusiveUsageBalanceKey })
 	PlanOfAssignment = newLookup(InclusiveUsagePlanByID,
-		func(a *InclusiveUsageAssignment) InclusiveUsagePlanID { return orZero(a.InclusiveUsagePlanID) })
+		func(a *InclusiveUsageAssignment) InclusiveUsagePlanID { return orZero(a.InclusiveUsagePlanID) }, "inclusive_usage_plan_id")
 )
 
 // AllInclusiveUsageAssignments are in order of assignment, bill run and inventory,

@@ -93,11 +93,11 @@ var (
 	UsageBalancesOfInventory = newRelation(InclusiveUsageBalances, []string{"usage_product_inventory_id"},
 		func(u *UsageProductInventory) UsageProductInventoryID { return u.ID },
 		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID })
-	BillRunOfUsageBalance   = newLookup(BillRunByID, func(b *InclusiveUsageBalance) BillRunID { return b.BillRunID })
+	BillRunOfUsageBalance   = newLookup(BillRunByID, func(b *InclusiveUsageBalance) BillRunID { return b.BillRunID }, "bill_run_id")
 	InventoryOfUsageBalance = newLookup(UsageProductInventoryByID,
-		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID })
-	SiteOfUsageBalance     = newLookup(SiteByID, func(b *InclusiveUsageBalance) SiteID { return b.SiteID })
-	CustomerOfUsageBalance = newLookup(CustomerByID, func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID })
+		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID }, "usage_product_inventory_id")
+	SiteOfUsageBalance     = newLookup(SiteByID, func(b *InclusiveUsageBalance) SiteID { return b.SiteID }, "site_id")
+	CustomerOfUsageBalance = newLookup(CustomerByID, func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID }, "customer_id")
 )
 
 // IsNode marks what Query.node reaches.

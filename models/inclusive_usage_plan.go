@@ -40,7 +40,7 @@ var InclusiveUsagePlanByID = newKey(InclusiveUsagePlans, func(row *InclusiveUsag
 
 // ProductOfPlan is the product that a plan is sold with.
 var ProductOfPlan = newLookup(UsageProductByID,
-	func(p *InclusiveUsagePlan) UsageProductID { return orZero(p.UsageProductID) })
+	func(p *InclusiveUsagePlan) UsageProductID { return orZero(p.UsageProductID) }, "usage_product_id")
 
 // IsNode marks what Query.node reaches.
 func (InclusiveUsagePlan) IsNode() {}

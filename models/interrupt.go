@@ -21,25 +21,35 @@ func interruptible(ctx context.Context, db *gorm.DB, do func(*gorm.DB) error) er
 		return do(db)
 	}
 	return db.Connection(func(db *gorm.DB) error {
-		var handle uintptr
+		var connection any
 		if err := db.Statement.ConnPool.(*sql.Conn).Raw(func(driver any) error {
-			handle = uintptr(reflect.ValueOf(driver).Elem().FieldByName("db").Uint()) // which the driver does not export
+			connection = driver
 			return nil
 		}); err != nil {
 			return err
 		}
-		done, ended := make(chan struct{}), make(chan struct{})
-		stop := context.AfterFunc(ctx, func() {
-			defer close(ended)
-			interrupt(handle, done)
-		})
-		err := do(db)
-		close(done)
-		if !stop() {
-			<-ended // another statement on the connection must not be hit
-		}
-		return err
+		return interrupting(ctx, connection, func() error { return do(db) })
 	})
+}
+
+// interrupting runs do on a connection of SQLite's driver, and interrupts its
+// statement when ctx ends.
+func interrupting(ctx context.Context, driver any, do func() error) error {
+	if ctx.Done() == nil {
+		return do()
+	}
+	handle := uintptr(reflect.ValueOf(driver).Elem().FieldByName("db").Uint()) // which the driver does not export
+	done, ended := make(chan struct{}), make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(ended)
+		interrupt(handle, done)
+	})
+	err := do()
+	close(done)
+	if !stop() {
+		<-ended // another statement on the connection must not be hit
+	}
+	return err
 }
 
 // interrupt interrupts what runs on an SQLite connection until done is closed: a

@@ -57,7 +57,7 @@ var (
 	LedgerOfBalance = newRelation(LedgerEntries, []string{"balance_id"},
 		func(b *Balance) BalanceID { return b.ID },
 		func(e *LedgerEntry) BalanceID { return e.BalanceID }).by("timestamp", "type_rank")
-	InvoiceOfEntry = newLookup(InvoiceByID, func(e *LedgerEntry) string { return orZero(e.InvoiceID) })
+	InvoiceOfEntry = newLookup(InvoiceByID, func(e *LedgerEntry) string { return orZero(e.InvoiceID) }, "invoice_id")
 )
 
 // IsNode marks what Query.node reaches.

@@ -46,7 +46,7 @@ func (t *table) orderBy(keys []OrderKey) (Order, error) {
 	}
 	var o Order
 	for _, key := range keys {
-		key, _ := plain(key).(map[string]any)
+		key, _ := Plain(key).(map[string]any)
 		field := fmt.Sprint(key["field"])
 		columns, ok := t.orders[field]
 		if !ok {

@@ -47,7 +47,7 @@ var (
 	SitesOfCustomer = newRelation(Sites, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
 		func(s *Site) CustomerID { return s.CustomerID })
-	CustomerOfSite = newLookup(CustomerByID, func(s *Site) CustomerID { return s.CustomerID })
+	CustomerOfSite = newLookup(CustomerByID, func(s *Site) CustomerID { return s.CustomerID }, "customer_id")
 )
 
 // IsNode marks what Query.node reaches.

@@ -36,6 +36,7 @@ type statement struct {
 	scope    Scope
 	postgres bool
 	nested   bool     // the rows are those of some parents
+	numbered bool     // each row tells the number of its parent, in the column after the others
 	at       DateTime // the instant that rows made of others are of
 }
 
@@ -69,11 +70,28 @@ func (s *statement) from(t *table, alias string) *statement {
 	return s.add(") AS " + alias)
 }
 
+// keyList are the keys of some parents as parameters: on PostgreSQL an array for
+// each column, on SQLite one JSON list of lists.
+type keyList []string
+
+// keysOf renders keys.
+func keysOf[K comparable](s *statement, keys []K) keyList {
+	if s.postgres {
+		return arrays(keys)
+	}
+	return keyList{tuples(keys, true)}
+}
+
 // parents are rows with the columns k1, k2, …: one for each key, in the place n.
 func parents[K comparable](s *statement, columns []column, keys []K) {
+	s.parents(columns, keysOf(s, keys))
+}
+
+// parents are the rows of keys that are rendered.
+func (s *statement) parents(columns []column, keys keyList) {
 	if s.postgres {
 		s.add("unnest(")
-		for i, array := range arrays(keys) {
+		for i, array := range keys {
 			if i > 0 {
 				s.add(", ")
 			}
@@ -90,7 +108,7 @@ func parents[K comparable](s *statement, columns []column, keys []K) {
 	for i := range columns {
 		s.add(fmt.Sprintf(`, value ->> %d AS k%d`, i, i+1))
 	}
-	s.add(" FROM json_each(?)) AS p", tuples(keys, true))
+	s.add(" FROM json_each(?)) AS p", keys[0])
 }
 
 // onParent holds for the rows called alias whose columns hold the key of p.

@@ -146,13 +146,10 @@ func list(columns []column, alias string) string {
 // A Relation leads from a row of P to rows of C: those that hold P's key. K is
 // that key, a scalar or a struct with a field for each column.
 type Relation[P, C any, K comparable] struct {
+	Edge
 	To     *Table[C]
 	Parent func(*P) K
 	Child  func(*C) K
-
-	columns  []column // of To, that hold the parent's key; none at the root
-	order    Order
-	optional bool // a parent with the zero key has no rows
 }
 
 // Key is the parent's key, and whether it can have rows.
@@ -162,13 +159,10 @@ func (r *Relation[P, C, K]) Key(parent *P) (key K, ok bool) {
 	return key, !r.optional || key != zero
 }
 
-// AtRoot tells whether the relation leads to all rows of its table.
-func (r *Relation[P, C, K]) AtRoot() bool { return len(r.columns) == 0 }
-
 // newRelation is the relation to the rows of to whose columns hold the parent's
 // key, in order of their own key.
 func newRelation[P, C any, K comparable](to *Table[C], columns []string, parent func(*P) K, child func(*C) K) *Relation[P, C, K] {
-	r := &Relation[P, C, K]{To: to, Parent: parent, Child: child, order: to.order()}
+	r := &Relation[P, C, K]{Edge: Edge{to: &to.table, order: to.order()}, To: to, Parent: parent, Child: child}
 	for _, name := range columns {
 		r.columns = append(r.columns, to.column(name))
 	}
@@ -177,13 +171,15 @@ func newRelation[P, C any, K comparable](to *Table[C], columns []string, parent 
 
 // newKey finds rows of a table by their key, from no parent in particular.
 func newKey[C any, K comparable](to *Table[C], key func(*C) K) *Relation[Root, C, K] {
-	return &Relation[Root, C, K]{To: to, Child: key, columns: to.key, order: to.order()}
+	return &Relation[Root, C, K]{Edge: Edge{to: &to.table, columns: to.key, order: to.order()}, To: to, Child: key}
 }
 
-// newLookup is the relation to the one row whose key parent names, or to none
-// where that is zero.
-func newLookup[P, C any, K comparable](by *Relation[Root, C, K], parent func(*P) K) *Relation[P, C, K] {
-	return &Relation[P, C, K]{To: by.To, Parent: parent, Child: by.Child, columns: by.columns, order: by.order, optional: true}
+// newLookup is the relation to the one row whose key parent names, in the columns
+// via of its table if it has one, or to none where that is zero.
+func newLookup[P, C any, K comparable](by *Relation[Root, C, K], parent func(*P) K, via ...string) *Relation[P, C, K] {
+	edge := by.Edge
+	edge.via, edge.optional = via, true
+	return &Relation[P, C, K]{Edge: edge, To: by.To, Parent: parent, Child: by.Child}
 }
 
 // by orders the relation by columns of the child before its key.

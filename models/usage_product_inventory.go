@@ -93,9 +93,9 @@ var (
 	InventoriesOfSite = newRelation(UsageProductInventories, []string{"site_id"},
 		func(s *Site) SiteID { return s.ID },
 		func(u *UsageProductInventory) SiteID { return u.SiteID })
-	SiteOfInventory     = newLookup(SiteByID, func(u *UsageProductInventory) SiteID { return u.SiteID })
-	CustomerOfInventory = newLookup(CustomerByID, func(u *UsageProductInventory) CustomerID { return u.CustomerID })
-	ProductOfInventory  = newLookup(UsageProductByID, func(u *UsageProductInventory) UsageProductID { return u.UsageProductID })
+	SiteOfInventory     = newLookup(SiteByID, func(u *UsageProductInventory) SiteID { return u.SiteID }, "site_id")
+	CustomerOfInventory = newLookup(CustomerByID, func(u *UsageProductInventory) CustomerID { return u.CustomerID }, "customer_id")
+	ProductOfInventory  = newLookup(UsageProductByID, func(u *UsageProductInventory) UsageProductID { return u.UsageProductID }, "usage_product_id")
 )
 
 // IsNode marks what Query.node reaches.

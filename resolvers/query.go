@@ -11,27 +11,27 @@ import (
 type query struct{}
 
 func (query) Customers(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.CustomerConnection, error) {
-	return loaders.Root(ctx, models.AllCustomers, connection(first, last, after, before, orderBy, filter, flat("id", customerID, search, updatedSince, updatedBefore)))
+	return loaders.Root(ctx, models.AllCustomers, connection(first, last, after, before, orderBy, filter, models.FlatFilter("id", customerID, search, updatedSince, updatedBefore)))
 }
 
 func (query) Sites(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.SiteConnection, error) {
-	return loaders.Root(ctx, models.AllSites, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore)))
+	return loaders.Root(ctx, models.AllSites, connection(first, last, after, before, orderBy, filter, models.FlatFilter("customerId", customerID, search, updatedSince, updatedBefore)))
 }
 
 func (query) UsageProductInventories(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.UsageProductInventoryConnection, error) {
-	return loaders.Root(ctx, models.AllUsageProductInventories, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore)))
+	return loaders.Root(ctx, models.AllUsageProductInventories, connection(first, last, after, before, orderBy, filter, models.FlatFilter("customerId", customerID, search, updatedSince, updatedBefore)))
 }
 
 func (query) InclusiveUsageBalances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.InclusiveUsageBalanceConnection, error) {
-	return loaders.Root(ctx, models.AllInclusiveUsageBalances, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore)))
+	return loaders.Root(ctx, models.AllInclusiveUsageBalances, connection(first, last, after, before, orderBy, filter, models.FlatFilter("customerId", customerID, search, updatedSince, updatedBefore)))
 }
 
 func (query) Balances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime, includeContractBalances, includeArchived, excludeZeroBalances *bool) (*models.BalanceConnection, error) {
-	return loaders.Root(ctx, models.AllBalances, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore), balancesWhere(ctx, includeContractBalances, includeArchived, excludeZeroBalances)))
+	return loaders.Root(ctx, models.AllBalances, connection(first, last, after, before, orderBy, filter, models.FlatFilter("customerId", customerID, search, updatedSince, updatedBefore), balancesWhere(ctx, includeContractBalances, includeArchived, excludeZeroBalances)))
 }
 
 func (query) EntitlementBalances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, customerID, search *string, updatedSince, updatedBefore *models.DateTime) (*models.EntitlementBalanceConnection, error) {
-	return loaders.Root(ctx, models.AllEntitlementBalances, connection(first, last, after, before, orderBy, filter, flat("customerId", customerID, search, updatedSince, updatedBefore)))
+	return loaders.Root(ctx, models.AllEntitlementBalances, connection(first, last, after, before, orderBy, filter, models.FlatFilter("customerId", customerID, search, updatedSince, updatedBefore)))
 }
 
 func (query) BillRuns(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.BillRunConnection, error) {
@@ -56,27 +56,6 @@ func (query) Contracts(ctx context.Context, first, last *int, after, before *str
 
 func (query) Imports(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.ImportConnection, error) {
 	return loaders.Root(ctx, models.AllImports, connection(first, last, after, before, orderBy, filter))
-}
-
-// flat is the filter of the flat arguments, for connectors that know only texts.
-// customer is the filter field that holds the customer.
-func flat(customer string, customerID, search *string, since, before *models.DateTime) models.Filter {
-	filter := models.Filter{}
-	if customerID != nil {
-		filter[customer] = map[string]any{"eq": *customerID}
-	}
-	if search != nil {
-		filter["search"] = *search
-	}
-	updated := map[string]any{}
-	if since != nil {
-		updated["gte"] = since.String()
-	}
-	if before != nil {
-		updated["lt"] = before.String()
-	}
-	filter["updatedAt"] = updated
-	return filter
 }
 
 // connection are the arguments that all connections have.

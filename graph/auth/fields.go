@@ -62,6 +62,20 @@ func (s Scopes) field(field *graphql.FieldContext) error {
 	return nil
 }
 
+// Reads tells whether the scopes surely reach a field of an object type, which is of
+// the type called result. What depends on arguments is not sure.
+func (s Scopes) Reads(object, field, result string) bool {
+	if s == AllScopes {
+		return true
+	}
+	for _, of := range []string{object, result} {
+		if need, _ := ofType(of); need != 0 && s&need == 0 {
+			return false
+		}
+	}
+	return asked[object+"."+field] == nil
+}
+
 // each is the members of the set.
 func (s Scopes) each() (members []Scopes) {
 	for scope := Scopes(1); scope < AllScopes; scope <<= 1 {

@@ -67,6 +67,9 @@ func New(ctx context.Context, reader *models.Reader) *Loaders {
 // For returns the loaders of the operation that ctx belongs to.
 func For(ctx context.Context) *Loaders { return ctx.Value(contextKey{}).(*Loaders) }
 
+// Reader reads what the operation's principal may read.
+func (l *Loaders) Reader() *models.Reader { return l.reader }
+
 // batch reads one thing for all parents at one place.
 type batch[K comparable, V any] struct {
 	loader *dataloader.Loader[K, V]

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
@@ -28,14 +29,41 @@ func Digest(list string) string {
 // NewCursor makes the cursor of a row by its values of the order's keys, which
 // are integers, floats, texts or nil.
 func NewCursor(digest string, keys []any) string {
+	text := strconv.AppendInt([]byte{'['}, cursorVersion, 10)
+	text = append(append(append(text, `,"`...), digest...), '"')
+	for _, key := range keys {
+		text = append(text, ',')
+		switch key := key.(type) {
+		case int64:
+			text = strconv.AppendInt(text, key, 10)
+		case string:
+			text = appendText(text, key)
+		default:
+			text = appendValue(text, key)
+		}
+	}
+	return base64.RawURLEncoding.EncodeToString(append(text, ']'))
+}
+
+// appendText writes a text as JSON. Most have nothing to escape.
+func appendText(b []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return appendValue(b, text)
+		}
+	}
+	return append(append(append(b, '"'), text...), '"')
+}
+
+func appendValue(b []byte, v any) []byte {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // six bytes for one
-	if err := encoder.Encode(append([]any{cursorVersion, digest}, keys...)); err != nil {
+	if err := encoder.Encode(v); err != nil {
 		// Only a float that is not a number can't be written, and none is stored.
-		panic(fmt.Sprintf("relay: cursor of %v: %v", keys, err))
+		panic(fmt.Sprintf("relay: cursor of %v: %v", v, err))
 	}
-	return base64.RawURLEncoding.EncodeToString(bytes.TrimSpace(text.Bytes()))
+	return append(b, bytes.TrimSpace(text.Bytes())...)
 }
 
 // ParseCursor returns the values in a cursor of the list with the digest, of

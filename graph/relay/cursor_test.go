@@ -1,8 +1,10 @@
 package relay_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 
@@ -48,4 +50,20 @@ func FuzzParseCursor(f *testing.F) {
 			t.Errorf("%q has %d values", cursor, len(values))
 		}
 	})
+}
+
+// TestCursorIsJSON holds that cursors, which clients keep for long, are what
+// encoding/json makes of their values.
+func TestCursorIsJSON(t *testing.T) {
+	for _, key := range []any{int64(0), int64(-7), int64(math.MaxInt64), 0.5, 1e300, true, nil, "", "a b~", `"\`, "<&>", "\x00\x1f\x7f", "é", "\u2028", "\xff", "😀"} {
+		var want bytes.Buffer
+		encoder := json.NewEncoder(&want)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode([]any{1, "digest", key, int64(3)}); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := base64.RawURLEncoding.DecodeString(relay.NewCursor("digest", []any{key, int64(3)})); string(got)+"\n" != want.String() {
+			t.Errorf("%#v: got %s, want %s", key, got, &want)
+		}
+	}
 }

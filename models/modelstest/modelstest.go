@@ -133,7 +133,7 @@ type Statement struct {
 func Statements(t testing.TB, db *gorm.DB) *atomic.Int64 {
 	t.Helper()
 	var count atomic.Int64
-	watch(t, db, func(*gorm.Statement) { count.Add(1) })
+	watch(t, db, func(string, []any) { count.Add(1) })
 	return &count
 }
 
@@ -142,10 +142,10 @@ func Record(t testing.TB, db *gorm.DB) func() []Statement {
 	t.Helper()
 	var mu sync.Mutex
 	var all []Statement
-	watch(t, db, func(s *gorm.Statement) {
+	watch(t, db, func(sql string, args []any) {
 		mu.Lock()
 		defer mu.Unlock()
-		all = append(all, Statement{s.SQL.String(), slices.Clone(s.Vars)})
+		all = append(all, Statement{sql, slices.Clone(args)})
 	})
 	return func() []Statement {
 		mu.Lock()
@@ -155,12 +155,12 @@ func Record(t testing.TB, db *gorm.DB) func() []Statement {
 }
 
 // watch calls seen after each statement.
-func watch(t testing.TB, db *gorm.DB, seen func(*gorm.Statement)) {
+func watch(t testing.TB, db *gorm.DB, seen func(sql string, args []any)) {
 	t.Helper()
 	callback := func(db *gorm.DB) {
 		// GORM renders subqueries by dry runs of the same callbacks.
 		if !db.DryRun {
-			seen(db.Statement)
+			seen(db.Statement.SQL.String(), db.Statement.Vars)
 		}
 	}
 	callbacks := db.Callback()
@@ -169,6 +169,7 @@ func watch(t testing.TB, db *gorm.DB, seen func(*gorm.Statement)) {
 		callbacks.Query().After("*").Register(name, callback),
 		callbacks.Row().After("*").Register(name, callback),
 		callbacks.Raw().After("*").Register(name, callback),
+		models.Watch(db, name, seen),
 	} {
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// compiler makes the plan of an operation. Its errors tell why there is none.
+type compiler struct {
+	operation *graphql.OperationContext
+	schema    *ast.Schema
+	postgres  bool
+	plan      *plan
+}
+
+// compile makes the plan of an operation.
+func compile(operation *graphql.OperationContext, schema *ast.Schema, postgres bool) (*plan, error) {
+	c := compiler{operation, schema, postgres, &plan{fields: map[selected]bool{}}}
+	if operation.Operation.Operation != ast.Query {
+		return nil, fmt.Errorf("it is a %s", operation.Operation.Operation)
+	}
+	var err error
+	c.plan.root, err = c.object(schema.Query, nil, operation.Operation.SelectionSet)
+	return c.plan, err
+}
+
+// object compiles what is selected of an object whose row is one of node's.
+func (c *compiler) object(kind *ast.Definition, of *node, selections ast.SelectionSet) (*object, error) {
+	return c.steps(kind, selections, func(s *step, field graphql.CollectedField) error {
+		return c.rowField(s, kind, of, field)
+	})
+}
+
+// steps compiles fields. do completes the step of each but __typename.
+func (c *compiler) steps(kind *ast.Definition, selections ast.SelectionSet, do func(*step, graphql.CollectedField) error) (*object, error) {
+	out := &object{}
+	for i, field := range graphql.CollectFields(c.operation, selections, append([]string{kind.Name}, kind.Interfaces...)) {
+		s := newStep(i, field)
+		switch {
+		case len(field.Deferrables) > 0:
+			return nil, fmt.Errorf("%s is deferred", field.Name)
+		case field.Name == "__typename":
+			s.text = []byte(`"` + kind.Name + `"`)
+		default:
+			c.plan.fields[selected{kind.Name, field.Name, field.Definition.Type.Name()}] = true
+			if err := do(&s, field); err != nil {
+				return nil, err
+			}
+		}
+		out.steps = append(out.steps, s)
+	}
+	return out, nil
+}
+
+// rowField compiles a field of a row, or of Query.
+func (c *compiler) rowField(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) error {
+	name := kind.Name + "." + field.Name
+	if edge := models.Edges[name]; edge != nil {
+		return c.relation(s, edge, kind, of, field)
+	}
+	switch name {
+	case "Query.node":
+		return c.nodeByID(s, field)
+	case "Balance.balance":
+		return c.account(s, kind, of, field)
+	}
+	reckoned, isComputed := models.ComputedFields[name]
+	from, isPart := models.Parts[name]
+	_, _, isNode := relay.SplitID(kind.Name + ":")
+	switch {
+	case of == nil || len(field.Arguments) > 0:
+		return fmt.Errorf("%s is for resolvers, or as it is asked", name)
+	case isComputed:
+		s.kind, s.computed = computed, reckoned
+		for _, column := range reckoned.Columns {
+			s.places = append(s.places, of.selection.Add(column))
+		}
+		return nil
+	case isPart:
+		return c.part(s, from, of, field)
+	case isNode && field.Name == "id":
+		s.kind, s.text, s.places = key, []byte(`"`+kind.Name+":"), of.selection.AddKey()
+		return nil
+	case isNode && field.Name == "databaseId":
+		s.kind, s.text, s.places = key, []byte(`"`), of.selection.AddKey()
+		return nil
+	}
+	var ok bool
+	if s.place, s.output, ok = of.selection.AddField(field.Name, field.Definition.Type.Name(), c.postgres); !ok || field.Definition.Type.Elem != nil {
+		return fmt.Errorf("%s is no column", name)
+	}
+	s.kind = cell
+	return nil
+}
+
+// part compiles an object that is part of its parent's row.
+func (c *compiler) part(s *step, from models.Part, of *node, field graphql.CollectedField) (err error) {
+	s.kind = part
+	for _, column := range from.Known {
+		s.places = append(s.places, of.selection.Add(column))
+	}
+	s.object, err = c.steps(c.schema.Types[field.Definition.Type.Name()], field.Selections, func(inner *step, field graphql.CollectedField) error {
+		var ok bool
+		if inner.place, inner.output, ok = of.selection.AddColumn(from.Columns[field.Name], field.Definition.Type.Name(), c.postgres); !ok {
+			return fmt.Errorf("%s is no column", field.Name)
+		}
+		inner.kind = cell
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,120 @@
+package engine
+
+import (
+	"sync/atomic"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// plan is what an operation reads and writes. It is made once for a document, and
+// does not change.
+type plan struct {
+	root   *object
+	nodes  []*node   // by index
+	levels [][]*node // those whose parents are read before them
+	fields map[selected]bool
+	asOf   []*ast.Field // that look at a balance as of an instant
+	size   atomic.Int64 // of the last answer, in bytes
+}
+
+// selected is a field that an operation selects, and the type of it.
+type selected struct{ object, field, result string }
+
+// node is a place of an operation at which rows are read: one statement for all
+// parents, and one more where the list is counted or looked at before its page.
+type node struct {
+	index      int
+	parent     *node // nil at the root
+	edge       *models.Edge
+	at         []int // the cells of the parent's rows that hold the key
+	selection  *models.Selection
+	connection bool
+	depth      int
+
+	// What is selected of a connection.
+	rows, next, previous, count bool
+
+	arguments arguments
+	texts     models.Texts
+	lists     map[*models.Edge]*node // below it, that have no arguments and so are read once
+}
+
+// needsRows tells whether the statement of the rows is run.
+func (n *node) needsRows(backward bool) bool {
+	return !n.connection || n.rows || n.next && !backward || n.previous && backward
+}
+
+// looksBefore tells whether the list is looked at on the near side of the page.
+func (n *node) looksBefore(q models.Query) bool {
+	return q.Page.From != "" && (n.previous && !q.Page.Backward || n.next && q.Page.Backward)
+}
+
+// object is how an object is written: a step for each of its fields.
+type object struct{ steps []step }
+
+// step writes one field.
+type step struct {
+	name []byte // the name and a colon, as JSON, after a comma unless it is the first
+	kind kind
+
+	text     []byte        // of a constant, and before a key
+	place    int           // of the cell
+	output   models.Output // of the cell
+	nonNull  bool
+	places   []int // of a key's cells, of a computed field's, or of those that tell whether there is a part
+	computed models.Computed
+	node     *node   // whose rows a relation leads to
+	object   *object // that is inside
+	asOf     int     // of an account: which of the plan's instants
+}
+
+// kind is what a step writes.
+type kind int
+
+const (
+	constant kind = iota
+	cell
+	key
+	computed
+	part
+	one        // the row that a lookup leads to
+	first      // the first row whose cell at place is true
+	account    // what is left of a balance, by its sums; null where the cell at place is
+	list       // all rows
+	connection // an object whose steps are those below
+	edges
+	nodes
+	pageInfo
+	totalCount
+	cursor
+	edgeNode
+	hasNext
+	hasPrevious
+	startCursor
+	endCursor
+)
+
+// needs tells the node what a step of a connection reads.
+func (n *node) needs(k kind) {
+	switch k {
+	case edges, nodes, startCursor, endCursor:
+		n.rows = true
+	case totalCount:
+		n.count = true
+	case hasNext:
+		n.next = true
+	case hasPrevious:
+		n.previous = true
+	}
+}
+
+func newStep(i int, field graphql.CollectedField) step {
+	name := `"` + field.Alias + `":`
+	if i > 0 {
+		name = "," + name
+	}
+	return step{name: []byte(name), nonNull: field.Definition.Type.NonNull}
+}

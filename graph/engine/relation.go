@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// relation compiles a field that leads to rows.
+func (c *compiler) relation(s *step, edge *models.Edge, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
+	result := c.schema.Types[field.Definition.Type.Name()]
+	n, err := c.node(edge, kind, of, field)
+	if err != nil {
+		return err
+	}
+	s.node = n
+	switch {
+	case n.connection:
+		s.kind = connection
+		s.object, err = c.connection(result, n, field.Selections)
+	case field.Definition.Type.Elem != nil:
+		s.kind = list
+		s.object, err = c.object(result, n, field.Selections)
+	default:
+		s.kind = one
+		if column := models.Firsts[kind.Name+"."+field.Name]; column != "" {
+			s.kind, s.place = first, n.selection.Add(column)
+		}
+		s.object, err = c.object(result, n, field.Selections)
+	}
+	if len(n.selection.Places()) == 0 {
+		n.selection.AddKey()
+	}
+	return err
+}
+
+// nodeByID compiles Query.node. Its plan is for the type that the ID names, on which it
+// depends for the fields that stand in the operation itself.
+func (c *compiler) nodeByID(s *step, field graphql.CollectedField) (err error) {
+	name := typeOf(field.Field, c.operation.Variables)
+	edge := models.Nodes[name]
+	if edge == nil || !slices.Contains(c.operation.Operation.SelectionSet, ast.Selection(field.Field)) {
+		return errors.New("the type of Query.node is not known")
+	}
+	c.plan.fields[selected{"Query", "node", name}] = true
+	s.kind, s.node = one, c.add(edge, nil)
+	if s.node.arguments, err = newArguments(edge, c.schema.Query, field, false); err != nil {
+		return err
+	}
+	s.object, err = c.object(c.schema.Types[name], s.node, field.Selections)
+	s.node.selection.AddKey()
+	return err
+}
+
+// typeOf is the type of the global ID that Query.node is asked for, "" if it is none.
+func typeOf(field *ast.Field, variables map[string]any) string {
+	id, _ := field.ArgumentMap(variables)["id"].(string)
+	name, _, _ := relay.SplitID(id)
+	if models.Nodes[name] == nil {
+		return ""
+	}
+	return name
+}
+
+// account compiles what is left of a balance.
+func (c *compiler) account(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
+	s.kind, s.place, s.asOf = account, of.selection.Add("ledger_digest"), len(c.plan.asOf)
+	c.plan.asOf = append(c.plan.asOf, field.Field)
+	if s.node, err = c.list(&models.SumsOfBalance.Edge, of); err == nil {
+		s.places = models.AccountPlaces(s.node.selection)
+	}
+	return err
+}
+
+// list is where a field without arguments reads all rows of its parents.
+func (c *compiler) list(edge *models.Edge, of *node) (*node, error) {
+	if known := of.lists[edge]; known != nil {
+		return known, nil
+	}
+	query, err := edge.Prepare(models.Query{})
+	n := c.add(edge, of)
+	n.arguments = arguments{edge: edge, query: &query}
+	of.lists[edge] = n
+	return n, err
+}
+
+// node is where a field reads its rows. Fields without arguments that lead the same
+// way read them together.
+func (c *compiler) node(edge *models.Edge, kind *ast.Definition, of *node, field graphql.CollectedField) (*node, error) {
+	isConnection := strings.HasSuffix(field.Definition.Type.Name(), "Connection")
+	if of != nil && !isConnection && len(field.Arguments) == 0 {
+		return c.list(edge, of)
+	}
+	n := c.add(edge, of)
+	n.connection = isConnection
+	var err error
+	n.arguments, err = newArguments(edge, kind, field, of != nil)
+	return n, err
+}
+
+func (c *compiler) add(edge *models.Edge, of *node) *node {
+	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, selection: &models.Selection{Edge: edge}, lists: map[*models.Edge]*node{}}
+	if of != nil {
+		n.at, n.depth = of.selection.AddParent(edge), of.depth+1
+	}
+	c.plan.nodes = append(c.plan.nodes, n)
+	for len(c.plan.levels) <= n.depth {
+		c.plan.levels = append(c.plan.levels, nil)
+	}
+	c.plan.levels[n.depth] = append(c.plan.levels[n.depth], n)
+	return n
+}
+
+// fieldsOf are the steps of the fields of connections, edges and page infos.
+var fieldsOf = map[string]kind{
+	"edges": edges, "nodes": nodes, "pageInfo": pageInfo, "totalCount": totalCount,
+	"cursor": cursor, "node": edgeNode,
+	"hasNextPage": hasNext, "hasPreviousPage": hasPrevious, "startCursor": startCursor, "endCursor": endCursor,
+}
+
+// connection compiles a connection, and the edges and the page info in it.
+func (c *compiler) connection(kind *ast.Definition, n *node, selections ast.SelectionSet) (*object, error) {
+	return c.steps(kind, selections, func(s *step, field graphql.CollectedField) (err error) {
+		s.kind = fieldsOf[field.Name]
+		n.needs(s.kind)
+		result := c.schema.Types[field.Definition.Type.Name()]
+		switch s.kind {
+		case nodes, edgeNode:
+			s.object, err = c.object(result, n, field.Selections)
+		case edges, pageInfo:
+			s.object, err = c.connection(result, n, field.Selections)
+		}
+		return err
+	})
+}

@@ -1,0 +1,168 @@
+package engine
+
+import (
+	"context"
+	"sync"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// run is one run of a plan.
+type run struct {
+	plan   *plan
+	reader *models.Reader
+	moment models.Moment
+	states []state
+	asOf   []models.AsOf // for each of the plan's
+}
+
+// state is what a run has read at a node.
+type state struct {
+	query                 models.Query
+	keys                  *models.Keys
+	places                []int32 // of its key, for each of the parent's rows; -1 for those without rows
+	rows, counts, befores models.Fetch
+}
+
+var runs = sync.Pool{New: func() any { return new(run) }}
+
+// newRun checks the arguments of all fields.
+func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[string]any) (*run, error) {
+	r := runs.Get().(*run)
+	r.plan, r.reader, r.moment = p, reader, moment
+	for len(r.states) < len(p.nodes) {
+		r.states = append(r.states, state{})
+	}
+	for _, n := range p.nodes {
+		s := &r.states[n.index]
+		s.keys, s.places = nil, s.places[:0]
+		var err error
+		if s.query, err = n.arguments.prepare(variables, moment.Now); err != nil {
+			return r, err
+		}
+		if n.arguments.lookup {
+			key, err := n.arguments.key(variables)
+			if err != nil {
+				return r, err
+			}
+			s.keys = reader.NewKeys(n.edge)
+			s.keys.AddValues(key)
+		}
+	}
+	r.asOf = r.asOf[:0]
+	for _, field := range p.asOf {
+		asOf, err := asOfOf(field.ArgumentMap(variables), moment.Now)
+		if err != nil {
+			return r, err
+		}
+		r.asOf = append(r.asOf, asOf)
+	}
+	return r, nil
+}
+
+// end gives back what the run has used. Nothing of it may be held any more.
+func (r *run) end() {
+	for i := range r.states {
+		s := &r.states[i]
+		s.query, s.keys = models.Query{}, nil
+		for _, fetch := range []*models.Fetch{&s.rows, &s.counts, &s.befores} {
+			*fetch = models.Fetch{Rows: fetch.Rows}
+			fetch.Rows.Reset()
+		}
+	}
+	r.plan, r.reader = nil, nil
+	runs.Put(r)
+}
+
+// read reads all levels, each when the one above it has been read.
+func (r *run) read(ctx context.Context) error {
+	return r.reader.Session(ctx, func(session *models.Session) error {
+		var fetches []*models.Fetch
+		for _, level := range r.plan.levels {
+			fetches = fetches[:0]
+			for _, n := range level {
+				fetches = r.fetches(fetches, n)
+			}
+			if len(fetches) == 0 {
+				return nil
+			}
+			if err := session.Fetch(ctx, fetches); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// fetches adds what is read at a node.
+func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
+	s := &r.states[n.index]
+	if n.parent != nil {
+		r.gather(n, s)
+	}
+	if s.keys != nil && s.keys.Len() == 0 {
+		return to
+	}
+	var texts *models.Texts
+	if n.arguments.query != nil {
+		texts = &n.texts
+	}
+	add := func(fetch *models.Fetch, what models.What) {
+		*fetch = models.Fetch{What: what, Selection: n.selection, Query: s.query, Keys: s.keys, Texts: texts, Rows: fetch.Rows}
+		to = append(to, fetch)
+	}
+	switch {
+	case !n.connection:
+		add(&s.rows, models.FetchChildren)
+	case n.needsRows(s.query.Page.Backward):
+		add(&s.rows, models.FetchPages)
+	}
+	if n.count {
+		add(&s.counts, models.FetchCounts)
+	}
+	if n.looksBefore(s.query) {
+		add(&s.befores, models.FetchBefores)
+	}
+	return to
+}
+
+// gather collects the keys of the parents' rows that are shown.
+func (r *run) gather(n *node, s *state) {
+	parent := &r.states[n.parent.index]
+	s.keys = r.reader.NewKeys(n.edge)
+	if parent.keys != nil && parent.keys.Len() == 0 {
+		return
+	}
+	for len(s.places) < parent.rows.Rows.Len() {
+		s.places = append(s.places, -1)
+	}
+	parents := 1
+	if parent.keys != nil {
+		parents = parent.keys.Len()
+	}
+	for place := range parents {
+		from, to, _ := r.shown(n.parent, int32(place))
+		for row := from; row < to; row++ {
+			s.places[row] = s.keys.Add(&parent.rows.Rows, row, n.at)
+		}
+	}
+}
+
+// shown is the rows of a parent that are on its page, nearest first, and whether the
+// list goes on.
+func (r *run) shown(n *node, place int32) (from, to int, more bool) {
+	s := &r.states[n.index]
+	from, to = s.rows.Rows.Of(place)
+	if limit := s.query.Page.Limit; n.connection && to-from > limit {
+		return from, from + limit, true
+	}
+	return from, to, false
+}
+
+// placeOf is the place of the key by which a row of the parent leads to rows of n.
+func (r *run) placeOf(n *node, row int) int32 {
+	if n.parent == nil {
+		return 0
+	}
+	return r.states[n.index].places[row]
+}

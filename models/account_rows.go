@@ -1,0 +1,41 @@
+package models
+
+// AsOf is when and how a balance is looked at.
+type AsOf struct {
+	At   DateTime
+	Mode InvoiceInclusionMode
+}
+
+// AccountPlaces adds the columns of BalanceSums that an Account is made of, and
+// returns their places.
+func AccountPlaces(s *Selection) (places []int) {
+	for _, name := range []string{"segment_id", "kind", "at", "starting_at", "ending_before", "amount"} {
+		places = append(places, s.Add(name))
+	}
+	return places
+}
+
+// AppendBalance writes what may be used of a balance, of which these rows are the
+// sums.
+func AppendBalance(b []byte, rows *Rows, from, to int, places []int, asOf AsOf) []byte {
+	sums := make([]BalanceSum, to-from)
+	account := make(Account, to-from)
+	for i := range sums {
+		c := Cells{rows, from + i, places}
+		sums[i] = BalanceSum{SegmentID: c.text(0), Kind: SumKind(c.text(1)), At: c.instant(2), StartingAt: c.instant(3), EndingBefore: c.instant(4), Amount: c.decimal(5)}
+		account[i] = &sums[i]
+	}
+	left := account.Balance(asOf.At, asOf.Mode)
+	return appendDecimal(b, &left)
+}
+
+func (c Cells) instant(i int) DateTime {
+	if c.Rows.postgres {
+		return DateTime(c.Rows.Int(c.Row, c.Places[i]) + epoch2000)
+	}
+	at, err := ParseDateTime(c.text(i))
+	if err != nil {
+		panic(err) // the column holds what DateTime has written
+	}
+	return at
+}

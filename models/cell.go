@@ -1,0 +1,151 @@
+package models
+
+import (
+	"encoding/binary"
+	"math"
+	"strconv"
+	"time"
+)
+
+// Cells hold values as PostgreSQL sends them in binary: integers of eight bytes,
+// texts as they are, instants in microseconds and days in days since 2000. SQLite's
+// are put into the same form, but for its times, which are the texts that GraphQL
+// shows.
+
+// epoch2000 is the year 2000, in microseconds since 1970.
+const epoch2000 = 946_684_800_000_000
+
+func cellInt(cell []byte) int64 { return int64(binary.BigEndian.Uint64(cell)) }
+
+func appendIntCell(b []byte, n int64) []byte { return binary.BigEndian.AppendUint64(b, uint64(n)) }
+
+func cellFloat(cell []byte) float64 { return math.Float64frombits(binary.BigEndian.Uint64(cell)) }
+
+// fits tells whether a cell has the size of its kind.
+func (k kind) fits(cell []byte, postgres bool) bool {
+	switch {
+	case k == kindText || k == kindBytes:
+		return true
+	case k == kindBool:
+		return len(cell) == 1
+	case k == kindDate && postgres:
+		return len(cell) == 4
+	case k == kindInt || k == kindFloat || postgres:
+		return len(cell) == 8
+	case k == kindDate:
+		return len(cell) == len(time.DateOnly)
+	case k == kindTime:
+		return len(cell) == len(instantLayout)
+	default:
+		return len(cell) == len(localLayout)
+	}
+}
+
+// appendDay writes a day, given in days since 2000, as yyyy-MM-dd.
+func appendDay(b []byte, days int64) []byte {
+	// Days since 1 March of year 0, in eras of 400 years.
+	days += 730_425
+	era := days / 146_097
+	if days < 0 {
+		era = (days - 146_096) / 146_097
+	}
+	day := days - era*146_097
+	year := (day - day/1460 + day/36_524 - day/146_096) / 365
+	day -= 365*year + year/4 - year/100
+	month := (5*day + 2) / 153
+	day -= (153*month + 2) / 5
+	year += era * 400
+	if month += 3; month > 12 {
+		month -= 12
+		year++
+	}
+	b = append(b, byte('0'+year/1000), byte('0'+year/100%10))
+	b = append(appendTwo(b, year%100), '-')
+	b = append(appendTwo(b, month), '-')
+	return appendTwo(b, day+1)
+}
+
+func appendTwo(b []byte, n int64) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
+
+// appendSecond writes an instant, given in microseconds since 2000, to the second.
+func appendSecond(b []byte, micros int64) []byte {
+	const day = 86_400_000_000
+	days := micros / day
+	if micros -= days * day; micros < 0 {
+		days, micros = days-1, micros+day
+	}
+	seconds := micros / 1_000_000
+	b = append(appendDay(b, days), 'T')
+	b = append(appendTwo(b, seconds/3600), ':')
+	b = append(appendTwo(b, seconds/60%60), ':')
+	return appendTwo(b, seconds%60)
+}
+
+// appendInstant writes an instant, given in microseconds since 2000, as DateTime does.
+func appendInstant(b []byte, micros int64) []byte {
+	b = append(appendSecond(b, micros), '.')
+	fraction := micros % 1_000_000
+	if fraction < 0 {
+		fraction += 1_000_000
+	}
+	b = appendTwo(b, fraction/10_000)
+	b = appendTwo(b, fraction/100%100)
+	return append(appendTwo(b, fraction%100), 'Z')
+}
+
+const hexDigits = "0123456789ABCDEF"
+
+// appendEscaped writes a text inside quotes as gqlgen does.
+func appendEscaped(b, text []byte) []byte {
+	start := 0
+	for i, c := range text {
+		if c >= 0x20 && c != '\\' && c != '"' {
+			continue
+		}
+		b = append(b, text[start:i]...)
+		switch start = i + 1; c {
+		case '\t':
+			b = append(b, '\\', 't')
+		case '\r':
+			b = append(b, '\\', 'r')
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\\', '"':
+			b = append(b, '\\', c)
+		default:
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&0xf])
+		}
+	}
+	return append(b, text[start:]...)
+}
+
+// appendKey writes a cell of a key as its raw text.
+func (c column) appendKey(b, cell []byte) []byte {
+	if c.kind == kindInt {
+		return strconv.AppendInt(b, cellInt(cell), 10)
+	}
+	return append(b, cell...)
+}
+
+// fromCell is the value of a cell as a driver would give it to a cursor: nil, an
+// integer, a float, a bool or a text.
+func (c column) fromCell(cell []byte, postgres bool) any {
+	switch {
+	case cell == nil:
+		return nil
+	case c.kind == kindInt:
+		return cellInt(cell)
+	case c.kind == kindFloat:
+		return cellFloat(cell)
+	case c.kind == kindBool:
+		return cell[0] != 0
+	case c.kind == kindText || !postgres:
+		return string(cell)
+	case c.kind == kindDate:
+		return string(appendDay(nil, int64(int32(binary.BigEndian.Uint32(cell)))))
+	case c.kind == kindTime:
+		return string(appendInstant(nil, cellInt(cell)))
+	default:
+		return string(appendSecond(nil, cellInt(cell)))
+	}
+}

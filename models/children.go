@@ -1,0 +1,42 @@
+package models
+
+import (
+	"context"
+	"fmt"
+)
+
+// Children reads all rows of each parent that pass the filters, for lists that are
+// short by nature and for the one row of a lookup.
+func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, filters ...Filter) (map[K][]*C, error) {
+	q := Query{Filters: filters, order: rel.order}
+	s := r.statement(&rel.Edge, q)
+	if err := s.children(&rel.Edge, keysOf(s, keys), rel.to.columns, q); err != nil {
+		return nil, err
+	}
+	var rows []*C
+	if err := r.find(ctx, &rows, s); err != nil {
+		return nil, fmt.Errorf("read %s: %w", rel.to.name, err)
+	}
+	children := make(map[K][]*C, len(keys))
+	for _, row := range joined(rows) {
+		key := rel.Child(row)
+		children[key] = append(children[key], row)
+	}
+	return children, nil
+}
+
+// children selects the columns of all rows of each parent that pass the filters.
+func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) error {
+	s.add("SELECT " + list(columns, "t"))
+	if s.numbered {
+		s.add(", p.n")
+	}
+	s.add(" FROM ").parents(e.columns, keys)
+	s.add(" CROSS JOIN ").from(e.to, "t")
+	s.add(" WHERE " + onParent(e.columns, "t"))
+	if err := s.filter(e.to, q.Filters); err != nil {
+		return err
+	}
+	s.add(" ORDER BY p.n, " + by(q.order.terms("t", false, s.postgres)))
+	return nil
+}

@@ -1,0 +1,128 @@
+package models
+
+import (
+	"bytes"
+	"io"
+)
+
+// Moment is what some fields need beside a row.
+type Moment struct {
+	Now          DateTime
+	DurationUnit UsageUnit // what quantities of DURATION count
+}
+
+// Computed is a field of GraphQL that is reckoned from columns of its row, by the
+// method of the model that reckons it.
+type Computed struct {
+	Columns []string
+	Write   func(b []byte, row Cells, m Moment) []byte
+}
+
+// Cells are the cells of a row that a Computed is reckoned from, in the order of its
+// columns.
+type Cells struct {
+	Rows   *Rows
+	Row    int
+	Places []int
+}
+
+func (c Cells) isNull(i int) bool     { return c.Rows.Cell(c.Row, c.Places[i]) == nil }
+func (c Cells) decimal(i int) Decimal { return Decimal(c.Rows.Int(c.Row, c.Places[i])) }
+func (c Cells) bool(i int) bool       { return c.Rows.Cell(c.Row, c.Places[i])[0] != 0 }
+func (c Cells) text(i int) string     { return string(c.Rows.Cell(c.Row, c.Places[i])) }
+
+func (c Cells) orDecimal(i int) *Decimal {
+	if c.isNull(i) {
+		return nil
+	}
+	d := c.decimal(i)
+	return &d
+}
+
+func (c Cells) day(i int) Date {
+	return Date(column{kind: kindDate}.fromCell(c.Rows.Cell(c.Row, c.Places[i]), c.Rows.postgres).(string))
+}
+
+func (c Cells) orDay(i int) *Date {
+	if c.isNull(i) {
+		return nil
+	}
+	d := c.day(i)
+	return &d
+}
+
+// ComputedFields are the fields that are reckoned from their row, by Type.field.
+var ComputedFields = map[string]Computed{
+	"InclusiveUsageComponent.used": {[]string{"allowance", "remaining"}, func(b []byte, c Cells, _ Moment) []byte {
+		used := component(c).Used()
+		return appendDecimal(b, &used)
+	}},
+	"InclusiveUsageComponent.usedRatio": {[]string{"allowance", "remaining"}, func(b []byte, c Cells, _ Moment) []byte {
+		return appendRatio(b, component(c).UsedRatio())
+	}},
+	"InclusiveUsageComponent.unit": {[]string{"by_value", "charging_type"}, func(b []byte, c Cells, m Moment) []byte {
+		component := InclusiveUsageComponent{ByValue: c.bool(0), ChargingType: ChargingType(c.text(1))}
+		return appendScalar(b, component.Unit(m.DurationUnit))
+	}},
+	"EntitlementBalance.quantityRemaining": {[]string{"quantity", "quantity_used"}, func(b []byte, c Cells, _ Moment) []byte {
+		return appendDecimal(b, grant(c).QuantityRemaining())
+	}},
+	"EntitlementBalance.usedRatio": {[]string{"quantity", "quantity_used"}, func(b []byte, c Cells, _ Moment) []byte {
+		return appendRatio(b, grant(c).UsedRatio())
+	}},
+	"UsageProductInventory.effectiveUsageCap": {[]string{"usage_cap_enabled", "override_usage_cap", "default_usage_cap"}, func(b []byte, c Cells, _ Moment) []byte {
+		inventory := UsageProductInventory{UsageCapEnabled: c.bool(0), OverrideUsageCap: c.orDecimal(1), DefaultUsageCap: c.orDecimal(2)}
+		return appendDecimal(b, inventory.EffectiveUsageCap())
+	}},
+	"UsageProductInventory.status": {[]string{"start_date", "end_date", "in_flight_order", "pending_end_date"}, func(b []byte, c Cells, m Moment) []byte {
+		inventory := UsageProductInventory{StartDate: c.day(0), EndDate: c.orDay(1), InFlightOrder: c.bool(2), PendingEndDate: c.orDay(3)}
+		return appendScalar(b, inventory.Status(m.Now.Date()))
+	}},
+}
+
+func component(c Cells) *InclusiveUsageComponent {
+	return &InclusiveUsageComponent{Allowance: c.decimal(0), Remaining: c.decimal(1)}
+}
+
+func grant(c Cells) *EntitlementBalance {
+	return &EntitlementBalance{Quantity: c.orDecimal(0), QuantityUsed: c.orDecimal(1)}
+}
+
+func appendDecimal(b []byte, d *Decimal) []byte {
+	if d == nil {
+		return append(b, "null"...)
+	}
+	return append(d.append(append(b, '"')), '"')
+}
+
+func appendRatio(b []byte, ratio *float64) []byte {
+	if ratio == nil {
+		return append(b, "null"...)
+	}
+	return appendFloat(b, *ratio)
+}
+
+func appendScalar(b []byte, scalar interface{ MarshalGQL(io.Writer) }) []byte {
+	out := bytes.NewBuffer(b)
+	scalar.MarshalGQL(out)
+	return out.Bytes()
+}
+
+// Part is an object of GraphQL that is made of columns of its parent's row.
+type Part struct {
+	Columns map[string]string // by field
+	Known   []string          // columns of which one at least is not null, or there is no such object
+}
+
+// Parts are the objects that are part of a row, by the Type.field that leads to them.
+var Parts = map[string]Part{
+	"Site.address": {
+		map[string]string{"businessName": "business_name", "address1": "address1", "address2": "address2", "address3": "address3",
+			"town": "town", "county": "county", "postcode": "postcode", "country": "country"},
+		[]string{"business_name", "address1", "address2", "address3", "town", "county", "postcode", "country"},
+	},
+	"Balance.rolledOverFrom": {
+		map[string]string{"balanceId": "rolled_over_from_balance_id", "contractId": "rolled_over_from_contract_id"},
+		[]string{"rolled_over_from_balance_id"},
+	},
+}

@@ -1,0 +1,88 @@
+package models
+
+import (
+	"context"
+	"fmt"
+)
+
+// Counts counts the list of each parent. A parent without rows is missing.
+func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]int, error) {
+	s := r.statement(&rel.Edge, q)
+	if err := s.counts(&rel.Edge, keysOf(s, keys), q); err != nil {
+		return nil, err
+	}
+	var rows []struct{ Count, N int }
+	if err := r.find(ctx, &rows, s); err != nil {
+		return nil, fmt.Errorf("count %s: %w", rel.to.name, err)
+	}
+	counts := make(map[K]int, len(rows))
+	for _, row := range rows {
+		counts[keys[row.N-s.first()]] = row.Count
+	}
+	return counts, nil
+}
+
+// counts selects the number of rows in the list of each parent that has some.
+func (s *statement) counts(e *Edge, keys keyList, q Query) error {
+	if e.AtRoot() {
+		s.add(fmt.Sprintf("SELECT count(*) AS count, CAST(%d AS BIGINT) AS n FROM ", s.first())).from(e.to, "t").add(" WHERE TRUE")
+		return s.filter(e.to, q.Filters)
+	}
+	s.add("SELECT count(*) AS count, p.n FROM ").parents(e.columns, keys)
+	s.add(" CROSS JOIN ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
+	err := s.filter(e.to, q.Filters)
+	s.add(" GROUP BY p.n ORDER BY p.n")
+	return err
+}
+
+// Befores tells of which parents' lists a row lies on the near side of the page's
+// cursor, the cursor's own row among them.
+func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]bool, error) {
+	s := r.statement(&rel.Edge, q)
+	if err := s.befores(&rel.Edge, keysOf(s, keys), q); err != nil {
+		return nil, err
+	}
+	var rows []struct{ N int }
+	if err := r.find(ctx, &rows, s); err != nil {
+		return nil, fmt.Errorf("look before the page of %s: %w", rel.to.name, err)
+	}
+	before := make(map[K]bool, len(rows))
+	for _, row := range rows {
+		before[keys[row.N-s.first()]] = true
+	}
+	return before, nil
+}
+
+// befores selects the parents whose lists have a row on the near side.
+func (s *statement) befores(e *Edge, keys keyList, q Query) error {
+	values, err := q.order.values(e.to, q.Page.From, s.postgres)
+	if err != nil {
+		return err
+	}
+	on := "TRUE"
+	if e.AtRoot() {
+		s.add(fmt.Sprintf("SELECT CAST(%d AS BIGINT) AS n WHERE EXISTS (SELECT 1 FROM ", s.first()))
+	} else {
+		s.add("SELECT p.n FROM ").parents(e.columns, keys)
+		s.add(" WHERE EXISTS (SELECT 1 FROM ")
+		on = onParent(e.columns, "t")
+	}
+	s.from(e.to, "t").add(" WHERE " + on)
+	if err := s.filter(e.to, q.Filters); err != nil {
+		return err
+	}
+	s.beyond(q.order.terms("t", !q.Page.Backward, s.postgres), values, true)
+	s.add(")")
+	if !e.AtRoot() {
+		s.add(" ORDER BY p.n")
+	}
+	return nil
+}
+
+// first is the number of the first row of p.
+func (s *statement) first() int {
+	if s.postgres {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,66 @@
+package models
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+)
+
+func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rendered) error {
+	args := make([]driver.NamedValue, len(statement.args))
+	for i, value := range statement.args {
+		args[i] = driver.NamedValue{Ordinal: i + 1, Value: value}
+	}
+	rows, err := s.sqlite.QueryContext(ctx, statement.sql, args)
+	if err != nil {
+		return err
+	}
+	row := make([]driver.Value, len(rows.Columns()))
+	cells := make([][]byte, len(row))
+	scratch := make([]byte, 0, 256) // never nil, for empty texts are no nulls
+	fetch.Rows.begin(len(fetch.columns), false)
+	for err == nil {
+		if err = rows.Next(row); err == nil {
+			if scratch, err = cellsOf(row, cells, fetch.columns, scratch[:0]); err == nil {
+				err = fetch.take(statement, cells)
+			}
+		}
+	}
+	fetch.Rows.end(fetch.parents())
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return errors.Join(err, rows.Close())
+}
+
+// cellsOf puts what SQLite's driver gives into the form of PostgreSQL's cells. They
+// lie in scratch, which it returns.
+func cellsOf(row []driver.Value, cells [][]byte, columns []column, scratch []byte) ([]byte, error) {
+	for i, value := range row {
+		at := len(scratch)
+		switch value := value.(type) {
+		case nil:
+			cells[i] = nil
+			continue
+		case int64:
+			if i < len(columns) && columns[i].kind == kindBool {
+				scratch = append(scratch, byte(value))
+			} else {
+				scratch = appendIntCell(scratch, value)
+			}
+		case float64:
+			scratch = appendIntCell(scratch, int64(math.Float64bits(value)))
+		case string:
+			scratch = append(scratch, value...)
+		case []byte:
+			scratch = append(scratch, value...)
+		default:
+			return scratch, fmt.Errorf("a cell holds %T", value)
+		}
+		cells[i] = scratch[at:len(scratch):len(scratch)]
+	}
+	return scratch, nil
+}

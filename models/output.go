@@ -1,0 +1,74 @@
+package models
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io"
+	"reflect"
+	"strconv"
+)
+
+// Output writes a cell that is not null as GraphQL shows it.
+type Output func(b, cell []byte) []byte
+
+// output is the Output of a column whose field in GraphQL is of the named scalar or
+// enum; nil if there is none.
+func (c column) output(scalar string, postgres bool) Output {
+	if c.field.IndirectFieldType == reflect.TypeFor[Decimal]() {
+		return func(b, cell []byte) []byte { return append(Decimal(cellInt(cell)).append(append(b, '"')), '"') }
+	}
+	_, isScalar := reflect.New(c.field.IndirectFieldType).Interface().(interface{ MarshalGQL(io.Writer) })
+	switch {
+	case c.field.Serializer != nil:
+		return nil // a document
+	case c.kind == kindInt && isScalar:
+		return prefixed(c, "0\"")
+	case c.kind == kindText && isScalar && scalar == "ID":
+		return prefixed(c, "\"")
+	case c.kind == kindInt && scalar == "ID":
+		return func(b, cell []byte) []byte { return append(strconv.AppendInt(append(b, '"'), cellInt(cell), 10), '"') }
+	case c.kind == kindInt && scalar == "Int":
+		return func(b, cell []byte) []byte { return strconv.AppendInt(b, cellInt(cell), 10) }
+	case c.kind == kindText:
+		return func(b, cell []byte) []byte { return append(appendEscaped(append(b, '"'), cell), '"') }
+	case c.kind == kindFloat:
+		return func(b, cell []byte) []byte { return appendFloat(b, cellFloat(cell)) }
+	case c.kind == kindBool:
+		return func(b, cell []byte) []byte { return strconv.AppendBool(b, cell[0] != 0) }
+	}
+	return c.timeOutput(postgres)
+}
+
+func (c column) timeOutput(postgres bool) Output {
+	var text func(b, cell []byte) []byte
+	switch {
+	case c.kind == kindBytes || c.kind == kindInt:
+		return nil
+	case !postgres:
+		text = func(b, cell []byte) []byte { return append(b, cell...) }
+	case c.kind == kindDate:
+		text = func(b, cell []byte) []byte { return appendDay(b, int64(int32(binary.BigEndian.Uint32(cell)))) }
+	case c.kind == kindTime:
+		text = func(b, cell []byte) []byte { return appendInstant(b, cellInt(cell)) }
+	default:
+		text = func(b, cell []byte) []byte { return appendSecond(b, cellInt(cell)) }
+	}
+	return func(b, cell []byte) []byte { return append(text(append(b, '"'), cell), '"') }
+}
+
+// prefixed writes global IDs. What comes before the key is what the type writes
+// before its zero, of which end is the end.
+func prefixed(c column, end string) Output {
+	var zero bytes.Buffer
+	reflect.New(c.field.IndirectFieldType).Interface().(interface{ MarshalGQL(io.Writer) }).MarshalGQL(&zero)
+	prefix := bytes.TrimSuffix(zero.Bytes(), []byte(end))
+	if c.kind == kindInt {
+		return func(b, cell []byte) []byte {
+			return append(strconv.AppendInt(append(b, prefix...), cellInt(cell), 10), '"')
+		}
+	}
+	return func(b, cell []byte) []byte { return append(appendEscaped(append(b, prefix...), cell), '"') }
+}
+
+// appendFloat writes a float as fmt's %g does.
+func appendFloat(b []byte, f float64) []byte { return strconv.AppendFloat(b, f, 'g', -1, 64) }

@@ -1,0 +1,94 @@
+package models
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// Rows are the rows that a Fetch has read: their cells, one after the other, and
+// where each parent's rows begin.
+type Rows struct {
+	arena    []byte
+	cells    []span
+	width    int     // cells in a row
+	starts   []int32 // the first row of each parent, in the order of the keys, and the end
+	count    int
+	postgres bool
+}
+
+// span is where a cell lies in the arena. The length of a null is -1.
+type span struct{ at, length int32 }
+
+// Reset forgets all rows, and keeps the room that they took.
+func (r *Rows) Reset() { r.begin(0, false) }
+
+// Len is the number of rows.
+func (r *Rows) Len() int { return r.count }
+
+// Of is the first row of a parent, by the place of its key, and the row after its
+// last.
+func (r *Rows) Of(place int32) (from, to int) {
+	if place < 0 {
+		return 0, 0
+	}
+	return int(r.starts[place]), int(r.starts[place+1])
+}
+
+// Cell is a cell of a row, nil for null.
+func (r *Rows) Cell(row, place int) []byte {
+	s := r.cells[row*r.width+place]
+	if s.length < 0 {
+		return nil
+	}
+	return r.arena[s.at : s.at+s.length : s.at+s.length]
+}
+
+// Int is a cell that holds an integer.
+func (r *Rows) Int(row, place int) int64 { return cellInt(r.Cell(row, place)) }
+
+// Bool is a cell that holds a bool.
+func (r *Rows) Bool(row, place int) bool { return r.Cell(row, place)[0] != 0 }
+
+// begin empties it, for rows of so many cells.
+func (r *Rows) begin(width int, postgres bool) {
+	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], width: width, postgres: postgres}
+	r.starts = append(r.starts, 0)
+	if r.arena == nil {
+		r.arena = make([]byte, 0, 1024) // not nil, for empty texts are no nulls
+	}
+}
+
+// add adds a row, which is of the parent at a place.
+func (r *Rows) add(cells [][]byte, columns []column, place int) error {
+	for len(r.starts) <= place {
+		r.starts = append(r.starts, int32(r.count))
+	}
+	for i, cell := range cells {
+		if cell == nil {
+			r.cells = append(r.cells, span{0, -1})
+			continue
+		}
+		if !columns[i].kind.fits(cell, r.postgres) {
+			return fmt.Errorf("%s: %d bytes are no %s", columns[i].name, len(cell), columns[i].kind)
+		}
+		r.cells = append(r.cells, span{int32(len(r.arena)), int32(len(cell))})
+		r.arena = append(r.arena, cell...)
+	}
+	r.count++
+	return nil
+}
+
+// end closes the rows of so many parents.
+func (r *Rows) end(parents int) {
+	for len(r.starts) <= parents {
+		r.starts = append(r.starts, int32(r.count))
+	}
+}
+
+// placeOf is the place of a parent by the number that a statement gives it.
+func placeOf(cell []byte, s *rendered) (int, error) {
+	if len(cell) != 8 {
+		return 0, fmt.Errorf("%d bytes are no number of a parent", len(cell))
+	}
+	return int(binary.BigEndian.Uint64(cell)) - s.first, nil
+}
