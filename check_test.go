@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -73,5 +74,14 @@ func TestCheckRules(t *testing.T) {
 		if !strings.Contains(string(text), row) {
 			t.Errorf("there is no row that begins with %s", row)
 		}
+	}
+}
+
+// TestCheckOfNothing holds that a wrong path is no success, and makes no file.
+func TestCheckOfNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "nope.db")
+	got := run(t, "sqlite:"+path, "", "check")
+	if _, err := os.Stat(path); !got.failed || !strings.Contains(got.stderr, "no such file") || !os.IsNotExist(err) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

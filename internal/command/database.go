@@ -34,30 +34,16 @@ func (d Database) Open(ctx context.Context) (*gorm.DB, error) {
 	return db, nil
 }
 
-// Existing opens a database that must be there and up to date, and changes nothing
-// of it.
+// Existing is Open of a database that must be there: a new SQLite file would have
+// nothing to look at.
 func (d Database) Existing(ctx context.Context) (*gorm.DB, error) {
 	if path, ok := strings.CutPrefix(d.Address, "sqlite:"); ok {
 		if _, err := os.Stat(path); err != nil {
 			return nil, fmt.Errorf("the SQLite file: %w", err)
 		}
 	}
-	db, err := models.Open(ctx, d.Address)
-	if err != nil {
-		return nil, err
-	}
-	due, err := migrations.Due(ctx, db)
-	if err == nil && due {
-		err = errMigrate
-	}
-	if err != nil {
-		_ = models.Close(db)
-		return nil, err
-	}
-	return db, nil
+	return d.Open(ctx)
 }
-
-var errMigrate = errors.New("the database lacks a migration: run usagegraph migrate")
 
 func upToDate(ctx context.Context, db *gorm.DB) error {
 	if db.Name() == "sqlite" {
@@ -65,7 +51,7 @@ func upToDate(ctx context.Context, db *gorm.DB) error {
 	}
 	due, err := migrations.Due(ctx, db)
 	if err == nil && due {
-		err = errMigrate
+		err = errors.New("the database lacks a migration: run usagegraph migrate")
 	}
 	return err
 }
