@@ -61,7 +61,7 @@ func (p process) stop(t *testing.T) {
 	}
 }
 
-// wait waits until the process has ended, for half a minute at most.
+// wait waits until the process has ended, for a minute at most.
 func (p process) wait(t *testing.T) {
 	t.Helper()
 	select {
@@ -69,7 +69,7 @@ func (p process) wait(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("SIGTERM did not end it")
 	}
 }
