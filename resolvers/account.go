@@ -30,13 +30,14 @@ func accounts(ctx context.Context, c *models.Customer, filter accountFilter) ([]
 	if err != nil {
 		return nil, err
 	}
+	byFields := slices.ContainsFunc(filter.filters, func(f *models.NetBalanceFilter) bool { return len(f.CustomFields) > 0 })
 	var out []*models.Balance
 	for _, b := range balances {
 		if b.ArchivedAt != nil || filter.creditType != "" && (b.CreditTypeID == nil || *b.CreditTypeID != filter.creditType) {
 			continue
 		}
 		var fields []*models.BalanceCustomField
-		if slices.ContainsFunc(filter.filters, func(f *models.NetBalanceFilter) bool { return len(f.CustomFields) > 0 }) {
+		if byFields {
 			if fields, err = loaders.Children(ctx, models.CustomFieldsOfBalance, b); err != nil {
 				return nil, err
 			}
@@ -46,4 +47,25 @@ func accounts(ctx context.Context, c *models.Customer, filter accountFilter) ([]
 		}
 	}
 	return out, nil
+}
+
+// eachAccount hands on each balance that accounts lists, with its segments and what
+// it is reckoned from, nil if its ledger was never imported.
+func eachAccount(ctx context.Context, c *models.Customer, filter accountFilter, do func(*models.Balance, []*models.AccessSegment, models.Account)) error {
+	balances, err := accounts(ctx, c, filter)
+	if err != nil {
+		return err
+	}
+	for _, b := range balances {
+		segments, err := loaders.Children(ctx, models.SegmentsOfBalance, b)
+		if err != nil {
+			return err
+		}
+		account, err := loaders.Account(ctx, b)
+		if err != nil {
+			return err
+		}
+		do(b, segments, account)
+	}
+	return nil
 }

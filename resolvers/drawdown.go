@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
@@ -23,21 +22,9 @@ func (customer) DrawdownPreview(ctx context.Context, c *models.Customer, amount 
 			return nil, err
 		}
 	}
-	balances, err := accounts(ctx, c, accountFilter{creditType: creditType})
-	if err != nil {
-		return nil, err
-	}
 	drawdown := models.NewDrawdown(models.Usage{Amount: amount, ProductID: productID, ProductTags: productTags, At: asOfOrNow(ctx, at)})
-	for _, b := range balances {
-		segments, err := loaders.Children(ctx, models.SegmentsOfBalance, b)
-		if err != nil {
-			return nil, err
-		}
-		account, err := loaders.Account(ctx, b)
-		if err != nil {
-			return nil, err
-		}
-		drawdown.Add(b, segments, account)
+	if err := eachAccount(ctx, c, accountFilter{creditType: creditType}, drawdown.Add); err != nil {
+		return nil, err
 	}
 	return drawdown.Preview(), nil
 }

@@ -47,22 +47,10 @@ func (customer) Expiring(ctx context.Context, c *models.Customer, withinDays int
 }
 
 func expiringBalances(ctx context.Context, c *models.Customer, horizon models.Horizon) (out []*models.ExpiringAllowance, err error) {
-	balances, err := accounts(ctx, c, accountFilter{})
-	if err != nil {
-		return nil, err
-	}
-	for _, b := range balances {
-		segments, err := loaders.Children(ctx, models.SegmentsOfBalance, b)
-		if err != nil {
-			return nil, err
-		}
-		account, err := loaders.Account(ctx, b)
-		if err != nil {
-			return nil, err
-		}
+	err = eachAccount(ctx, c, accountFilter{}, func(b *models.Balance, segments []*models.AccessSegment, account models.Account) {
 		out = append(out, horizon.Balance(b, segments, account)...)
-	}
-	return out, nil
+	})
+	return out, err
 }
 
 func expiringGrants(ctx context.Context, c *models.Customer, horizon models.Horizon) (out []*models.ExpiringAllowance, err error) {
