@@ -72,36 +72,36 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 			apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, "send a token: Authorization: Bearer TOKEN")
 			return
 		}
-		hash := string(hashOf(token))
-		if wait := g.wrong.Wait(addressOf(r)); wait > 0 && !g.right.Contains(hash) {
+		hash := hashOf(token)
+		if wait := g.wrong.Wait(addressOf(r)); wait > 0 && !g.right.Contains(string(hash)) {
 			tooMany(w, wait)
 			return
 		}
-		principal, err := g.principal(r.Context(), token)
+		principal, err := g.principal(r.Context(), token, hash)
 		switch {
 		case errors.Is(err, errWrong):
-			g.right.Remove(hash)
+			g.right.Remove(string(hash))
 			g.refuse(w, r)
 		case err != nil:
 			g.log.ErrorContext(r.Context(), "look up a token", "err", err)
 			w.Header().Set("Retry-After", "1")
 			apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "tokens can't be looked up now")
 		default:
-			g.right.Add(hash, struct{}{})
+			g.right.Add(string(hash), struct{}{})
 			next.ServeHTTP(w, r.WithContext(With(r.Context(), principal)))
 		}
 	})
 }
 
 // principal is who bears the token. The error is errWrong if nobody does.
-func (g *Guard) principal(ctx context.Context, token string) (Principal, error) {
+func (g *Guard) principal(ctx context.Context, token string, hash []byte) (Principal, error) {
 	if !strings.HasPrefix(token, prefix) {
 		if g.jwt == nil {
 			return Principal{}, errWrong
 		}
 		return g.jwt.principal(ctx, token, g.spent != nil)
 	}
-	found, err := models.TokenByHash(ctx, g.db, hashOf(token))
+	found, err := models.TokenByHash(ctx, g.db, hash)
 	switch {
 	case err != nil:
 		return Principal{}, err
