@@ -78,8 +78,13 @@ func activeAt(c *compiler, alias string, v any) error {
 	if err != nil {
 		return err
 	}
-	c.add(fmt.Sprintf(`((%[1]s."active_from" <= ? OR %[1]s."active_from" IS NULL) AND (%[1]s."expiry_at" > ? OR %[1]s."expiry_at" IS NULL))`, alias), at, at)
+	c.inForce(alias, at)
 	return nil
+}
+
+// inForce writes ActiveAt of the grants called alias.
+func (s *statement) inForce(alias string, at DateTime) *statement {
+	return s.add(fmt.Sprintf(`((%[1]s."active_from" <= ? OR %[1]s."active_from" IS NULL) AND (%[1]s."expiry_at" > ? OR %[1]s."expiry_at" IS NULL))`, alias), at, at)
 }
 
 // searchEntitlementBalances looks for each word in the name and in the

@@ -101,5 +101,5 @@ func (s *statement) balanceLevels() *statement {
 func (s *statement) grantLevels() *statement {
 	s.add(`SELECT 'ENTITLEMENT/' || e."id", 'ENTITLEMENT', e."customer_id", e."quantity", e."quantity" - e."quantity_used", `+grantRatio.sql("e")+`,`+
 		` NULL, e."id", NULL, NULL, NULL, NULL, NULL FROM `).from(&EntitlementBalances.table, "e")
-	return s.add(` WHERE (e."active_from" <= ? OR e."active_from" IS NULL) AND (e."expiry_at" > ? OR e."expiry_at" IS NULL) AND e."quantity" <> 0 AND e."quantity_used" IS NOT NULL`, s.at, s.at)
+	return s.add(" WHERE ").inForce("e", s.at).add(` AND e."quantity" <> 0 AND e."quantity_used" IS NOT NULL`)
 }
