@@ -18,9 +18,9 @@ import (
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
 
-// TestPlaygroundExamples asks the playground's examples on the data of make run: each answers
-// without errors and with rows, in each field of its root and each list next below.
-func TestPlaygroundExamples(t *testing.T) {
+// onDemo gives the playground's examples and the data of make run, on each engine.
+func onDemo(t *testing.T, do func(*testing.T, server, []playground.Example)) {
+	t.Helper()
 	examples, err := playground.Examples()
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +29,14 @@ func TestPlaygroundExamples(t *testing.T) {
 		if _, err := demo(t.Context(), db, "http://localhost", io.Discard); err != nil {
 			t.Fatal(err)
 		}
-		s := newServer(t, db, models.APIToken{AllCustomers: true})
+		do(t, newServer(t, db, models.APIToken{AllCustomers: true}), examples)
+	})
+}
+
+// TestPlaygroundExamples asks the playground's examples on the data of make run: each answers
+// without errors and with rows, in each field of its root and each list next below.
+func TestPlaygroundExamples(t *testing.T) {
+	onDemo(t, func(t *testing.T, s server, examples []playground.Example) {
 		for _, e := range examples {
 			variables := map[string]any{}
 			if e.Variables != "" {
@@ -52,15 +59,7 @@ func TestPlaygroundExamples(t *testing.T) {
 
 // TestPlaygroundLoop follows the pages of the example for BI tools to their end.
 func TestPlaygroundLoop(t *testing.T) {
-	examples, err := playground.Examples()
-	if err != nil {
-		t.Fatal(err)
-	}
-	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		if _, err := demo(t.Context(), db, "http://localhost", io.Discard); err != nil {
-			t.Fatal(err)
-		}
-		s := newServer(t, db, models.APIToken{AllCustomers: true})
+	onDemo(t, func(t *testing.T, s server, examples []playground.Example) {
 		for _, e := range examples {
 			if e.Name != "bi-pages" {
 				continue
