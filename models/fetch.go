@@ -9,12 +9,19 @@ import (
 )
 
 // Fetch runs a statement for each of the fetches: on PostgreSQL all at once, in one
-// round trip.
+// round trip. The first brings the proof that the reader owes.
 func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
+	if p := s.reader.proof; p != nil && !p.proven {
+		fetches = append([]*Fetch{p.fetch()}, fetches...)
+	}
 	statements := make([]rendered, len(fetches))
 	for i, fetch := range fetches {
+		reader := s.reader
+		if fetch.proof != nil {
+			reader = fetch.proof.token.reader
+		}
 		var err error
-		if statements[i], err = fetch.render(s.reader); err != nil {
+		if statements[i], err = fetch.render(reader); err != nil {
 			return err
 		}
 	}
@@ -23,7 +30,7 @@ func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
 			if err := s.readSQLite(ctx, fetch, &statements[i]); err != nil {
 				return fmt.Errorf("read %s: %w", fetch.Edge.to.name, err)
 			}
-			s.reader.ran(ctx, &statements[i], fetch.Rows.count)
+			s.reader.ran(ctx, fetch, &statements[i])
 		}
 		return nil
 	}
@@ -39,6 +46,22 @@ func (f *Fetch) parents() int {
 		return 1
 	}
 	return f.Keys.Len()
+}
+
+// begin empties it for the rows of the statement.
+func (f *Fetch) begin(postgres bool) {
+	if f.proof == nil {
+		f.Rows.begin(len(f.columns), postgres)
+	}
+}
+
+// end closes it when all rows have been read.
+func (f *Fetch) end() error {
+	if f.proof != nil {
+		return f.proof.end()
+	}
+	f.Rows.end(f.parents())
+	return nil
 }
 
 // take adds a row of the statement, the cells of its columns and, if it is numbered,
@@ -57,6 +80,9 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 		}
 		row = row[:want-1]
 	}
+	if f.proof != nil {
+		return f.proof.take(row)
+	}
 	return f.Rows.add(row, f.columns, place)
 }
 
@@ -69,18 +95,19 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 	for i, fetch := range fetches {
 		rows, err := results.Query()
 		if err == nil {
-			fetch.Rows.begin(len(fetch.columns), true)
+			fetch.begin(true)
 			for err == nil && rows.Next() {
 				err = fetch.take(&statements[i], rows.RawValues())
 			}
 			rows.Close()
-			err = errors.Join(err, rows.Err())
-			fetch.Rows.end(fetch.parents())
+			if err = errors.Join(err, rows.Err()); err == nil {
+				err = fetch.end()
+			}
 		}
 		if err != nil {
 			return errors.Join(fmt.Errorf("read %s: %w", fetch.Edge.to.name, err), results.Close())
 		}
-		s.reader.ran(ctx, &statements[i], fetch.Rows.count)
+		s.reader.ran(ctx, fetch, &statements[i])
 	}
 	return results.Close()
 }

@@ -21,7 +21,7 @@ func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rende
 	row := make([]driver.Value, len(rows.Columns()))
 	cells := make([][]byte, len(row))
 	scratch := make([]byte, 0, 256) // never nil, for empty texts are no nulls
-	fetch.Rows.begin(len(fetch.columns), false)
+	fetch.begin(false)
 	for err == nil {
 		if err = rows.Next(row); err == nil {
 			if scratch, err = cellsOf(row, cells, fetch.columns, scratch[:0]); err == nil {
@@ -29,9 +29,8 @@ func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rende
 			}
 		}
 	}
-	fetch.Rows.end(fetch.parents())
 	if errors.Is(err, io.EOF) {
-		err = nil
+		err = fetch.end()
 	}
 	return errors.Join(err, rows.Close())
 }

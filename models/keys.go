@@ -77,9 +77,12 @@ func (k *Keys) zero(cells [][]byte) bool {
 func (k *Keys) append(cells [][]byte) int32 {
 	if k.count == 0 {
 		for i, cell := range cells {
-			if k.edge.columns[i].kind == kindInt {
+			switch k.edge.columns[i].kind {
+			case kindInt:
 				k.first = append(k.first, cellInt(cell))
-			} else {
+			case kindBytes:
+				k.first = append(k.first, cell)
+			default:
 				k.first = append(k.first, string(cell))
 			}
 		}

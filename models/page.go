@@ -25,10 +25,11 @@ type Query struct {
 type Reader struct {
 	db    *gorm.DB
 	scope Scope
+	proof *Proof // that is owed before anything of what is read is shown; nil is none
 }
 
 // NewReader reads the rows of db that are in scope.
-func NewReader(db *gorm.DB, scope Scope) *Reader { return &Reader{db, scope} }
+func NewReader(db *gorm.DB, scope Scope) *Reader { return &Reader{db: db, scope: scope} }
 
 // statement begins a statement that reads what a query of an edge asks for.
 func (r *Reader) statement(e *Edge, q Query) *statement {

@@ -37,6 +37,7 @@ type Fetch struct {
 	Texts   *Texts // where the query is the same in each run; else nil
 	Rows    Rows
 	Cursors Cursors // of a page's rows
+	proof   *Proof  // that the rows are for, and for nothing else; nil where they are kept
 }
 
 // Session runs do with a session.
