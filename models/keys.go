@@ -22,6 +22,13 @@ func (r *Reader) NewKeys(e *Edge) *Keys {
 	return k
 }
 
+// KeysOf are the keys of an edge whose parents have been looked up by theirs.
+func (r *Reader) KeysOf(e *Edge, parents *Keys) *Keys {
+	k := r.NewKeys(e)
+	k.AddValues(parents.first)
+	return k
+}
+
 // Len is the number of keys.
 func (k *Keys) Len() int { return k.count }
 

@@ -32,6 +32,7 @@ type node struct {
 	at         []int // the cells of the parent's rows that hold the key
 	selection  *models.Selection
 	connection bool
+	known      bool // the parent is looked up by its key, which is that of the rows, too
 	depth      int
 
 	// What is selected of a connection.

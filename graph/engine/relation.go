@@ -108,6 +108,9 @@ func (c *compiler) add(edge *models.Edge, of *node) *node {
 	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, selection: &models.Selection{Edge: edge}, lists: map[*models.Edge]*node{}}
 	if of != nil {
 		n.at, n.depth = of.selection.AddParent(edge), of.depth+1
+		if n.known = of.arguments.lookup && edge.ByParentsKey(); n.known {
+			n.depth = of.depth
+		}
 	}
 	c.plan.nodes = append(c.plan.nodes, n)
 	for len(c.plan.levels) <= n.depth {
