@@ -69,7 +69,9 @@ type step struct {
 	computed models.Computed
 	node     *node   // whose rows a relation leads to
 	object   *object // that is inside
-	asOf     int     // of an account: which of the plan's instants
+	asOf     int     // of an account or a sum of some: which of the plan's instants
+	account  *step   // of each balance that is added up
+	figure   func(b []byte, n *models.NetBalance) []byte
 }
 
 // kind is what a step writes.
@@ -84,6 +86,8 @@ const (
 	one        // the row that a lookup leads to
 	first      // the first row whose cell at place is true
 	account    // what is left of a balance, by its sums; null where the cell at place is
+	net        // the sum of some balances, each as an account
+	figure     // of such a sum
 	list       // all rows
 	connection // an object whose steps are those below
 	edges

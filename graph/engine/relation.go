@@ -68,16 +68,6 @@ func typeOf(field *ast.Field, variables map[string]any) string {
 	return name
 }
 
-// account compiles what is left of a balance.
-func (c *compiler) account(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
-	s.kind, s.place, s.asOf = account, of.selection.Add("ledger_digest"), len(c.plan.asOf)
-	c.plan.asOf = append(c.plan.asOf, field.Field)
-	if s.node, err = c.list(&models.SumsOfBalance.Edge, of); err == nil {
-		s.places = models.AccountPlaces(s.node.selection)
-	}
-	return err
-}
-
 // list is where a field without arguments reads all rows of its parents.
 func (c *compiler) list(edge *models.Edge, of *node) (*node, error) {
 	if known := of.lists[edge]; known != nil {
