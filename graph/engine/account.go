@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -33,8 +34,7 @@ func (c *compiler) sums(s *step, of *node) (err error) {
 // net compiles the sum of the balances of a customer.
 func (c *compiler) net(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
 	s.kind, s.asOf, s.account = net, c.asOf(field), new(step)
-	s.node = c.add(&models.BalancesOfCustomer.Edge, of)
-	if s.node.arguments, err = newArguments(s.node.edge, kind, field, true); err != nil {
+	if s.node, err = c.live(kind, of, field); err != nil {
 		return err
 	}
 	if err := c.sums(s.account, s.node); err != nil {
@@ -47,6 +47,23 @@ func (c *compiler) net(s *step, kind *ast.Definition, of *node, field graphql.Co
 		return nil
 	})
 	return err
+}
+
+// live are the balances that a net balance adds up: the same for all of a credit type.
+func (c *compiler) live(kind *ast.Definition, of *node, field graphql.CollectedField) (n *node, err error) {
+	if field.Field.Arguments.ForName("filters") != nil {
+		return nil, errors.New("the balances are chosen by filters")
+	}
+	key := listKey{&models.BalancesOfCustomer.Edge, "USD"}
+	if creditType := field.Field.Arguments.ForName("creditTypeId"); creditType != nil {
+		key.which = creditType.Value.String()
+	}
+	if of.lists[key] == nil {
+		n = c.add(key.edge, of)
+		n.arguments, err = newArguments(n.edge, kind, field, true)
+		of.lists[key] = n
+	}
+	return of.lists[key], err
 }
 
 // account writes what is left of a balance, null if its ledger was never imported.

@@ -40,7 +40,13 @@ type node struct {
 
 	arguments arguments
 	texts     models.Texts
-	lists     map[*models.Edge]*node // below it, that have no arguments and so are read once
+	lists     map[listKey]*node // below it, that are read once
+}
+
+// listKey is where a list leads, and which of its rows it is of.
+type listKey struct {
+	edge  *models.Edge
+	which string // "" is all
 }
 
 // needsRows tells whether the statement of the rows is run.

@@ -70,13 +70,13 @@ func typeOf(field *ast.Field, variables map[string]any) string {
 
 // list is where a field without arguments reads all rows of its parents.
 func (c *compiler) list(edge *models.Edge, of *node) (*node, error) {
-	if known := of.lists[edge]; known != nil {
+	if known := of.lists[listKey{edge, ""}]; known != nil {
 		return known, nil
 	}
 	query, err := edge.Prepare(models.Query{})
 	n := c.add(edge, of)
 	n.arguments = arguments{edge: edge, query: &query}
-	of.lists[edge] = n
+	of.lists[listKey{edge, ""}] = n
 	return n, err
 }
 
@@ -95,7 +95,7 @@ func (c *compiler) node(edge *models.Edge, kind *ast.Definition, of *node, field
 }
 
 func (c *compiler) add(edge *models.Edge, of *node) *node {
-	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, selection: &models.Selection{Edge: edge}, lists: map[*models.Edge]*node{}}
+	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, selection: &models.Selection{Edge: edge}, lists: map[listKey]*node{}}
 	if of != nil {
 		n.at, n.depth = of.selection.AddParent(edge), of.depth+1
 		if n.known = of.arguments.lookup && edge.ByParentsKey(); n.known {

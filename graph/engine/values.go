@@ -87,9 +87,6 @@ func balancesWhere(given map[string]any, now models.DateTime) models.Filter {
 
 // netWhere is the filter of the balances that a net balance adds up.
 func netWhere(given map[string]any) (models.Filter, error) {
-	if given["filters"] != nil {
-		return nil, errors.New("the balances are chosen by filters")
-	}
 	creditType, err := argument(given, "creditTypeId", text)
 	if err != nil {
 		return nil, err
