@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime"
 	"time"
 
 	"gorm.io/gorm"
@@ -42,7 +43,8 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if s.Pool < 1 {
 		return errors.New("--pool must be 1 or more")
 	}
-	operation.BoundMemory()
+	floor := operation.BoundMemory()
+	defer runtime.KeepAlive(floor)
 	db, err := database.Open(ctx)
 	if err != nil {
 		return err
