@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // Edge is what SQL needs to know of a relation: where it leads, and by which
 // columns. Whoever reads the tables reads them by edges.
 type Edge struct {
@@ -15,6 +17,42 @@ func (e *Edge) AtRoot() bool { return len(e.columns) == 0 }
 
 // ByParentsKey tells whether the rows are found by the parent's own key.
 func (e *Edge) ByParentsKey() bool { return len(e.via) == 0 }
+
+// Within is the edge by the keys of the parents' own parents, of which edge leads to
+// these: the rows of all parents of one of them are one range of the table. It is nil
+// unless the keys of both begin with that key and the rows are in order of theirs.
+func (e *Edge) Within(parents *Edge) *Edge {
+	n := len(parents.columns)
+	if len(e.via) > 0 || len(parents.via) > 0 || n == 0 || n >= len(e.columns) || !e.inKeyOrder() || !parents.inKeyOrder() {
+		return nil
+	}
+	for i, c := range parents.columns {
+		if c.name != parents.to.key[i].name {
+			return nil
+		}
+	}
+	return &Edge{to: e.to, columns: e.columns[:n], order: e.order}
+}
+
+// inKeyOrder tells whether the rows are in the order of their key, which begins with
+// the columns that hold the parent's.
+func (e *Edge) inKeyOrder() bool {
+	for i, c := range e.columns {
+		if i >= len(e.to.key) || c.name != e.to.key[i].name {
+			return false
+		}
+	}
+	return slices.EqualFunc(e.order, e.to.key, func(o sortKey, c column) bool { return o.name == c.name && !o.desc })
+}
+
+// Rest adds the columns that hold the rest of the parent's key, where rows are read
+// within the parents of their parents, and returns their places.
+func (s *Selection) Rest(whole *Edge) (places []int) {
+	for _, c := range whole.columns[len(s.Edge.columns):] {
+		places = append(places, s.add(c))
+	}
+	return places
+}
 
 // Prepare checks all of a query but its page's bounds, before anything is read.
 // The error is BAD_USER_INPUT, INVALID_CURSOR or CURSOR_ORDER_MISMATCH.

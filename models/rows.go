@@ -1,6 +1,7 @@
 package models
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -39,6 +40,40 @@ func (r *Rows) Of(place int32) (from, to int) {
 		return 0, 0
 	}
 	return int(r.starts[place]), int(r.starts[place+1])
+}
+
+// Parents is how many parents there are, those without rows among them.
+func (r *Rows) Parents() int { return len(r.starts) - 1 }
+
+// Split gives the rows to parents, of whose parents they have been read: where parents
+// have the same there are the same cells in both. Both are in the order of that.
+func (r *Rows) Split(parents *Rows, theirs, these []int) error {
+	starts, row := make([]int32, 0, parents.count+1), 0
+	for place := range parents.Parents() {
+		from, to := parents.Of(int32(place))
+		begin, end := r.Of(int32(place))
+		row = begin
+		for parent := from; parent < to; parent++ {
+			starts = append(starts, int32(row))
+			for row < end && r.same(row, these, parents, parent, theirs) {
+				row++
+			}
+		}
+		if row < end {
+			return errors.New("a row has no parent: it has come between two statements")
+		}
+	}
+	r.starts = append(starts, int32(row))
+	return nil
+}
+
+func (r *Rows) same(row int, these []int, others *Rows, other int, theirs []int) bool {
+	for i, at := range these {
+		if !bytes.Equal(r.Cell(row, at), others.Cell(other, theirs[i])) {
+			return false
+		}
+	}
+	return true
 }
 
 // Cell is a cell of a row, nil for null.

@@ -59,7 +59,7 @@ func (c *compiler) live(kind *ast.Definition, of *node, field graphql.CollectedF
 		key.which = creditType.Value.String()
 	}
 	if of.lists[key] == nil {
-		n = c.add(key.edge, of)
+		n = c.add(key.edge, of, false)
 		n.arguments, err = newArguments(n.edge, kind, field, true)
 		of.lists[key] = n
 	}

@@ -32,8 +32,14 @@ type node struct {
 	at         []int // the cells of the parent's rows that hold the key
 	selection  *models.Selection
 	connection bool
+	whole      bool // all rows of each parent are read
 	known      bool // the parent is looked up by its key, which is that of the rows, too
 	depth      int
+
+	// A node is within its parent if its rows are read by the keys of that one's own
+	// parents. These cells tell the rows of one parent from those of another, here and there.
+	within       bool
+	rest, theirs []int
 
 	// What is selected of a connection.
 	rows, next, previous, count bool

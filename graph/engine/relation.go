@@ -49,7 +49,7 @@ func (c *compiler) nodeByID(s *step, field graphql.CollectedField) (err error) {
 		return errors.New("the type of Query.node is not known")
 	}
 	c.plan.fields[selected{"Query", "node", name}] = true
-	s.kind, s.node = one, c.add(edge, nil)
+	s.kind, s.node = one, c.add(edge, nil, false)
 	if s.node.arguments, err = newArguments(edge, c.schema.Query, field, false); err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (c *compiler) list(edge *models.Edge, of *node) (*node, error) {
 		return known, nil
 	}
 	query, err := edge.Prepare(models.Query{})
-	n := c.add(edge, of)
+	n := c.add(edge, of, true)
 	n.arguments = arguments{edge: edge, query: &query}
 	of.lists[listKey{edge, ""}] = n
 	return n, err
@@ -87,18 +87,19 @@ func (c *compiler) node(edge *models.Edge, kind *ast.Definition, of *node, field
 	if of != nil && !isConnection && len(field.Arguments) == 0 {
 		return c.list(edge, of)
 	}
-	n := c.add(edge, of)
+	n := c.add(edge, of, false)
 	n.connection = isConnection
 	var err error
 	n.arguments, err = newArguments(edge, kind, field, of != nil)
 	return n, err
 }
 
-func (c *compiler) add(edge *models.Edge, of *node) *node {
-	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, selection: &models.Selection{Edge: edge}, lists: map[listKey]*node{}}
+// add adds a place at which rows are read. Whole is that they are all rows of each parent.
+func (c *compiler) add(edge *models.Edge, of *node, whole bool) *node {
+	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, whole: whole, selection: &models.Selection{Edge: edge}, lists: map[listKey]*node{}}
 	if of != nil {
 		n.at, n.depth = of.selection.AddParent(edge), of.depth+1
-		if n.known = of.arguments.lookup && edge.ByParentsKey(); n.known {
+		if n.known = of.arguments.lookup && edge.ByParentsKey(); n.known || n.joins(of) {
 			n.depth = of.depth
 		}
 	}
@@ -108,6 +109,19 @@ func (c *compiler) add(edge *models.Edge, of *node) *node {
 	}
 	c.plan.levels[n.depth] = append(c.plan.levels[n.depth], n)
 	return n
+}
+
+// joins lets a list be read with its parents', by the same keys, if it can.
+func (n *node) joins(of *node) bool {
+	edge := n.edge.Within(of.edge)
+	if edge == nil || !n.whole || !of.whole || of.within {
+		return false
+	}
+	n.within, n.selection.Edge = true, edge
+	n.rest = n.selection.Rest(n.edge)
+	n.theirs = n.at[len(n.at)-len(n.rest):]
+	n.edge = edge
+	return true
 }
 
 // fieldsOf are the steps of the fields of connections, edges and page infos.

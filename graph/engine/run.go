@@ -94,6 +94,13 @@ func (r *run) read(ctx context.Context) error {
 			if err := session.Fetch(ctx, fetches); err != nil {
 				return err
 			}
+			for _, n := range level {
+				if n.within {
+					if err := r.split(n); err != nil {
+						return err
+					}
+				}
+			}
 		}
 		return nil
 	})
@@ -102,7 +109,10 @@ func (r *run) read(ctx context.Context) error {
 // fetches adds what is read at a node.
 func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 	s := &r.states[n.index]
-	if n.parent != nil && !n.known {
+	switch {
+	case n.within:
+		s.keys = r.states[n.parent.index].keys
+	case n.parent != nil && !n.known:
 		r.gather(n, s)
 	}
 	if s.keys != nil && s.keys.Len() == 0 {
@@ -141,16 +151,21 @@ func (r *run) gather(n *node, s *state) {
 	for len(s.places) < parent.rows.Rows.Len() {
 		s.places = append(s.places, -1)
 	}
-	parents := 1
-	if parent.keys != nil {
-		parents = parent.keys.Len()
-	}
-	for place := range parents {
+	for place := range parent.rows.Rows.Parents() {
 		from, to, _ := r.shown(n.parent, int32(place))
 		for row := from; row < to; row++ {
 			s.places[row] = s.keys.Add(&parent.rows.Rows, row, n.at)
 		}
 	}
+}
+
+// split gives each row of a node that is within its parent to the parent's row.
+func (r *run) split(n *node) error {
+	s, parents := &r.states[n.index], &r.states[n.parent.index].rows.Rows
+	for row := range parents.Len() {
+		s.places = append(s.places, int32(row))
+	}
+	return s.rows.Rows.Split(parents, n.theirs, n.rest)
 }
 
 // shown is the rows of a parent that are on its page, nearest first, and whether the
