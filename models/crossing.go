@@ -41,13 +41,11 @@ func (r *Rows) addCrossed(cells [][]byte, columns []column, keys *Keys, c *cross
 	for i, at := range c.key {
 		r.scratch = keys.edge.columns[i].appendKeyBytes(r.scratch, cells[at])
 	}
-	// A parent's rows mostly come one after the other.
-	if r.place < 0 || !bytes.Equal(r.scratch, keys.bytes(r.place)) {
-		if r.place = keys.find(r.scratch); r.place < 0 {
-			return nil
-		}
+	near, found := keys.find(r.scratch, r.near)
+	if !found {
+		return nil
 	}
-	r.places = append(r.places, r.place)
+	r.near, r.places = near, append(r.places, keys.ordered[near])
 	return r.addCells(cells, columns)
 }
 

@@ -123,8 +123,9 @@ func (k *Keys) append(cells [][]byte) int32 {
 	return int32(k.count - 1)
 }
 
-// find is the place of a key, -1 if it is none of them.
-func (k *Keys) find(key []byte) int32 {
+// find is where in the order of their bytes a key is, and whether it is one of them.
+// It is looked for at near and behind that first.
+func (k *Keys) find(key []byte, near int) (i int, found bool) {
 	if k.ordered == nil {
 		k.ordered = make([]int32, k.count)
 		for i := range k.ordered {
@@ -132,11 +133,12 @@ func (k *Keys) find(key []byte) int32 {
 		}
 		slices.SortFunc(k.ordered, func(a, b int32) int { return bytes.Compare(k.bytes(a), k.bytes(b)) })
 	}
-	i, found := slices.BinarySearchFunc(k.ordered, key, func(place int32, key []byte) int { return bytes.Compare(k.bytes(place), key) })
-	if !found {
-		return -1
+	for i := near; i < min(near+2, k.count); i++ {
+		if bytes.Equal(k.bytes(k.ordered[i]), key) {
+			return i, true
+		}
 	}
-	return k.ordered[i]
+	return slices.BinarySearchFunc(k.ordered, key, func(place int32, key []byte) int { return bytes.Compare(k.bytes(place), key) })
 }
 
 // list is the keys as parameters.

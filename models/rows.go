@@ -17,10 +17,10 @@ type Rows struct {
 	count    int
 	postgres bool
 
-	// Of rows of keys that were crossed, until they are arranged: the parent of each, that
-	// of the last, and a key.
+	// Of rows of keys that were crossed, until they are arranged: the place of the parent of
+	// each, where among the keys in order that of the last is, and room for a key.
 	places  []int32
-	place   int32
+	near    int
 	scratch []byte
 }
 
@@ -93,7 +93,7 @@ func (r *Rows) Bool(row, place int) bool { return r.Cell(row, place)[0] != 0 }
 
 // begin empties it, for rows of so many cells.
 func (r *Rows) begin(width int, postgres bool) {
-	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], places: r.places[:0], scratch: r.scratch, place: -1, width: width, postgres: postgres}
+	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], places: r.places[:0], scratch: r.scratch, width: width, postgres: postgres}
 	r.starts = append(r.starts, 0)
 	if r.arena == nil {
 		r.arena = make([]byte, 0, 1024) // not nil, for empty texts are no nulls

@@ -28,6 +28,7 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/loaders"
+	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -126,9 +127,8 @@ func (s *schema) answer(ctx context.Context) (data json.RawMessage, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w := writer{run: r, out: make([]byte, 0, found.plan.size.Load()+512)}
+	w := writer{run: r, out: transport.Buffer()}
 	w.row(found.plan.root, nil, 0)
-	found.plan.size.Store(int64(len(w.out)))
 	return w.out, w.err
 }
 

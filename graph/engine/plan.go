@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"sync/atomic"
-
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -17,7 +15,6 @@ type plan struct {
 	levels [][]*node // those whose parents are read before them
 	fields map[selected]bool
 	asOf   []*ast.Field // that look at a balance as of an instant
-	size   atomic.Int64 // of the last answer, in bytes
 }
 
 // selected is a field that an operation selects, and the type of it.

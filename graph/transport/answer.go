@@ -23,6 +23,16 @@ var writers = sync.Pool{New: func() any {
 	return writer
 }}
 
+// maxBuffer bounds a buffer that is kept, in bytes.
+const maxBuffer = 1 << 20
+
+// buffers have held the data of answers.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// Buffer is for the data of an answer, which nobody else may hold: it serves another
+// when the answer has been written.
+func Buffer() []byte { return (*buffers.Get().(*[]byte))[:0] }
+
 // write sends the answer of an operation. In strict mode an error leaves no data.
 func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, strict bool) {
 	status := statusOf(response, strict, r.Header)

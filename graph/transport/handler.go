@@ -17,7 +17,7 @@ import (
 
 // Handler answers GraphQL requests. An operation, from its parsing to its response, is
 // run by around, which may refuse it: it begins when the request has been read, and is
-// over before the answer is written.
+// over before the answer is written. The data of its response is the handler's from then on.
 func Handler(executor graphql.GraphExecutor, around graphql.ResponseMiddleware) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		strict, bad := isStrict(r)
@@ -38,7 +38,11 @@ func Handler(executor graphql.GraphExecutor, around graphql.ResponseMiddleware) 
 			apierror.Write(w, http.StatusMethodNotAllowed, apierror.BadRequest, "send what is not a query by POST")
 			return
 		}
+		data := []byte(response.Data)
 		write(w, r, response, strict)
+		if size := cap(data); size > 0 && size <= maxBuffer {
+			buffers.Put(&data)
+		}
 	})
 }
 
