@@ -11,13 +11,14 @@ func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relatio
 	if err := s.counts(&rel.Edge, keysOf(s, keys), q); err != nil {
 		return nil, err
 	}
-	var rows []struct{ Count, N int }
-	if err := r.find(ctx, &rows, s); err != nil {
+	counts := make(map[K]int, len(keys))
+	err := r.each(ctx, s, countColumns, func(cells [][]byte) error {
+		key, err := parentOf(s, keys, cells)
+		counts[key] = int(cellInt(cells[0]))
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("count %s: %w", rel.to.name, err)
-	}
-	counts := make(map[K]int, len(rows))
-	for _, row := range rows {
-		counts[keys[row.N-s.first()]] = row.Count
 	}
 	return counts, nil
 }
@@ -42,13 +43,14 @@ func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 	if err := s.befores(&rel.Edge, keysOf(s, keys), q); err != nil {
 		return nil, err
 	}
-	var rows []struct{ N int }
-	if err := r.find(ctx, &rows, s); err != nil {
+	before := make(map[K]bool, len(keys))
+	err := r.each(ctx, s, nil, func(cells [][]byte) error {
+		key, err := parentOf(s, keys, cells)
+		before[key] = true
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("look before the page of %s: %w", rel.to.name, err)
-	}
-	before := make(map[K]bool, len(rows))
-	for _, row := range rows {
-		before[keys[row.N-s.first()]] = true
 	}
 	return before, nil
 }
@@ -77,6 +79,15 @@ func (s *statement) befores(e *Edge, keys keyList, q Query) error {
 		s.add(" ORDER BY p.n")
 	}
 	return nil
+}
+
+// parentOf is the key of the parent whose number is in the last cell of a row.
+func parentOf[K any](s *statement, keys []K, cells [][]byte) (key K, err error) {
+	place, err := placeOf(cells[len(cells)-1], &rendered{first: s.first()})
+	if err == nil {
+		key = keys[place]
+	}
+	return key, err
 }
 
 // first is the number of the first row of p.

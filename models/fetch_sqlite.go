@@ -7,9 +7,18 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"time"
 )
 
 func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rendered) error {
+	fetch.Rows.begin(len(fetch.columns), false)
+	err := s.eachSQLite(ctx, statement, fetch.columns, func(cells [][]byte) error { return fetch.take(statement, cells) })
+	fetch.Rows.end(fetch.parents())
+	return err
+}
+
+// eachSQLite gives do the cells of each row, in the form of PostgreSQL's.
+func (s *Session) eachSQLite(ctx context.Context, statement *rendered, columns []column, do func([][]byte) error) error {
 	args := make([]driver.NamedValue, len(statement.args))
 	for i, value := range statement.args {
 		args[i] = driver.NamedValue{Ordinal: i + 1, Value: value}
@@ -21,23 +30,21 @@ func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rende
 	row := make([]driver.Value, len(rows.Columns()))
 	cells := make([][]byte, len(row))
 	scratch := make([]byte, 0, 256) // never nil, for empty texts are no nulls
-	fetch.Rows.begin(len(fetch.columns), false)
 	for err == nil {
 		if err = rows.Next(row); err == nil {
-			if scratch, err = cellsOf(row, cells, fetch.columns, scratch[:0]); err == nil {
-				err = fetch.take(statement, cells)
+			if scratch, err = cellsOf(row, cells, columns, scratch[:0]); err == nil {
+				err = do(cells)
 			}
 		}
 	}
-	fetch.Rows.end(fetch.parents())
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
 	return errors.Join(err, rows.Close())
 }
 
-// cellsOf puts what SQLite's driver gives into the form of PostgreSQL's cells. They
-// lie in scratch, which it returns.
+// cellsOf puts what SQLite's driver or database/sql gives into the form of PostgreSQL's
+// cells. They lie in scratch, which it returns.
 func cellsOf(row []driver.Value, cells [][]byte, columns []column, scratch []byte) ([]byte, error) {
 	for i, value := range row {
 		at := len(scratch)
@@ -53,6 +60,10 @@ func cellsOf(row []driver.Value, cells [][]byte, columns []column, scratch []byt
 			}
 		case float64:
 			scratch = appendIntCell(scratch, int64(math.Float64bits(value)))
+		case bool:
+			scratch = append(scratch, byte(truth(value)))
+		case time.Time:
+			scratch = columns[i].appendTimeCell(scratch, value)
 		case string:
 			scratch = append(scratch, value...)
 		case []byte:
