@@ -4096,53 +4096,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
-	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
-		ec.unmarshalInputAllowanceKindFilter,
-		ec.unmarshalInputAssignmentLevelFilter,
-		ec.unmarshalInputBalanceFilter,
-		ec.unmarshalInputBalanceOrder,
-		ec.unmarshalInputBalanceTypeFilter,
-		ec.unmarshalInputBillRunFilter,
-		ec.unmarshalInputBillRunOrder,
-		ec.unmarshalInputBooleanFilter,
-		ec.unmarshalInputChargingTypeFilter,
-		ec.unmarshalInputContractFilter,
-		ec.unmarshalInputContractOrder,
-		ec.unmarshalInputCustomFieldInput,
-		ec.unmarshalInputCustomerFilter,
-		ec.unmarshalInputCustomerOrder,
-		ec.unmarshalInputCustomerTypeFilter,
-		ec.unmarshalInputDateFilter,
-		ec.unmarshalInputDateTimeFilter,
-		ec.unmarshalInputDecimalFilter,
-		ec.unmarshalInputEntitlementBalanceFilter,
-		ec.unmarshalInputEntitlementBalanceOrder,
-		ec.unmarshalInputEntitlementFilter,
-		ec.unmarshalInputEntitlementOrder,
-		ec.unmarshalInputFloatFilter,
-		ec.unmarshalInputIDFilter,
-		ec.unmarshalInputImportFilter,
-		ec.unmarshalInputImportOrder,
-		ec.unmarshalInputInclusiveUsageAssignmentFilter,
-		ec.unmarshalInputInclusiveUsageBalanceFilter,
-		ec.unmarshalInputInclusiveUsageBalanceOrder,
-		ec.unmarshalInputInclusiveUsageComponentFilter,
-		ec.unmarshalInputInclusiveUsagePlanFilter,
-		ec.unmarshalInputInclusiveUsagePlanOrder,
-		ec.unmarshalInputLedgerEntryFilter,
-		ec.unmarshalInputLedgerEntryOrder,
-		ec.unmarshalInputLedgerEntryTypeFilter,
-		ec.unmarshalInputLowBalanceFilter,
-		ec.unmarshalInputLowBalanceOrder,
-		ec.unmarshalInputNetBalanceFilter,
-		ec.unmarshalInputSiteFilter,
-		ec.unmarshalInputSiteOrder,
-		ec.unmarshalInputStringFilter,
-		ec.unmarshalInputUsageProductFilter,
-		ec.unmarshalInputUsageProductInventoryFilter,
-		ec.unmarshalInputUsageProductInventoryOrder,
-		ec.unmarshalInputUsageProductOrder,
-	)
+	ec.unguarded = unguarded(ctx)
 	first := true
 
 	switch opCtx.Operation.Operation {
@@ -4152,7 +4106,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			var data graphql.Marshaler
 			if first {
 				first = false
-				ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 				data = ec._Query(ctx, opCtx.Operation.SelectionSet)
 			} else {
 				if atomic.LoadInt32(&ec.PendingDeferred) > 0 {
@@ -4184,6 +4137,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 
 type executionContext struct {
 	*graphql.ExecutionContextState[ResolverRoot, DirectiveRoot, ComplexityRoot]
+	unguarded bool
 }
 
 func newExecutionContext(
@@ -10716,6 +10670,9 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _AccessSegment_id(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10739,6 +10696,9 @@ func (ec *executionContext) fieldContext_AccessSegment_id(_ context.Context, fie
 }
 
 func (ec *executionContext) _AccessSegment_amount(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10762,6 +10722,9 @@ func (ec *executionContext) fieldContext_AccessSegment_amount(_ context.Context,
 }
 
 func (ec *executionContext) _AccessSegment_startingAt(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.StartingAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10785,6 +10748,9 @@ func (ec *executionContext) fieldContext_AccessSegment_startingAt(_ context.Cont
 }
 
 func (ec *executionContext) _AccessSegment_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.EndingBefore)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10808,6 +10774,9 @@ func (ec *executionContext) fieldContext_AccessSegment_endingBefore(_ context.Co
 }
 
 func (ec *executionContext) _Address_businessName(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.BusinessName)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10831,6 +10800,9 @@ func (ec *executionContext) fieldContext_Address_businessName(_ context.Context,
 }
 
 func (ec *executionContext) _Address_address1(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Address1)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10854,6 +10826,9 @@ func (ec *executionContext) fieldContext_Address_address1(_ context.Context, fie
 }
 
 func (ec *executionContext) _Address_address2(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Address2)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10877,6 +10852,9 @@ func (ec *executionContext) fieldContext_Address_address2(_ context.Context, fie
 }
 
 func (ec *executionContext) _Address_address3(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Address3)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10900,6 +10878,9 @@ func (ec *executionContext) fieldContext_Address_address3(_ context.Context, fie
 }
 
 func (ec *executionContext) _Address_town(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Town)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10923,6 +10904,9 @@ func (ec *executionContext) fieldContext_Address_town(_ context.Context, field g
 }
 
 func (ec *executionContext) _Address_county(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.County)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10946,6 +10930,9 @@ func (ec *executionContext) fieldContext_Address_county(_ context.Context, field
 }
 
 func (ec *executionContext) _Address_postcode(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Postcode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10969,6 +10956,9 @@ func (ec *executionContext) fieldContext_Address_postcode(_ context.Context, fie
 }
 
 func (ec *executionContext) _Address_country(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Country)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10992,6 +10982,9 @@ func (ec *executionContext) fieldContext_Address_country(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Balance_id(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11015,6 +11008,9 @@ func (ec *executionContext) fieldContext_Balance_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Balance_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11038,6 +11034,9 @@ func (ec *executionContext) fieldContext_Balance_databaseId(_ context.Context, f
 }
 
 func (ec *executionContext) _Balance_type(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalanceType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceType(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11061,6 +11060,9 @@ func (ec *executionContext) fieldContext_Balance_type(_ context.Context, field g
 }
 
 func (ec *executionContext) _Balance_customerId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11116,6 +11118,9 @@ func (ec *executionContext) fieldContext_Balance_customer(_ context.Context, fie
 }
 
 func (ec *executionContext) _Balance_contractId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.ContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11203,6 +11208,9 @@ func (ec *executionContext) fieldContext_Balance_product(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Balance_name(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11226,6 +11234,9 @@ func (ec *executionContext) fieldContext_Balance_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _Balance_description(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11272,6 +11283,9 @@ func (ec *executionContext) fieldContext_Balance_priority(_ context.Context, fie
 }
 
 func (ec *executionContext) _Balance_rateType(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBalanceRateType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceRateType(ctx, field.Selections, obj.RateType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11491,6 +11505,9 @@ func (ec *executionContext) fieldContext_Balance_ledger(ctx context.Context, fie
 }
 
 func (ec *executionContext) _Balance_applicableProductIds(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2ᚕstringᚄ(ctx, field.Selections, obj.ApplicableProductIds)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11514,6 +11531,9 @@ func (ec *executionContext) fieldContext_Balance_applicableProductIds(_ context.
 }
 
 func (ec *executionContext) _Balance_applicableProductTags(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.ApplicableProductTags)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11537,6 +11557,9 @@ func (ec *executionContext) fieldContext_Balance_applicableProductTags(_ context
 }
 
 func (ec *executionContext) _Balance_applicableContractIds(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractIDᚄ(ctx, field.Selections, obj.ApplicableContractIds)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11647,6 +11670,9 @@ func (ec *executionContext) fieldContext_Balance_rolledOverFrom(_ context.Contex
 }
 
 func (ec *executionContext) _Balance_recurringBalanceId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.RecurringBalanceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11702,6 +11728,9 @@ func (ec *executionContext) fieldContext_Balance_invoiceSchedule(_ context.Conte
 }
 
 func (ec *executionContext) _Balance_invoiceContractId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.InvoiceContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11844,6 +11873,9 @@ func (ec *executionContext) fieldContext_Balance_customFields(_ context.Context,
 }
 
 func (ec *executionContext) _Balance_uniquenessKey(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.UniquenessKey)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11867,6 +11899,9 @@ func (ec *executionContext) fieldContext_Balance_uniquenessKey(_ context.Context
 }
 
 func (ec *executionContext) _Balance_netsuiteSalesOrderId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.NetsuiteSalesOrderID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11890,6 +11925,9 @@ func (ec *executionContext) fieldContext_Balance_netsuiteSalesOrderId(_ context.
 }
 
 func (ec *executionContext) _Balance_salesforceOpportunityId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.SalesforceOpportunityID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11913,6 +11951,9 @@ func (ec *executionContext) fieldContext_Balance_salesforceOpportunityId(_ conte
 }
 
 func (ec *executionContext) _Balance_createdBy(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.CreatedBy)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11936,6 +11977,9 @@ func (ec *executionContext) fieldContext_Balance_createdBy(_ context.Context, fi
 }
 
 func (ec *executionContext) _Balance_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11959,6 +12003,9 @@ func (ec *executionContext) fieldContext_Balance_createdAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _Balance_archivedAt(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.ArchivedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11982,6 +12029,9 @@ func (ec *executionContext) fieldContext_Balance_archivedAt(_ context.Context, f
 }
 
 func (ec *executionContext) _Balance_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12005,6 +12055,9 @@ func (ec *executionContext) fieldContext_Balance_updatedAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _BalanceBreakdown_asOf(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.AsOf)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12028,6 +12081,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_asOf(_ context.Context
 }
 
 func (ec *executionContext) _BalanceBreakdown_invoiceInclusionMode(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInvoiceInclusionMode2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInvoiceInclusionMode(ctx, field.Selections, obj.InvoiceInclusionMode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12051,6 +12107,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_invoiceInclusionMode(_
 }
 
 func (ec *executionContext) _BalanceBreakdown_balance(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12257,6 +12316,9 @@ func (ec *executionContext) fieldContext_BalanceConnection_totalCount(_ context.
 }
 
 func (ec *executionContext) _BalanceDifference_reason(ctx context.Context, field graphql.CollectedField, obj *models.BalanceDifference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalanceDifferenceReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceReason(ctx, field.Selections, obj.Reason)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12280,6 +12342,9 @@ func (ec *executionContext) fieldContext_BalanceDifference_reason(_ context.Cont
 }
 
 func (ec *executionContext) _BalanceDifference_amount(ctx context.Context, field graphql.CollectedField, obj *models.BalanceDifference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12303,6 +12368,9 @@ func (ec *executionContext) fieldContext_BalanceDifference_amount(_ context.Cont
 }
 
 func (ec *executionContext) _BalanceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Balance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12358,6 +12426,9 @@ func (ec *executionContext) fieldContext_BalanceEdge_node(_ context.Context, fie
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_startingAt(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.StartingAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12381,6 +12452,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_startingAt(_ conte
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.EndingBefore)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12404,6 +12478,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_endingBefore(_ con
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_opening(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Opening)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12427,6 +12504,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_opening(_ context.
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_granted(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Granted)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12450,6 +12530,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_granted(_ context.
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_used(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Used)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12473,6 +12556,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_used(_ context.Con
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_expired(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Expired)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12496,6 +12582,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_expired(_ context.
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_adjusted(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Adjusted)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12519,6 +12608,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_adjusted(_ context
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_closing(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Closing)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12542,6 +12634,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_closing(_ context.
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_balance(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12565,6 +12660,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_balance(_ context.
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_difference(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Difference())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12620,6 +12718,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_differences(_ cont
 }
 
 func (ec *executionContext) _BalanceSpecifier_productId(ctx context.Context, field graphql.CollectedField, obj *models.BalanceSpecifier) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.ProductID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12643,6 +12744,9 @@ func (ec *executionContext) fieldContext_BalanceSpecifier_productId(_ context.Co
 }
 
 func (ec *executionContext) _BalanceSpecifier_productTags(ctx context.Context, field graphql.CollectedField, obj *models.BalanceSpecifier) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.ProductTags)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12730,6 +12834,9 @@ func (ec *executionContext) fieldContext_BalanceSpecifier_presentationGroupValue
 }
 
 func (ec *executionContext) _BillRun_id(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12753,6 +12860,9 @@ func (ec *executionContext) fieldContext_BillRun_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _BillRun_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12776,6 +12886,9 @@ func (ec *executionContext) fieldContext_BillRun_databaseId(_ context.Context, f
 }
 
 func (ec *executionContext) _BillRun_name(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12799,6 +12912,9 @@ func (ec *executionContext) fieldContext_BillRun_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _BillRun_billingCycleId(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.BillingCycleID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12822,6 +12938,9 @@ func (ec *executionContext) fieldContext_BillRun_billingCycleId(_ context.Contex
 }
 
 func (ec *executionContext) _BillRun_periodStartDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodStartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12845,6 +12964,9 @@ func (ec *executionContext) fieldContext_BillRun_periodStartDate(_ context.Conte
 }
 
 func (ec *executionContext) _BillRun_periodEndDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodEndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12868,6 +12990,9 @@ func (ec *executionContext) fieldContext_BillRun_periodEndDate(_ context.Context
 }
 
 func (ec *executionContext) _BillRun_status(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBillRunStatus2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunStatus(ctx, field.Selections, obj.Status)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12891,6 +13016,9 @@ func (ec *executionContext) fieldContext_BillRun_status(_ context.Context, field
 }
 
 func (ec *executionContext) _BillRun_invoiceDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.InvoiceDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12914,6 +13042,9 @@ func (ec *executionContext) fieldContext_BillRun_invoiceDate(_ context.Context, 
 }
 
 func (ec *executionContext) _BillRun_includeUsageUntilDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.IncludeUsageUntilDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12937,6 +13068,9 @@ func (ec *executionContext) fieldContext_BillRun_includeUsageUntilDate(_ context
 }
 
 func (ec *executionContext) _BillRun_summaryStatus(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.SummaryStatus)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12960,6 +13094,9 @@ func (ec *executionContext) fieldContext_BillRun_summaryStatus(_ context.Context
 }
 
 func (ec *executionContext) _BillRun_parallel(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.Parallel)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12983,6 +13120,9 @@ func (ec *executionContext) fieldContext_BillRun_parallel(_ context.Context, fie
 }
 
 func (ec *executionContext) _BillRun_paused(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.Paused)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13006,6 +13146,9 @@ func (ec *executionContext) fieldContext_BillRun_paused(_ context.Context, field
 }
 
 func (ec *executionContext) _BillRun_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13029,6 +13172,9 @@ func (ec *executionContext) fieldContext_BillRun_createdAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _BillRun_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13171,6 +13317,9 @@ func (ec *executionContext) fieldContext_BillRunConnection_totalCount(_ context.
 }
 
 func (ec *executionContext) _BillRunEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.BillRun]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13226,6 +13375,9 @@ func (ec *executionContext) fieldContext_BillRunEdge_node(_ context.Context, fie
 }
 
 func (ec *executionContext) _ChildAccess_type(ctx context.Context, field graphql.CollectedField, obj *models.ChildAccess) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13249,6 +13401,9 @@ func (ec *executionContext) fieldContext_ChildAccess_type(_ context.Context, fie
 }
 
 func (ec *executionContext) _ChildAccess_contractIds(ctx context.Context, field graphql.CollectedField, obj *models.ChildAccess) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractIDᚄ(ctx, field.Selections, obj.ContractIds)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13272,6 +13427,9 @@ func (ec *executionContext) fieldContext_ChildAccess_contractIds(_ context.Conte
 }
 
 func (ec *executionContext) _Contract_id(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13295,6 +13453,9 @@ func (ec *executionContext) fieldContext_Contract_id(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Contract_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13318,6 +13479,9 @@ func (ec *executionContext) fieldContext_Contract_databaseId(_ context.Context, 
 }
 
 func (ec *executionContext) _Contract_customerId(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13373,6 +13537,9 @@ func (ec *executionContext) fieldContext_Contract_customer(_ context.Context, fi
 }
 
 func (ec *executionContext) _Contract_name(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13396,6 +13563,9 @@ func (ec *executionContext) fieldContext_Contract_name(_ context.Context, field 
 }
 
 func (ec *executionContext) _Contract_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13538,6 +13708,9 @@ func (ec *executionContext) fieldContext_ContractConnection_totalCount(_ context
 }
 
 func (ec *executionContext) _ContractEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Contract]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13593,6 +13766,9 @@ func (ec *executionContext) fieldContext_ContractEdge_node(_ context.Context, fi
 }
 
 func (ec *executionContext) _CreditType_id(ctx context.Context, field graphql.CollectedField, obj *models.CreditType) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13616,6 +13792,9 @@ func (ec *executionContext) fieldContext_CreditType_id(_ context.Context, field 
 }
 
 func (ec *executionContext) _CreditType_name(ctx context.Context, field graphql.CollectedField, obj *models.CreditType) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13639,6 +13818,9 @@ func (ec *executionContext) fieldContext_CreditType_name(_ context.Context, fiel
 }
 
 func (ec *executionContext) _CustomField_key(ctx context.Context, field graphql.CollectedField, obj *models.CustomField) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Key)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13662,6 +13844,9 @@ func (ec *executionContext) fieldContext_CustomField_key(_ context.Context, fiel
 }
 
 func (ec *executionContext) _CustomField_value(ctx context.Context, field graphql.CollectedField, obj *models.CustomField) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Value)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13685,6 +13870,9 @@ func (ec *executionContext) fieldContext_CustomField_value(_ context.Context, fi
 }
 
 func (ec *executionContext) _Customer_id(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13708,6 +13896,9 @@ func (ec *executionContext) fieldContext_Customer_id(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Customer_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13731,6 +13922,9 @@ func (ec *executionContext) fieldContext_Customer_databaseId(_ context.Context, 
 }
 
 func (ec *executionContext) _Customer_name(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13754,6 +13948,9 @@ func (ec *executionContext) fieldContext_Customer_name(_ context.Context, field 
 }
 
 func (ec *executionContext) _Customer_accountNumber(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.AccountNumber)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13777,6 +13974,9 @@ func (ec *executionContext) fieldContext_Customer_accountNumber(_ context.Contex
 }
 
 func (ec *executionContext) _Customer_type(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOCustomerType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerType(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13800,6 +14000,9 @@ func (ec *executionContext) fieldContext_Customer_type(_ context.Context, field 
 }
 
 func (ec *executionContext) _Customer_email(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Email)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13823,6 +14026,9 @@ func (ec *executionContext) fieldContext_Customer_email(_ context.Context, field
 }
 
 func (ec *executionContext) _Customer_startDate(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13846,6 +14052,9 @@ func (ec *executionContext) fieldContext_Customer_startDate(_ context.Context, f
 }
 
 func (ec *executionContext) _Customer_endDate(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13901,6 +14110,9 @@ func (ec *executionContext) fieldContext_Customer_externalIds(_ context.Context,
 }
 
 func (ec *executionContext) _Customer_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13924,6 +14136,9 @@ func (ec *executionContext) fieldContext_Customer_createdAt(_ context.Context, f
 }
 
 func (ec *executionContext) _Customer_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14638,6 +14853,9 @@ func (ec *executionContext) fieldContext_CustomerConnection_totalCount(_ context
 }
 
 func (ec *executionContext) _CustomerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Customer]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14693,6 +14911,9 @@ func (ec *executionContext) fieldContext_CustomerEdge_node(_ context.Context, fi
 }
 
 func (ec *executionContext) _DrawdownPreview_at(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.At)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14716,6 +14937,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_at(_ context.Context, f
 }
 
 func (ec *executionContext) _DrawdownPreview_amount(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14771,6 +14995,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_steps(_ context.Context
 }
 
 func (ec *executionContext) _DrawdownPreview_uncovered(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Uncovered)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14858,6 +15085,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_balance(_ context.Context,
 }
 
 func (ec *executionContext) _DrawdownStep_segmentId(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.SegmentID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14881,6 +15111,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_segmentId(_ context.Contex
 }
 
 func (ec *executionContext) _DrawdownStep_amount(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14904,6 +15137,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_amount(_ context.Context, 
 }
 
 func (ec *executionContext) _DrawdownStep_remaining(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14927,6 +15163,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_remaining(_ context.Contex
 }
 
 func (ec *executionContext) _DrawdownStep_reason(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDrawdownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownReason(ctx, field.Selections, obj.Reason)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14982,6 +15221,9 @@ func (ec *executionContext) fieldContext_DrawdownUnknown_balance(_ context.Conte
 }
 
 func (ec *executionContext) _DrawdownUnknown_reason(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDrawdownUnknownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownReason(ctx, field.Selections, obj.Reason)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15005,6 +15247,9 @@ func (ec *executionContext) fieldContext_DrawdownUnknown_reason(_ context.Contex
 }
 
 func (ec *executionContext) _DrawdownUnknown_included(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Included())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15028,6 +15273,9 @@ func (ec *executionContext) fieldContext_DrawdownUnknown_included(_ context.Cont
 }
 
 func (ec *executionContext) _Entitlement_id(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15051,6 +15299,9 @@ func (ec *executionContext) fieldContext_Entitlement_id(_ context.Context, field
 }
 
 func (ec *executionContext) _Entitlement_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15074,6 +15325,9 @@ func (ec *executionContext) fieldContext_Entitlement_databaseId(_ context.Contex
 }
 
 func (ec *executionContext) _Entitlement_name(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15097,6 +15351,9 @@ func (ec *executionContext) fieldContext_Entitlement_name(_ context.Context, fie
 }
 
 func (ec *executionContext) _Entitlement_description(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15120,6 +15377,9 @@ func (ec *executionContext) fieldContext_Entitlement_description(_ context.Conte
 }
 
 func (ec *executionContext) _Entitlement_type(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOEntitlementType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementType(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15143,6 +15403,9 @@ func (ec *executionContext) fieldContext_Entitlement_type(_ context.Context, fie
 }
 
 func (ec *executionContext) _Entitlement_units(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Units)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15166,6 +15429,9 @@ func (ec *executionContext) fieldContext_Entitlement_units(_ context.Context, fi
 }
 
 func (ec *executionContext) _Entitlement_isActive(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.IsActive)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15189,6 +15455,9 @@ func (ec *executionContext) fieldContext_Entitlement_isActive(_ context.Context,
 }
 
 func (ec *executionContext) _Entitlement_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15212,6 +15481,9 @@ func (ec *executionContext) fieldContext_Entitlement_updatedAt(_ context.Context
 }
 
 func (ec *executionContext) _EntitlementBalance_id(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalanceID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15235,6 +15507,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_id(_ context.Context
 }
 
 func (ec *executionContext) _EntitlementBalance_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15290,6 +15565,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_entitlement(_ contex
 }
 
 func (ec *executionContext) _EntitlementBalance_customerId(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15345,6 +15623,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_customer(_ context.C
 }
 
 func (ec *executionContext) _EntitlementBalance_contractId(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.ContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15464,6 +15745,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_invoice(_ context.Co
 }
 
 func (ec *executionContext) _EntitlementBalance_name(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15487,6 +15771,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_name(_ context.Conte
 }
 
 func (ec *executionContext) _EntitlementBalance_units(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Units)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15510,6 +15797,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_units(_ context.Cont
 }
 
 func (ec *executionContext) _EntitlementBalance_type(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOEntitlementType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementType(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15533,6 +15823,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_type(_ context.Conte
 }
 
 func (ec *executionContext) _EntitlementBalance_quantity(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Quantity)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15556,6 +15849,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_quantity(_ context.C
 }
 
 func (ec *executionContext) _EntitlementBalance_quantityUsed(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.QuantityUsed)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15579,6 +15875,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_quantityUsed(_ conte
 }
 
 func (ec *executionContext) _EntitlementBalance_quantityRemaining(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.QuantityRemaining())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15625,6 +15924,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_usedRatio(_ context.
 }
 
 func (ec *executionContext) _EntitlementBalance_activeFrom(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.ActiveFrom)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15648,6 +15950,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_activeFrom(_ context
 }
 
 func (ec *executionContext) _EntitlementBalance_expiryAt(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.ExpiryAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15671,6 +15976,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_expiryAt(_ context.C
 }
 
 func (ec *executionContext) _EntitlementBalance_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15694,6 +16002,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_createdAt(_ context.
 }
 
 func (ec *executionContext) _EntitlementBalance_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15717,6 +16028,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_updatedAt(_ context.
 }
 
 func (ec *executionContext) _EntitlementBalance_event(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Event)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15740,6 +16054,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_event(_ context.Cont
 }
 
 func (ec *executionContext) _EntitlementBalance_sourceType(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.SourceType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15763,6 +16080,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_sourceType(_ context
 }
 
 func (ec *executionContext) _EntitlementBalance_sourceId(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.SourceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15786,6 +16106,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_sourceId(_ context.C
 }
 
 func (ec *executionContext) _EntitlementBalance_status(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Status)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15928,6 +16251,9 @@ func (ec *executionContext) fieldContext_EntitlementBalanceConnection_totalCount
 }
 
 func (ec *executionContext) _EntitlementBalanceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.EntitlementBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16102,6 +16428,9 @@ func (ec *executionContext) fieldContext_EntitlementConnection_totalCount(_ cont
 }
 
 func (ec *executionContext) _EntitlementEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Entitlement]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16189,6 +16518,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_entitlement(_ contex
 }
 
 func (ec *executionContext) _EntitlementSummary_units(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Units)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16212,6 +16544,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_units(_ context.Cont
 }
 
 func (ec *executionContext) _EntitlementSummary_grantCount(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.GrantCount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16235,6 +16570,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_grantCount(_ context
 }
 
 func (ec *executionContext) _EntitlementSummary_expiredCount(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.ExpiredCount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16258,6 +16596,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_expiredCount(_ conte
 }
 
 func (ec *executionContext) _EntitlementSummary_totalQuantity(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.TotalQuantity)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16281,6 +16622,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_totalQuantity(_ cont
 }
 
 func (ec *executionContext) _EntitlementSummary_totalUsed(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.TotalUsed)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16304,6 +16648,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_totalUsed(_ context.
 }
 
 func (ec *executionContext) _EntitlementSummary_remaining(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16359,6 +16706,9 @@ func (ec *executionContext) fieldContext_EntryBreakdown_entry(_ context.Context,
 }
 
 func (ec *executionContext) _EntryBreakdown_counted(ctx context.Context, field graphql.CollectedField, obj *models.EntryBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Counted())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16382,6 +16732,9 @@ func (ec *executionContext) fieldContext_EntryBreakdown_counted(_ context.Contex
 }
 
 func (ec *executionContext) _EntryBreakdown_reason(ctx context.Context, field graphql.CollectedField, obj *models.EntryBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNEntryReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryReason(ctx, field.Selections, obj.Reason)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16405,6 +16758,9 @@ func (ec *executionContext) fieldContext_EntryBreakdown_reason(_ context.Context
 }
 
 func (ec *executionContext) _ExpiringAllowance_kind(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx, field.Selections, obj.Kind)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16428,6 +16784,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_kind(_ context.Contex
 }
 
 func (ec *executionContext) _ExpiringAllowance_amount(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16451,6 +16810,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_amount(_ context.Cont
 }
 
 func (ec *executionContext) _ExpiringAllowance_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.EndingBefore)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16474,6 +16836,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_endingBefore(_ contex
 }
 
 func (ec *executionContext) _ExpiringAllowance_lastSecond(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, field.Selections, obj.LastSecond)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16529,6 +16894,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_balance(_ context.Con
 }
 
 func (ec *executionContext) _ExpiringAllowance_segmentId(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.SegmentID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16648,6 +17016,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_inclusiveUsageBalance
 }
 
 func (ec *executionContext) _ExternalId_system(ctx context.Context, field graphql.CollectedField, obj *models.ExternalID) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.System)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16671,6 +17042,9 @@ func (ec *executionContext) fieldContext_ExternalId_system(_ context.Context, fi
 }
 
 func (ec *executionContext) _ExternalId_value(ctx context.Context, field graphql.CollectedField, obj *models.ExternalID) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Value)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16726,6 +17100,9 @@ func (ec *executionContext) fieldContext_HierarchyConfiguration_childAccess(_ co
 }
 
 func (ec *executionContext) _Import_id(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐImportID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16749,6 +17126,9 @@ func (ec *executionContext) fieldContext_Import_id(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Import_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16772,6 +17152,9 @@ func (ec *executionContext) fieldContext_Import_databaseId(_ context.Context, fi
 }
 
 func (ec *executionContext) _Import_kind(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Kind)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16795,6 +17178,9 @@ func (ec *executionContext) fieldContext_Import_kind(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Import_rows(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.Rows)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16818,6 +17204,9 @@ func (ec *executionContext) fieldContext_Import_rows(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Import_changed(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.Changed)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16841,6 +17230,9 @@ func (ec *executionContext) fieldContext_Import_changed(_ context.Context, field
 }
 
 func (ec *executionContext) _Import_warnings(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.Warnings)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16864,6 +17256,9 @@ func (ec *executionContext) fieldContext_Import_warnings(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Import_startedAt(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.StartedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16887,6 +17282,9 @@ func (ec *executionContext) fieldContext_Import_startedAt(_ context.Context, fie
 }
 
 func (ec *executionContext) _Import_finishedAt(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.FinishedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17029,6 +17427,9 @@ func (ec *executionContext) fieldContext_ImportConnection_totalCount(_ context.C
 }
 
 func (ec *executionContext) _ImportEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Import]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17084,6 +17485,9 @@ func (ec *executionContext) fieldContext_ImportEdge_node(_ context.Context, fiel
 }
 
 func (ec *executionContext) _InclusiveUsageAssignment_assignmentId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2int64(ctx, field.Selections, obj.AssignmentID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17107,6 +17511,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_assignmentId(_
 }
 
 func (ec *executionContext) _InclusiveUsageAssignment_assignmentLevel(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNAssignmentLevel2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevel(ctx, field.Selections, obj.AssignmentLevel)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17130,6 +17537,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_assignmentLeve
 }
 
 func (ec *executionContext) _InclusiveUsageAssignment_assignmentStartDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AssignmentStartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17153,6 +17563,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_assignmentStar
 }
 
 func (ec *executionContext) _InclusiveUsageAssignment_assignmentEndDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AssignmentEndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17176,6 +17589,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_assignmentEndD
 }
 
 func (ec *executionContext) _InclusiveUsageAssignment_inclusiveUsagePlanId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlanID(ctx, field.Selections, obj.InclusiveUsagePlanID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17275,6 +17691,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_components(ctx
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_id(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17298,6 +17717,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_id(_ context.Cont
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17321,6 +17743,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_databaseId(_ cont
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_billRunId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunID(ctx, field.Selections, obj.BillRunID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17376,6 +17801,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_billRun(_ context
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_periodStartDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodStartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17399,6 +17827,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_periodStartDate(_
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_periodEndDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodEndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17422,6 +17853,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_periodEndDate(_ c
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_usageProductInventoryId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventoryID(ctx, field.Selections, obj.UsageProductInventoryID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17629,6 +18063,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_components(ctx co
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17771,6 +18208,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalanceConnection_totalCo
 }
 
 func (ec *executionContext) _InclusiveUsageBalanceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.InclusiveUsageBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17826,6 +18266,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalanceEdge_node(_ contex
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_componentId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2int64(ctx, field.Selections, obj.ComponentID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17849,6 +18292,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_componentId(_ c
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_byValue(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.ByValue)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17872,6 +18318,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_byValue(_ conte
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_chargingType(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNChargingType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx, field.Selections, obj.ChargingType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17895,6 +18344,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_chargingType(_ 
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_allowance(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Allowance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17918,6 +18370,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_allowance(_ con
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_remaining(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17941,6 +18396,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_remaining(_ con
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_used(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Used())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18010,6 +18468,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_unit(_ context.
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_startDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNLocalDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, field.Selections, obj.StartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18033,6 +18494,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_startDate(_ con
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_endDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, field.Selections, obj.EndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18056,6 +18520,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_endDate(_ conte
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_id(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlanID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18079,6 +18546,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_id(_ context.Context
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18102,6 +18572,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_databaseId(_ context
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_name(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18125,6 +18598,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_name(_ context.Conte
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_usageProductId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductID(ctx, field.Selections, obj.UsageProductID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18180,6 +18656,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_usageProduct(_ conte
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_availableFrom(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableFrom)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18203,6 +18682,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_availableFrom(_ cont
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_availableTo(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableTo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18226,6 +18708,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_availableTo(_ contex
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_boltOn(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.BoltOn)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18249,6 +18734,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_boltOn(_ context.Con
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_taxBandId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.TaxBandID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18272,6 +18760,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_taxBandId(_ context.
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_nominalCode(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.NominalCode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18295,6 +18786,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_nominalCode(_ contex
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_rolloverPeriods(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOInt2ᚖint(ctx, field.Selections, obj.RolloverPeriods)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18318,6 +18812,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_rolloverPeriods(_ co
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_frequency(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Frequency)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18341,6 +18838,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_frequency(_ context.
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_triggerChargeId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.TriggerChargeID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18364,6 +18864,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_triggerChargeId(_ co
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_minQualifyingQuantity(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.MinQualifyingQuantity)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18387,6 +18890,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_minQualifyingQuantit
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_maxPerEventQuantity(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.MaxPerEventQuantity)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18410,6 +18916,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_maxPerEventQuantity(
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18552,6 +19061,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlanConnection_totalCount
 }
 
 func (ec *executionContext) _InclusiveUsagePlanEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.InclusiveUsagePlan]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18607,6 +19119,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlanEdge_node(_ context.C
 }
 
 func (ec *executionContext) _Invoice_id(ctx context.Context, field graphql.CollectedField, obj *models.Invoice) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18630,6 +19145,9 @@ func (ec *executionContext) fieldContext_Invoice_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Invoice_status(ctx context.Context, field graphql.CollectedField, obj *models.Invoice) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInvoiceStatus2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInvoiceStatus(ctx, field.Selections, obj.Status)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18653,6 +19171,9 @@ func (ec *executionContext) fieldContext_Invoice_status(_ context.Context, field
 }
 
 func (ec *executionContext) _Invoice_name(ctx context.Context, field graphql.CollectedField, obj *models.Invoice) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18676,6 +19197,9 @@ func (ec *executionContext) fieldContext_Invoice_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _Invoice_number(ctx context.Context, field graphql.CollectedField, obj *models.Invoice) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Number)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18731,6 +19255,9 @@ func (ec *executionContext) fieldContext_InvoiceSchedule_creditType(_ context.Co
 }
 
 func (ec *executionContext) _InvoiceSchedule_doNotInvoice(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceSchedule) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.DoNotInvoice)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18786,6 +19313,9 @@ func (ec *executionContext) fieldContext_InvoiceSchedule_scheduleItems(_ context
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_id(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18809,6 +19339,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_id(_ context.Contex
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_timestamp(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.Timestamp)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18832,6 +19365,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_timestamp(_ context
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_amount(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18855,6 +19391,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_amount(_ context.Co
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_quantity(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Quantity)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18878,6 +19417,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_quantity(_ context.
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_unitPrice(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.UnitPrice)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18901,6 +19443,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_unitPrice(_ context
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_invoiceId(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.InvoiceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18924,6 +19469,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_invoiceId(_ context
 }
 
 func (ec *executionContext) _LedgerEntry_id(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18947,6 +19495,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_id(_ context.Context, field
 }
 
 func (ec *executionContext) _LedgerEntry_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18970,6 +19521,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_databaseId(_ context.Contex
 }
 
 func (ec *executionContext) _LedgerEntry_type(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNLedgerEntryType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryType(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18993,6 +19547,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_type(_ context.Context, fie
 }
 
 func (ec *executionContext) _LedgerEntry_amount(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19016,6 +19573,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_amount(_ context.Context, f
 }
 
 func (ec *executionContext) _LedgerEntry_timestamp(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.Timestamp)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19039,6 +19599,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_timestamp(_ context.Context
 }
 
 func (ec *executionContext) _LedgerEntry_segmentId(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.SegmentID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19094,6 +19657,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_invoice(_ context.Context, 
 }
 
 func (ec *executionContext) _LedgerEntry_contractId(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.ContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19117,6 +19683,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_contractId(_ context.Contex
 }
 
 func (ec *executionContext) _LedgerEntry_newContractId(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.NewContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19140,6 +19709,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_newContractId(_ context.Con
 }
 
 func (ec *executionContext) _LedgerEntry_reason(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Reason)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19163,6 +19735,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_reason(_ context.Context, f
 }
 
 func (ec *executionContext) _LedgerEntry_runningBalance(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.RunningBalance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19305,6 +19880,9 @@ func (ec *executionContext) fieldContext_LedgerEntryConnection_totalCount(_ cont
 }
 
 func (ec *executionContext) _LedgerEntryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.LedgerEntry]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19360,6 +19938,9 @@ func (ec *executionContext) fieldContext_LedgerEntryEdge_node(_ context.Context,
 }
 
 func (ec *executionContext) _LowBalance_key(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Key)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19383,6 +19964,9 @@ func (ec *executionContext) fieldContext_LowBalance_key(_ context.Context, field
 }
 
 func (ec *executionContext) _LowBalance_kind(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx, field.Selections, obj.Kind)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19406,6 +19990,9 @@ func (ec *executionContext) fieldContext_LowBalance_kind(_ context.Context, fiel
 }
 
 func (ec *executionContext) _LowBalance_customerId(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19461,6 +20048,9 @@ func (ec *executionContext) fieldContext_LowBalance_customer(_ context.Context, 
 }
 
 func (ec *executionContext) _LowBalance_allowance(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Allowance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19484,6 +20074,9 @@ func (ec *executionContext) fieldContext_LowBalance_allowance(_ context.Context,
 }
 
 func (ec *executionContext) _LowBalance_remaining(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19777,6 +20370,9 @@ func (ec *executionContext) fieldContext_LowBalanceConnection_totalCount(_ conte
 }
 
 func (ec *executionContext) _LowBalanceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.LowBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19864,6 +20460,9 @@ func (ec *executionContext) fieldContext_NetBalance_creditType(_ context.Context
 }
 
 func (ec *executionContext) _NetBalance_balance(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19887,6 +20486,9 @@ func (ec *executionContext) fieldContext_NetBalance_balance(_ context.Context, f
 }
 
 func (ec *executionContext) _NetBalance_settled(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Settled)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19910,6 +20512,9 @@ func (ec *executionContext) fieldContext_NetBalance_settled(_ context.Context, f
 }
 
 func (ec *executionContext) _NetBalance_pending(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Pending)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19933,6 +20538,9 @@ func (ec *executionContext) fieldContext_NetBalance_pending(_ context.Context, f
 }
 
 func (ec *executionContext) _NetBalance_asOf(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.AsOf)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20048,6 +20656,9 @@ func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, f
 }
 
 func (ec *executionContext) _Product_id(ctx context.Context, field graphql.CollectedField, obj *models.Product) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20071,6 +20682,9 @@ func (ec *executionContext) fieldContext_Product_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Product_name(ctx context.Context, field graphql.CollectedField, obj *models.Product) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20094,6 +20708,9 @@ func (ec *executionContext) fieldContext_Product_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _ProductReference_id(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐProductReferenceID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20117,6 +20734,9 @@ func (ec *executionContext) fieldContext_ProductReference_id(_ context.Context, 
 }
 
 func (ec *executionContext) _ProductReference_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20140,6 +20760,9 @@ func (ec *executionContext) fieldContext_ProductReference_databaseId(_ context.C
 }
 
 func (ec *executionContext) _ProductReference_productReference(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.ProductReference)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20163,6 +20786,9 @@ func (ec *executionContext) fieldContext_ProductReference_productReference(_ con
 }
 
 func (ec *executionContext) _ProductReference_primary(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Primary)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20186,6 +20812,9 @@ func (ec *executionContext) fieldContext_ProductReference_primary(_ context.Cont
 }
 
 func (ec *executionContext) _ProductReference_label(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Label)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20209,6 +20838,9 @@ func (ec *executionContext) fieldContext_ProductReference_label(_ context.Contex
 }
 
 func (ec *executionContext) _ProductReference_userId(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.UserID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20232,6 +20864,9 @@ func (ec *executionContext) fieldContext_ProductReference_userId(_ context.Conte
 }
 
 func (ec *executionContext) _ProductReference_userEmail(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.UserEmail)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20255,6 +20890,9 @@ func (ec *executionContext) fieldContext_ProductReference_userEmail(_ context.Co
 }
 
 func (ec *executionContext) _ProductReference_costCentreCode(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.CostCentreCode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20278,6 +20916,9 @@ func (ec *executionContext) fieldContext_ProductReference_costCentreCode(_ conte
 }
 
 func (ec *executionContext) _ProductReference_departmentCode(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DepartmentCode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20301,6 +20942,9 @@ func (ec *executionContext) fieldContext_ProductReference_departmentCode(_ conte
 }
 
 func (ec *executionContext) _ProductReference_notes(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Notes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20324,6 +20968,9 @@ func (ec *executionContext) fieldContext_ProductReference_notes(_ context.Contex
 }
 
 func (ec *executionContext) _ProductReference_startDate(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20347,6 +20994,9 @@ func (ec *executionContext) fieldContext_ProductReference_startDate(_ context.Co
 }
 
 func (ec *executionContext) _ProductReference_endDate(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21414,6 +22064,9 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 }
 
 func (ec *executionContext) _RolledOverFrom_balanceId(ctx context.Context, field graphql.CollectedField, obj *models.RolledOverFrom) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceID(ctx, field.Selections, obj.BalanceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21437,6 +22090,9 @@ func (ec *executionContext) fieldContext_RolledOverFrom_balanceId(_ context.Cont
 }
 
 func (ec *executionContext) _RolledOverFrom_contractId(ctx context.Context, field graphql.CollectedField, obj *models.RolledOverFrom) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.ContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21460,6 +22116,9 @@ func (ec *executionContext) fieldContext_RolledOverFrom_contractId(_ context.Con
 }
 
 func (ec *executionContext) _SeatIncreaseConfig_isProrated(ctx context.Context, field graphql.CollectedField, obj *models.SeatIncreaseConfig) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.IsProrated)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21515,6 +22174,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_segment(_ context.Cont
 }
 
 func (ec *executionContext) _SegmentBreakdown_active(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Active)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21538,6 +22200,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_active(_ context.Conte
 }
 
 func (ec *executionContext) _SegmentBreakdown_sum(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Sum)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21561,6 +22226,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_sum(_ context.Context,
 }
 
 func (ec *executionContext) _SegmentBreakdown_balance(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21616,6 +22284,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_entries(_ context.Cont
 }
 
 func (ec *executionContext) _Site_id(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSiteID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21639,6 +22310,9 @@ func (ec *executionContext) fieldContext_Site_id(_ context.Context, field graphq
 }
 
 func (ec *executionContext) _Site_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21662,6 +22336,9 @@ func (ec *executionContext) fieldContext_Site_databaseId(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Site_customerId(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21717,6 +22394,9 @@ func (ec *executionContext) fieldContext_Site_customer(_ context.Context, field 
 }
 
 func (ec *executionContext) _Site_name(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21740,6 +22420,9 @@ func (ec *executionContext) fieldContext_Site_name(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Site_reference(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Reference)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21763,6 +22446,9 @@ func (ec *executionContext) fieldContext_Site_reference(_ context.Context, field
 }
 
 func (ec *executionContext) _Site_startDate(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21786,6 +22472,9 @@ func (ec *executionContext) fieldContext_Site_startDate(_ context.Context, field
 }
 
 func (ec *executionContext) _Site_endDate(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21841,6 +22530,9 @@ func (ec *executionContext) fieldContext_Site_address(_ context.Context, field g
 }
 
 func (ec *executionContext) _Site_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21864,6 +22556,9 @@ func (ec *executionContext) fieldContext_Site_createdAt(_ context.Context, field
 }
 
 func (ec *executionContext) _Site_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22138,6 +22833,9 @@ func (ec *executionContext) fieldContext_SiteConnection_totalCount(_ context.Con
 }
 
 func (ec *executionContext) _SiteEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Site]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22193,6 +22891,9 @@ func (ec *executionContext) fieldContext_SiteEdge_node(_ context.Context, field 
 }
 
 func (ec *executionContext) _SubscriptionConfig_allocation(ctx context.Context, field graphql.CollectedField, obj *models.SubscriptionConfig) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Allocation)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22216,6 +22917,9 @@ func (ec *executionContext) fieldContext_SubscriptionConfig_allocation(_ context
 }
 
 func (ec *executionContext) _SubscriptionConfig_subscriptionId(ctx context.Context, field graphql.CollectedField, obj *models.SubscriptionConfig) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.SubscriptionID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22271,6 +22975,9 @@ func (ec *executionContext) fieldContext_SubscriptionConfig_applySeatIncreaseCon
 }
 
 func (ec *executionContext) _UsageProduct_id(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22294,6 +23001,9 @@ func (ec *executionContext) fieldContext_UsageProduct_id(_ context.Context, fiel
 }
 
 func (ec *executionContext) _UsageProduct_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22317,6 +23027,9 @@ func (ec *executionContext) fieldContext_UsageProduct_databaseId(_ context.Conte
 }
 
 func (ec *executionContext) _UsageProduct_name(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22340,6 +23053,9 @@ func (ec *executionContext) fieldContext_UsageProduct_name(_ context.Context, fi
 }
 
 func (ec *executionContext) _UsageProduct_nominalCode(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.NominalCode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22363,6 +23079,9 @@ func (ec *executionContext) fieldContext_UsageProduct_nominalCode(_ context.Cont
 }
 
 func (ec *executionContext) _UsageProduct_usageProductCategoryId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.UsageProductCategoryID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22386,6 +23105,9 @@ func (ec *executionContext) fieldContext_UsageProduct_usageProductCategoryId(_ c
 }
 
 func (ec *executionContext) _UsageProduct_direction(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Direction)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22409,6 +23131,9 @@ func (ec *executionContext) fieldContext_UsageProduct_direction(_ context.Contex
 }
 
 func (ec *executionContext) _UsageProduct_availableFrom(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableFrom)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22432,6 +23157,9 @@ func (ec *executionContext) fieldContext_UsageProduct_availableFrom(_ context.Co
 }
 
 func (ec *executionContext) _UsageProduct_availableTo(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableTo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22455,6 +23183,9 @@ func (ec *executionContext) fieldContext_UsageProduct_availableTo(_ context.Cont
 }
 
 func (ec *executionContext) _UsageProduct_productReferenceCanBeRange(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.ProductReferenceCanBeRange)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22478,6 +23209,9 @@ func (ec *executionContext) fieldContext_UsageProduct_productReferenceCanBeRange
 }
 
 func (ec *executionContext) _UsageProduct_serviceIdRequired(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.ServiceIDRequired)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22501,6 +23235,9 @@ func (ec *executionContext) fieldContext_UsageProduct_serviceIdRequired(_ contex
 }
 
 func (ec *executionContext) _UsageProduct_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22643,6 +23380,9 @@ func (ec *executionContext) fieldContext_UsageProductConnection_totalCount(_ con
 }
 
 func (ec *executionContext) _UsageProductEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.UsageProduct]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22698,6 +23438,9 @@ func (ec *executionContext) fieldContext_UsageProductEdge_node(_ context.Context
 }
 
 func (ec *executionContext) _UsageProductInventory_id(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventoryID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22721,6 +23464,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_id(_ context.Cont
 }
 
 func (ec *executionContext) _UsageProductInventory_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22744,6 +23490,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_databaseId(_ cont
 }
 
 func (ec *executionContext) _UsageProductInventory_siteId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSiteID(ctx, field.Selections, obj.SiteID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22799,6 +23548,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_site(_ context.Co
 }
 
 func (ec *executionContext) _UsageProductInventory_customerId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22854,6 +23606,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_customer(_ contex
 }
 
 func (ec *executionContext) _UsageProductInventory_usageProductId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductID(ctx, field.Selections, obj.UsageProductID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22909,6 +23664,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_usageProduct(_ co
 }
 
 func (ec *executionContext) _UsageProductInventory_startDate(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22932,6 +23690,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_startDate(_ conte
 }
 
 func (ec *executionContext) _UsageProductInventory_endDate(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22955,6 +23716,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_endDate(_ context
 }
 
 func (ec *executionContext) _UsageProductInventory_supplierAccountId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.SupplierAccountID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22978,6 +23742,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_supplierAccountId
 }
 
 func (ec *executionContext) _UsageProductInventory_billByServiceId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.BillByServiceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23001,6 +23768,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_billByServiceId(_
 }
 
 func (ec *executionContext) _UsageProductInventory_serviceId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.ServiceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23024,6 +23794,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_serviceId(_ conte
 }
 
 func (ec *executionContext) _UsageProductInventory_billable(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Billable)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23047,6 +23820,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_billable(_ contex
 }
 
 func (ec *executionContext) _UsageProductInventory_inFlightOrder(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.InFlightOrder)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23070,6 +23846,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_inFlightOrder(_ c
 }
 
 func (ec *executionContext) _UsageProductInventory_externalOrderReference(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.ExternalOrderReference)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23093,6 +23872,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_externalOrderRefe
 }
 
 func (ec *executionContext) _UsageProductInventory_externalNetworkOrderReference(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.ExternalNetworkOrderReference)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23116,6 +23898,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_externalNetworkOr
 }
 
 func (ec *executionContext) _UsageProductInventory_pendingEndDate(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PendingEndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23139,6 +23924,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_pendingEndDate(_ 
 }
 
 func (ec *executionContext) _UsageProductInventory_usageCapEnabled(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.UsageCapEnabled)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23162,6 +23950,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_usageCapEnabled(_
 }
 
 func (ec *executionContext) _UsageProductInventory_defaultUsageCap(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.DefaultUsageCap)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23185,6 +23976,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_defaultUsageCap(_
 }
 
 func (ec *executionContext) _UsageProductInventory_overrideUsageCap(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.OverrideUsageCap)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23208,6 +24002,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_overrideUsageCap(
 }
 
 func (ec *executionContext) _UsageProductInventory_effectiveUsageCap(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.EffectiveUsageCap())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23231,6 +24028,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_effectiveUsageCap
 }
 
 func (ec *executionContext) _UsageProductInventory_applySurcharges(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.ApplySurcharges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23254,6 +24054,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_applySurcharges(_
 }
 
 func (ec *executionContext) _UsageProductInventory_tripwirePlanId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.TripwirePlanID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23385,6 +24188,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_status(ctx contex
 }
 
 func (ec *executionContext) _UsageProductInventory_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23571,6 +24377,9 @@ func (ec *executionContext) fieldContext_UsageProductInventoryConnection_totalCo
 }
 
 func (ec *executionContext) _UsageProductInventoryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.UsageProductInventory]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23626,6 +24435,9 @@ func (ec *executionContext) fieldContext_UsageProductInventoryEdge_node(_ contex
 }
 
 func (ec *executionContext) _UsageSummary_billRunId(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunID(ctx, field.Selections, obj.BillRunID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23681,6 +24493,9 @@ func (ec *executionContext) fieldContext_UsageSummary_billRun(_ context.Context,
 }
 
 func (ec *executionContext) _UsageSummary_chargingType(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNChargingType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx, field.Selections, obj.ChargingType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23727,6 +24542,9 @@ func (ec *executionContext) fieldContext_UsageSummary_unit(_ context.Context, fi
 }
 
 func (ec *executionContext) _UsageSummary_allowances(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.Allowances)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23750,6 +24568,9 @@ func (ec *executionContext) fieldContext_UsageSummary_allowances(_ context.Conte
 }
 
 func (ec *executionContext) _UsageSummary_allowance(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Allowance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23773,6 +24594,9 @@ func (ec *executionContext) fieldContext_UsageSummary_allowance(_ context.Contex
 }
 
 func (ec *executionContext) _UsageSummary_remaining(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23796,6 +24620,9 @@ func (ec *executionContext) fieldContext_UsageSummary_remaining(_ context.Contex
 }
 
 func (ec *executionContext) _UsageSummary_used(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Used())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23842,6 +24669,9 @@ func (ec *executionContext) fieldContext_UsageSummary_usedRatio(_ context.Contex
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23865,6 +24695,9 @@ func (ec *executionContext) fieldContext___Directive_name(_ context.Context, fie
 }
 
 func (ec *executionContext) ___Directive_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23888,6 +24721,9 @@ func (ec *executionContext) fieldContext___Directive_description(_ context.Conte
 }
 
 func (ec *executionContext) ___Directive_isRepeatable(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.IsRepeatable)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23911,6 +24747,9 @@ func (ec *executionContext) fieldContext___Directive_isRepeatable(_ context.Cont
 }
 
 func (ec *executionContext) ___Directive_locations(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__DirectiveLocation2ᚕstringᚄ(ctx, field.Selections, obj.Locations)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23977,6 +24816,9 @@ func (ec *executionContext) fieldContext___Directive_args(ctx context.Context, f
 }
 
 func (ec *executionContext) ___EnumValue_name(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24000,6 +24842,9 @@ func (ec *executionContext) fieldContext___EnumValue_name(_ context.Context, fie
 }
 
 func (ec *executionContext) ___EnumValue_description(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24023,6 +24868,9 @@ func (ec *executionContext) fieldContext___EnumValue_description(_ context.Conte
 }
 
 func (ec *executionContext) ___EnumValue_isDeprecated(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.IsDeprecated())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24046,6 +24894,9 @@ func (ec *executionContext) fieldContext___EnumValue_isDeprecated(_ context.Cont
 }
 
 func (ec *executionContext) ___EnumValue_deprecationReason(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DeprecationReason())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24069,6 +24920,9 @@ func (ec *executionContext) fieldContext___EnumValue_deprecationReason(_ context
 }
 
 func (ec *executionContext) ___Field_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24092,6 +24946,9 @@ func (ec *executionContext) fieldContext___Field_name(_ context.Context, field g
 }
 
 func (ec *executionContext) ___Field_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24190,6 +25047,9 @@ func (ec *executionContext) fieldContext___Field_type(_ context.Context, field g
 }
 
 func (ec *executionContext) ___Field_isDeprecated(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.IsDeprecated())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24213,6 +25073,9 @@ func (ec *executionContext) fieldContext___Field_isDeprecated(_ context.Context,
 }
 
 func (ec *executionContext) ___Field_deprecationReason(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DeprecationReason())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24236,6 +25099,9 @@ func (ec *executionContext) fieldContext___Field_deprecationReason(_ context.Con
 }
 
 func (ec *executionContext) ___InputValue_name(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24259,6 +25125,9 @@ func (ec *executionContext) fieldContext___InputValue_name(_ context.Context, fi
 }
 
 func (ec *executionContext) ___InputValue_description(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24314,6 +25183,9 @@ func (ec *executionContext) fieldContext___InputValue_type(_ context.Context, fi
 }
 
 func (ec *executionContext) ___InputValue_defaultValue(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DefaultValue)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24337,6 +25209,9 @@ func (ec *executionContext) fieldContext___InputValue_defaultValue(_ context.Con
 }
 
 func (ec *executionContext) ___InputValue_isDeprecated(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.IsDeprecated())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24360,6 +25235,9 @@ func (ec *executionContext) fieldContext___InputValue_isDeprecated(_ context.Con
 }
 
 func (ec *executionContext) ___InputValue_deprecationReason(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DeprecationReason())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24383,6 +25261,9 @@ func (ec *executionContext) fieldContext___InputValue_deprecationReason(_ contex
 }
 
 func (ec *executionContext) ___Schema_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24566,6 +25447,9 @@ func (ec *executionContext) fieldContext___Schema_directives(_ context.Context, 
 }
 
 func (ec *executionContext) ___Type_kind(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__TypeKind2string(ctx, field.Selections, obj.Kind())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24589,6 +25473,9 @@ func (ec *executionContext) fieldContext___Type_kind(_ context.Context, field gr
 }
 
 func (ec *executionContext) ___Type_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24612,6 +25499,9 @@ func (ec *executionContext) fieldContext___Type_name(_ context.Context, field gr
 }
 
 func (ec *executionContext) ___Type_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24635,6 +25525,9 @@ func (ec *executionContext) fieldContext___Type_description(_ context.Context, f
 }
 
 func (ec *executionContext) ___Type_specifiedByURL(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.SpecifiedByURL())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24874,6 +25767,9 @@ func (ec *executionContext) fieldContext___Type_ofType(_ context.Context, field 
 }
 
 func (ec *executionContext) ___Type_isOneOf(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2bool(ctx, field.Selections, obj.IsOneOf())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27824,7 +28720,7 @@ var accessSegmentImplementors = []string{"AccessSegment"}
 func (ec *executionContext) _AccessSegment(ctx context.Context, sel ast.SelectionSet, obj *models.AccessSegment) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accessSegmentImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27866,7 +28762,7 @@ var addressImplementors = []string{"Address"}
 func (ec *executionContext) _Address(ctx context.Context, sel ast.SelectionSet, obj *models.Address) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27928,7 +28824,7 @@ var balanceImplementors = []string{"Balance", "Node"}
 func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, obj *models.Balance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27956,7 +28852,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -27978,7 +28874,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "contract":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -27995,7 +28891,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "product":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28032,7 +28928,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "creditType":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28049,7 +28945,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "accessSchedule":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28066,7 +28962,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "balance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28083,7 +28979,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "breakdown":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28100,7 +28996,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "ledger":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28177,7 +29073,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "customFields":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28243,7 +29139,7 @@ var balanceBreakdownImplementors = []string{"BalanceBreakdown"}
 func (ec *executionContext) _BalanceBreakdown(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceBreakdown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceBreakdownImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28290,7 +29186,7 @@ var balanceConnectionImplementors = []string{"BalanceConnection"}
 func (ec *executionContext) _BalanceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Balance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28332,7 +29228,7 @@ var balanceDifferenceImplementors = []string{"BalanceDifference"}
 func (ec *executionContext) _BalanceDifference(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceDifference) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceDifferenceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28364,7 +29260,7 @@ var balanceEdgeImplementors = []string{"BalanceEdge"}
 func (ec *executionContext) _BalanceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Balance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28396,7 +29292,7 @@ var balanceHistoryWindowImplementors = []string{"BalanceHistoryWindow"}
 func (ec *executionContext) _BalanceHistoryWindow(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceHistoryWindow) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceHistoryWindowImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28473,7 +29369,7 @@ var balanceSpecifierImplementors = []string{"BalanceSpecifier"}
 func (ec *executionContext) _BalanceSpecifier(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceSpecifier) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceSpecifierImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28515,7 +29411,7 @@ var billRunImplementors = []string{"BillRun", "Node"}
 func (ec *executionContext) _BillRun(ctx context.Context, sel ast.SelectionSet, obj *models.BillRun) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, billRunImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28607,7 +29503,7 @@ var billRunConnectionImplementors = []string{"BillRunConnection"}
 func (ec *executionContext) _BillRunConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.BillRun]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, billRunConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28649,7 +29545,7 @@ var billRunEdgeImplementors = []string{"BillRunEdge"}
 func (ec *executionContext) _BillRunEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.BillRun]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, billRunEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28681,7 +29577,7 @@ var childAccessImplementors = []string{"ChildAccess"}
 func (ec *executionContext) _ChildAccess(ctx context.Context, sel ast.SelectionSet, obj *models.ChildAccess) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, childAccessImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28713,7 +29609,7 @@ var contractImplementors = []string{"Contract", "Node"}
 func (ec *executionContext) _Contract(ctx context.Context, sel ast.SelectionSet, obj *models.Contract) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contractImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28736,7 +29632,7 @@ func (ec *executionContext) _Contract(ctx context.Context, sel ast.SelectionSet,
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28777,7 +29673,7 @@ var contractConnectionImplementors = []string{"ContractConnection"}
 func (ec *executionContext) _ContractConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Contract]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contractConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28819,7 +29715,7 @@ var contractEdgeImplementors = []string{"ContractEdge"}
 func (ec *executionContext) _ContractEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Contract]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contractEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28851,7 +29747,7 @@ var creditTypeImplementors = []string{"CreditType"}
 func (ec *executionContext) _CreditType(ctx context.Context, sel ast.SelectionSet, obj *models.CreditType) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, creditTypeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28883,7 +29779,7 @@ var customFieldImplementors = []string{"CustomField"}
 func (ec *executionContext) _CustomField(ctx context.Context, sel ast.SelectionSet, obj *models.CustomField) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customFieldImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28915,7 +29811,7 @@ var customerImplementors = []string{"Customer", "Node"}
 func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet, obj *models.Customer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28963,7 +29859,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "externalIds":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28990,7 +29886,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "sites":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29007,7 +29903,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "usageProductInventories":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29024,7 +29920,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "inclusiveUsageBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29041,7 +29937,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "balances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29058,7 +29954,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "entitlementBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29075,7 +29971,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "contracts":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29092,7 +29988,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "netBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29109,7 +30005,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "netBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29126,7 +30022,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "usageSummary":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29143,7 +30039,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "drawdownPreview":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29160,7 +30056,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "balanceHistory":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29177,7 +30073,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "expiring":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29194,7 +30090,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "entitlementSummary":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29225,7 +30121,7 @@ var customerConnectionImplementors = []string{"CustomerConnection"}
 func (ec *executionContext) _CustomerConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Customer]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29267,7 +30163,7 @@ var customerEdgeImplementors = []string{"CustomerEdge"}
 func (ec *executionContext) _CustomerEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Customer]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29299,7 +30195,7 @@ var drawdownPreviewImplementors = []string{"DrawdownPreview"}
 func (ec *executionContext) _DrawdownPreview(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownPreview) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownPreviewImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29346,7 +30242,7 @@ var drawdownStepImplementors = []string{"DrawdownStep"}
 func (ec *executionContext) _DrawdownStep(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownStep) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownStepImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29393,7 +30289,7 @@ var drawdownUnknownImplementors = []string{"DrawdownUnknown"}
 func (ec *executionContext) _DrawdownUnknown(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownUnknown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownUnknownImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29430,7 +30326,7 @@ var entitlementImplementors = []string{"Entitlement", "Node"}
 func (ec *executionContext) _Entitlement(ctx context.Context, sel ast.SelectionSet, obj *models.Entitlement) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29492,7 +30388,7 @@ var entitlementBalanceImplementors = []string{"EntitlementBalance", "Node"}
 func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.SelectionSet, obj *models.EntitlementBalance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementBalanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29510,7 +30406,7 @@ func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.Sel
 		case "entitlement":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29532,7 +30428,7 @@ func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.Sel
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29554,7 +30450,7 @@ func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.Sel
 		case "contract":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29571,7 +30467,7 @@ func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.Sel
 		case "product":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29588,7 +30484,7 @@ func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.Sel
 		case "invoice":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29694,7 +30590,7 @@ var entitlementBalanceConnectionImplementors = []string{"EntitlementBalanceConne
 func (ec *executionContext) _EntitlementBalanceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.EntitlementBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementBalanceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29736,7 +30632,7 @@ var entitlementBalanceEdgeImplementors = []string{"EntitlementBalanceEdge"}
 func (ec *executionContext) _EntitlementBalanceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.EntitlementBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementBalanceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29768,7 +30664,7 @@ var entitlementConnectionImplementors = []string{"EntitlementConnection"}
 func (ec *executionContext) _EntitlementConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Entitlement]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29810,7 +30706,7 @@ var entitlementEdgeImplementors = []string{"EntitlementEdge"}
 func (ec *executionContext) _EntitlementEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Entitlement]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29842,7 +30738,7 @@ var entitlementSummaryImplementors = []string{"EntitlementSummary"}
 func (ec *executionContext) _EntitlementSummary(ctx context.Context, sel ast.SelectionSet, obj *models.EntitlementSummary) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementSummaryImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29850,7 +30746,7 @@ func (ec *executionContext) _EntitlementSummary(ctx context.Context, sel ast.Sel
 		case "entitlement":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29911,7 +30807,7 @@ var entryBreakdownImplementors = []string{"EntryBreakdown"}
 func (ec *executionContext) _EntryBreakdown(ctx context.Context, sel ast.SelectionSet, obj *models.EntryBreakdown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entryBreakdownImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29948,7 +30844,7 @@ var expiringAllowanceImplementors = []string{"ExpiringAllowance"}
 func (ec *executionContext) _ExpiringAllowance(ctx context.Context, sel ast.SelectionSet, obj *models.ExpiringAllowance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, expiringAllowanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29996,7 +30892,7 @@ func (ec *executionContext) _ExpiringAllowance(ctx context.Context, sel ast.Sele
 		case "inclusiveUsageBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30027,7 +30923,7 @@ var externalIdImplementors = []string{"ExternalId"}
 func (ec *executionContext) _ExternalId(ctx context.Context, sel ast.SelectionSet, obj *models.ExternalID) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, externalIdImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30059,7 +30955,7 @@ var hierarchyConfigurationImplementors = []string{"HierarchyConfiguration"}
 func (ec *executionContext) _HierarchyConfiguration(ctx context.Context, sel ast.SelectionSet, obj *models.HierarchyConfiguration) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hierarchyConfigurationImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30086,7 +30982,7 @@ var importImplementors = []string{"Import", "Node"}
 func (ec *executionContext) _Import(ctx context.Context, sel ast.SelectionSet, obj *models.Import) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, importImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30148,7 +31044,7 @@ var importConnectionImplementors = []string{"ImportConnection"}
 func (ec *executionContext) _ImportConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Import]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, importConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30190,7 +31086,7 @@ var importEdgeImplementors = []string{"ImportEdge"}
 func (ec *executionContext) _ImportEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Import]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, importEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30222,7 +31118,7 @@ var inclusiveUsageAssignmentImplementors = []string{"InclusiveUsageAssignment"}
 func (ec *executionContext) _InclusiveUsageAssignment(ctx context.Context, sel ast.SelectionSet, obj *models.InclusiveUsageAssignment) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsageAssignmentImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30255,7 +31151,7 @@ func (ec *executionContext) _InclusiveUsageAssignment(ctx context.Context, sel a
 		case "inclusiveUsagePlan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30272,7 +31168,7 @@ func (ec *executionContext) _InclusiveUsageAssignment(ctx context.Context, sel a
 		case "components":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30303,7 +31199,7 @@ var inclusiveUsageBalanceImplementors = []string{"InclusiveUsageBalance", "Node"
 func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.SelectionSet, obj *models.InclusiveUsageBalance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsageBalanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30326,7 +31222,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "billRun":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30358,7 +31254,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "usageProductInventory":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30375,7 +31271,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "site":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30392,7 +31288,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30409,7 +31305,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "assignments":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30426,7 +31322,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "components":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30462,7 +31358,7 @@ var inclusiveUsageBalanceConnectionImplementors = []string{"InclusiveUsageBalanc
 func (ec *executionContext) _InclusiveUsageBalanceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.InclusiveUsageBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsageBalanceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30504,7 +31400,7 @@ var inclusiveUsageBalanceEdgeImplementors = []string{"InclusiveUsageBalanceEdge"
 func (ec *executionContext) _InclusiveUsageBalanceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.InclusiveUsageBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsageBalanceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30536,7 +31432,7 @@ var inclusiveUsageComponentImplementors = []string{"InclusiveUsageComponent"}
 func (ec *executionContext) _InclusiveUsageComponent(ctx context.Context, sel ast.SelectionSet, obj *models.InclusiveUsageComponent) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsageComponentImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30579,7 +31475,7 @@ func (ec *executionContext) _InclusiveUsageComponent(ctx context.Context, sel as
 		case "unit":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30620,7 +31516,7 @@ var inclusiveUsagePlanImplementors = []string{"InclusiveUsagePlan", "Node"}
 func (ec *executionContext) _InclusiveUsagePlan(ctx context.Context, sel ast.SelectionSet, obj *models.InclusiveUsagePlan) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsagePlanImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30648,7 +31544,7 @@ func (ec *executionContext) _InclusiveUsagePlan(ctx context.Context, sel ast.Sel
 		case "usageProduct":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30734,7 +31630,7 @@ var inclusiveUsagePlanConnectionImplementors = []string{"InclusiveUsagePlanConne
 func (ec *executionContext) _InclusiveUsagePlanConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.InclusiveUsagePlan]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsagePlanConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30776,7 +31672,7 @@ var inclusiveUsagePlanEdgeImplementors = []string{"InclusiveUsagePlanEdge"}
 func (ec *executionContext) _InclusiveUsagePlanEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.InclusiveUsagePlan]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsagePlanEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30808,7 +31704,7 @@ var invoiceImplementors = []string{"Invoice"}
 func (ec *executionContext) _Invoice(ctx context.Context, sel ast.SelectionSet, obj *models.Invoice) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30850,7 +31746,7 @@ var invoiceScheduleImplementors = []string{"InvoiceSchedule"}
 func (ec *executionContext) _InvoiceSchedule(ctx context.Context, sel ast.SelectionSet, obj *models.InvoiceSchedule) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceScheduleImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30887,7 +31783,7 @@ var invoiceScheduleItemImplementors = []string{"InvoiceScheduleItem"}
 func (ec *executionContext) _InvoiceScheduleItem(ctx context.Context, sel ast.SelectionSet, obj *models.InvoiceScheduleItem) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceScheduleItemImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30939,7 +31835,7 @@ var ledgerEntryImplementors = []string{"LedgerEntry", "Node"}
 func (ec *executionContext) _LedgerEntry(ctx context.Context, sel ast.SelectionSet, obj *models.LedgerEntry) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerEntryImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30977,7 +31873,7 @@ func (ec *executionContext) _LedgerEntry(ctx context.Context, sel ast.SelectionS
 		case "invoice":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31028,7 +31924,7 @@ var ledgerEntryConnectionImplementors = []string{"LedgerEntryConnection"}
 func (ec *executionContext) _LedgerEntryConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.LedgerEntry]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerEntryConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31070,7 +31966,7 @@ var ledgerEntryEdgeImplementors = []string{"LedgerEntryEdge"}
 func (ec *executionContext) _LedgerEntryEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.LedgerEntry]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerEntryEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31102,7 +31998,7 @@ var lowBalanceImplementors = []string{"LowBalance"}
 func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSet, obj *models.LowBalance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, lowBalanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31125,7 +32021,7 @@ func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSe
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31157,7 +32053,7 @@ func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSe
 		case "balance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31174,7 +32070,7 @@ func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSe
 		case "entitlementBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31191,7 +32087,7 @@ func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSe
 		case "component":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31208,7 +32104,7 @@ func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSe
 		case "inclusiveUsageBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31239,7 +32135,7 @@ var lowBalanceConnectionImplementors = []string{"LowBalanceConnection"}
 func (ec *executionContext) _LowBalanceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.LowBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, lowBalanceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31281,7 +32177,7 @@ var lowBalanceEdgeImplementors = []string{"LowBalanceEdge"}
 func (ec *executionContext) _LowBalanceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.LowBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, lowBalanceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31313,7 +32209,7 @@ var netBalanceImplementors = []string{"NetBalance"}
 func (ec *executionContext) _NetBalance(ctx context.Context, sel ast.SelectionSet, obj *models.NetBalance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, netBalanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31360,7 +32256,7 @@ var pageInfoImplementors = []string{"PageInfo"}
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *relay.PageInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31402,7 +32298,7 @@ var productImplementors = []string{"Product"}
 func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, obj *models.Product) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31434,7 +32330,7 @@ var productReferenceImplementors = []string{"ProductReference", "Node"}
 func (ec *executionContext) _ProductReference(ctx context.Context, sel ast.SelectionSet, obj *models.ProductReference) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productReferenceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31519,7 +32415,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		Object: "Query",
 	})
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -31532,7 +32428,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "node":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31554,7 +32450,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "nodes":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31576,7 +32472,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31598,7 +32494,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "site":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31620,7 +32516,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "usageProductInventory":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31642,7 +32538,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "inclusiveUsageBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31664,7 +32560,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "balance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31686,7 +32582,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "entitlementBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31708,7 +32604,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "customers":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31730,7 +32626,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "sites":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31752,7 +32648,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "usageProductInventories":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31774,7 +32670,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "inclusiveUsageBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31796,7 +32692,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "balances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31818,7 +32714,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "entitlementBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31840,7 +32736,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "billRuns":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31862,7 +32758,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "usageProducts":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31884,7 +32780,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "inclusiveUsagePlans":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31906,7 +32802,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "entitlements":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31928,7 +32824,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "contracts":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31950,7 +32846,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "imports":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31972,7 +32868,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "lowBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31994,7 +32890,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "netBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32044,7 +32940,7 @@ var rolledOverFromImplementors = []string{"RolledOverFrom"}
 func (ec *executionContext) _RolledOverFrom(ctx context.Context, sel ast.SelectionSet, obj *models.RolledOverFrom) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, rolledOverFromImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32076,7 +32972,7 @@ var seatIncreaseConfigImplementors = []string{"SeatIncreaseConfig"}
 func (ec *executionContext) _SeatIncreaseConfig(ctx context.Context, sel ast.SelectionSet, obj *models.SeatIncreaseConfig) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, seatIncreaseConfigImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32103,7 +32999,7 @@ var segmentBreakdownImplementors = []string{"SegmentBreakdown"}
 func (ec *executionContext) _SegmentBreakdown(ctx context.Context, sel ast.SelectionSet, obj *models.SegmentBreakdown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, segmentBreakdownImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32150,7 +33046,7 @@ var siteImplementors = []string{"Site", "Node"}
 func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj *models.Site) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, siteImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32173,7 +33069,7 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32225,7 +33121,7 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 		case "usageProductInventories":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32242,7 +33138,7 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 		case "inclusiveUsageBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32259,7 +33155,7 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 		case "usageSummary":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32290,7 +33186,7 @@ var siteConnectionImplementors = []string{"SiteConnection"}
 func (ec *executionContext) _SiteConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Site]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, siteConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32332,7 +33228,7 @@ var siteEdgeImplementors = []string{"SiteEdge"}
 func (ec *executionContext) _SiteEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Site]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, siteEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32364,7 +33260,7 @@ var subscriptionConfigImplementors = []string{"SubscriptionConfig"}
 func (ec *executionContext) _SubscriptionConfig(ctx context.Context, sel ast.SelectionSet, obj *models.SubscriptionConfig) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionConfigImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32401,7 +33297,7 @@ var usageProductImplementors = []string{"UsageProduct", "Node"}
 func (ec *executionContext) _UsageProduct(ctx context.Context, sel ast.SelectionSet, obj *models.UsageProduct) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32478,7 +33374,7 @@ var usageProductConnectionImplementors = []string{"UsageProductConnection"}
 func (ec *executionContext) _UsageProductConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.UsageProduct]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32520,7 +33416,7 @@ var usageProductEdgeImplementors = []string{"UsageProductEdge"}
 func (ec *executionContext) _UsageProductEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.UsageProduct]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32552,7 +33448,7 @@ var usageProductInventoryImplementors = []string{"UsageProductInventory", "Node"
 func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.SelectionSet, obj *models.UsageProductInventory) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductInventoryImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32575,7 +33471,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "site":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32597,7 +33493,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32619,7 +33515,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "usageProduct":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32716,7 +33612,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "productReferences":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32733,7 +33629,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "primaryProductReference":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32750,7 +33646,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "status":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32772,7 +33668,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "inclusiveUsageBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32803,7 +33699,7 @@ var usageProductInventoryConnectionImplementors = []string{"UsageProductInventor
 func (ec *executionContext) _UsageProductInventoryConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.UsageProductInventory]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductInventoryConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32845,7 +33741,7 @@ var usageProductInventoryEdgeImplementors = []string{"UsageProductInventoryEdge"
 func (ec *executionContext) _UsageProductInventoryEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.UsageProductInventory]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductInventoryEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32877,7 +33773,7 @@ var usageSummaryImplementors = []string{"UsageSummary"}
 func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.SelectionSet, obj *models.UsageSummary) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageSummaryImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32890,7 +33786,7 @@ func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.Selection
 		case "billRun":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32912,7 +33808,7 @@ func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.Selection
 		case "unit":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32968,7 +33864,7 @@ var __DirectiveImplementors = []string{"__Directive"}
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __DirectiveImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -33015,7 +33911,7 @@ var __EnumValueImplementors = []string{"__EnumValue"}
 func (ec *executionContext) ___EnumValue(ctx context.Context, sel ast.SelectionSet, obj *introspection.EnumValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __EnumValueImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -33057,7 +33953,7 @@ var __FieldImplementors = []string{"__Field"}
 func (ec *executionContext) ___Field(ctx context.Context, sel ast.SelectionSet, obj *introspection.Field) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __FieldImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -33109,7 +34005,7 @@ var __InputValueImplementors = []string{"__InputValue"}
 func (ec *executionContext) ___InputValue(ctx context.Context, sel ast.SelectionSet, obj *introspection.InputValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __InputValueImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -33161,7 +34057,7 @@ var __SchemaImplementors = []string{"__Schema"}
 func (ec *executionContext) ___Schema(ctx context.Context, sel ast.SelectionSet, obj *introspection.Schema) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __SchemaImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -33213,7 +34109,7 @@ var __TypeImplementors = []string{"__Type"}
 func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, obj *introspection.Type) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __TypeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
