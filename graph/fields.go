@@ -11,10 +11,16 @@ import (
 )
 
 // unguarded tells whether the token has all scopes, so that nothing looks at the
-// fields: then scalars are written without a context of their own.
+// fields: then those that their object holds need no more of a context than their place.
 func unguarded(ctx context.Context) bool {
 	principal, ok := auth.For(ctx)
 	return ok && principal.Scopes == auth.AllScopes
+}
+
+// within is the context of a field whose objects are marshaled: their place in the
+// answer, and no more.
+func within(ctx context.Context, field graphql.CollectedField) context.Context {
+	return graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: field})
 }
 
 // fieldSet is graphql.FieldSet for a schema without @defer and without unions, where

@@ -11583,6 +11583,9 @@ func (ec *executionContext) fieldContext_Balance_applicableContractIds(_ context
 }
 
 func (ec *executionContext) _Balance_specifiers(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalanceSpecifier2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceSpecifierᚄ(within(ctx, field), field.Selections, obj.Specifiers)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11638,6 +11641,9 @@ func (ec *executionContext) fieldContext_Balance_rolloverFraction(_ context.Cont
 }
 
 func (ec *executionContext) _Balance_rolledOverFrom(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalORolledOverFrom2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐRolledOverFrom(within(ctx, field), field.Selections, obj.RolledOverFrom())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11696,6 +11702,9 @@ func (ec *executionContext) fieldContext_Balance_recurringBalanceId(_ context.Co
 }
 
 func (ec *executionContext) _Balance_invoiceSchedule(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOInvoiceSchedule2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInvoiceSchedule(within(ctx, field), field.Selections, obj.InvoiceSchedule)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11754,6 +11763,9 @@ func (ec *executionContext) fieldContext_Balance_invoiceContractId(_ context.Con
 }
 
 func (ec *executionContext) _Balance_subscriptionConfig(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOSubscriptionConfig2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSubscriptionConfig(within(ctx, field), field.Selections, obj.SubscriptionConfig)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11786,6 +11798,9 @@ func (ec *executionContext) fieldContext_Balance_subscriptionConfig(_ context.Co
 }
 
 func (ec *executionContext) _Balance_hierarchyConfiguration(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOHierarchyConfiguration2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐHierarchyConfiguration(within(ctx, field), field.Selections, obj.HierarchyConfiguration)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12133,6 +12148,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_balance(_ context.Cont
 }
 
 func (ec *executionContext) _BalanceBreakdown_segments(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNSegmentBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSegmentBreakdownᚄ(within(ctx, field), field.Selections, obj.Segments)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12165,6 +12183,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_segments(_ context.Con
 }
 
 func (ec *executionContext) _BalanceBreakdown_withoutSegment(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(within(ctx, field), field.Selections, obj.WithoutSegment)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12261,6 +12282,9 @@ func (ec *executionContext) fieldContext_BalanceConnection_nodes(_ context.Conte
 }
 
 func (ec *executionContext) _BalanceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Balance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12394,6 +12418,9 @@ func (ec *executionContext) fieldContext_BalanceEdge_cursor(_ context.Context, f
 }
 
 func (ec *executionContext) _BalanceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Balance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12686,6 +12713,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_difference(_ conte
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_differences(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceᚄ(within(ctx, field), field.Selections, obj.Differences)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12770,6 +12800,9 @@ func (ec *executionContext) fieldContext_BalanceSpecifier_productTags(_ context.
 }
 
 func (ec *executionContext) _BalanceSpecifier_pricingGroupValues(ctx context.Context, field graphql.CollectedField, obj *models.BalanceSpecifier) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNCustomField2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomFieldᚄ(within(ctx, field), field.Selections, obj.PricingGroupValues)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12802,6 +12835,9 @@ func (ec *executionContext) fieldContext_BalanceSpecifier_pricingGroupValues(_ c
 }
 
 func (ec *executionContext) _BalanceSpecifier_presentationGroupValues(ctx context.Context, field graphql.CollectedField, obj *models.BalanceSpecifier) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNCustomField2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomFieldᚄ(within(ctx, field), field.Selections, obj.PresentationGroupValues)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13262,6 +13298,9 @@ func (ec *executionContext) fieldContext_BillRunConnection_nodes(_ context.Conte
 }
 
 func (ec *executionContext) _BillRunConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.BillRun]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13343,6 +13382,9 @@ func (ec *executionContext) fieldContext_BillRunEdge_cursor(_ context.Context, f
 }
 
 func (ec *executionContext) _BillRunEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.BillRun]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBillRun2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRun(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13653,6 +13695,9 @@ func (ec *executionContext) fieldContext_ContractConnection_nodes(_ context.Cont
 }
 
 func (ec *executionContext) _ContractConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Contract]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13734,6 +13779,9 @@ func (ec *executionContext) fieldContext_ContractEdge_cursor(_ context.Context, 
 }
 
 func (ec *executionContext) _ContractEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Contract]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOContract2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContract(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14798,6 +14846,9 @@ func (ec *executionContext) fieldContext_CustomerConnection_nodes(_ context.Cont
 }
 
 func (ec *executionContext) _CustomerConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Customer]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14879,6 +14930,9 @@ func (ec *executionContext) fieldContext_CustomerEdge_cursor(_ context.Context, 
 }
 
 func (ec *executionContext) _CustomerEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Customer]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOCustomer2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomer(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14963,6 +15017,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_amount(_ context.Contex
 }
 
 func (ec *executionContext) _DrawdownPreview_steps(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStepᚄ(within(ctx, field), field.Selections, obj.Steps)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15021,6 +15078,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_uncovered(_ context.Con
 }
 
 func (ec *executionContext) _DrawdownPreview_unknowns(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownᚄ(within(ctx, field), field.Selections, obj.Unknowns)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15053,6 +15113,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_unknowns(_ context.Cont
 }
 
 func (ec *executionContext) _DrawdownStep_balance(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15189,6 +15252,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_reason(_ context.Context, 
 }
 
 func (ec *executionContext) _DrawdownUnknown_balance(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16196,6 +16262,9 @@ func (ec *executionContext) fieldContext_EntitlementBalanceConnection_nodes(_ co
 }
 
 func (ec *executionContext) _EntitlementBalanceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.EntitlementBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16277,6 +16346,9 @@ func (ec *executionContext) fieldContext_EntitlementBalanceEdge_cursor(_ context
 }
 
 func (ec *executionContext) _EntitlementBalanceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.EntitlementBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOEntitlementBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalance(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16373,6 +16445,9 @@ func (ec *executionContext) fieldContext_EntitlementConnection_nodes(_ context.C
 }
 
 func (ec *executionContext) _EntitlementConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Entitlement]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16454,6 +16529,9 @@ func (ec *executionContext) fieldContext_EntitlementEdge_cursor(_ context.Contex
 }
 
 func (ec *executionContext) _EntitlementEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Entitlement]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOEntitlement2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlement(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16674,6 +16752,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_remaining(_ context.
 }
 
 func (ec *executionContext) _EntryBreakdown_entry(ctx context.Context, field graphql.CollectedField, obj *models.EntryBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNLedgerEntry2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntry(within(ctx, field), field.Selections, obj.Entry)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16862,6 +16943,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_lastSecond(_ context.
 }
 
 func (ec *executionContext) _ExpiringAllowance_balance(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16920,6 +17004,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_segmentId(_ context.C
 }
 
 func (ec *executionContext) _ExpiringAllowance_entitlementBalance(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOEntitlementBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalance(within(ctx, field), field.Selections, obj.EntitlementBalance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16952,6 +17039,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_entitlementBalance(_ 
 }
 
 func (ec *executionContext) _ExpiringAllowance_component(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOInclusiveUsageComponent2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageComponent(within(ctx, field), field.Selections, obj.Component())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17068,6 +17158,9 @@ func (ec *executionContext) fieldContext_ExternalId_value(_ context.Context, fie
 }
 
 func (ec *executionContext) _HierarchyConfiguration_childAccess(ctx context.Context, field graphql.CollectedField, obj *models.HierarchyConfiguration) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOChildAccess2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChildAccess(within(ctx, field), field.Selections, obj.ChildAccess)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17372,6 +17465,9 @@ func (ec *executionContext) fieldContext_ImportConnection_nodes(_ context.Contex
 }
 
 func (ec *executionContext) _ImportConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Import]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17453,6 +17549,9 @@ func (ec *executionContext) fieldContext_ImportEdge_cursor(_ context.Context, fi
 }
 
 func (ec *executionContext) _ImportEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Import]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOImport2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐImport(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18153,6 +18252,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalanceConnection_nodes(_
 }
 
 func (ec *executionContext) _InclusiveUsageBalanceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.InclusiveUsageBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18234,6 +18336,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalanceEdge_cursor(_ cont
 }
 
 func (ec *executionContext) _InclusiveUsageBalanceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.InclusiveUsageBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOInclusiveUsageBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageBalance(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19006,6 +19111,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlanConnection_nodes(_ co
 }
 
 func (ec *executionContext) _InclusiveUsagePlanConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.InclusiveUsagePlan]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19087,6 +19195,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlanEdge_cursor(_ context
 }
 
 func (ec *executionContext) _InclusiveUsagePlanEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.InclusiveUsagePlan]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOInclusiveUsagePlan2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlan(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19223,6 +19334,9 @@ func (ec *executionContext) fieldContext_Invoice_number(_ context.Context, field
 }
 
 func (ec *executionContext) _InvoiceSchedule_creditType(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceSchedule) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOCreditType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCreditType(within(ctx, field), field.Selections, obj.CreditType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19281,6 +19395,9 @@ func (ec *executionContext) fieldContext_InvoiceSchedule_doNotInvoice(_ context.
 }
 
 func (ec *executionContext) _InvoiceSchedule_scheduleItems(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceSchedule) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInvoiceScheduleItem2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInvoiceScheduleItemᚄ(within(ctx, field), field.Selections, obj.ScheduleItems)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19825,6 +19942,9 @@ func (ec *executionContext) fieldContext_LedgerEntryConnection_nodes(_ context.C
 }
 
 func (ec *executionContext) _LedgerEntryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.LedgerEntry]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19906,6 +20026,9 @@ func (ec *executionContext) fieldContext_LedgerEntryEdge_cursor(_ context.Contex
 }
 
 func (ec *executionContext) _LedgerEntryEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.LedgerEntry]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOLedgerEntry2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntry(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20315,6 +20438,9 @@ func (ec *executionContext) fieldContext_LowBalanceConnection_nodes(_ context.Co
 }
 
 func (ec *executionContext) _LowBalanceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.LowBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20396,6 +20522,9 @@ func (ec *executionContext) fieldContext_LowBalanceEdge_cursor(_ context.Context
 }
 
 func (ec *executionContext) _LowBalanceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.LowBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOLowBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalance(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20428,6 +20557,9 @@ func (ec *executionContext) fieldContext_LowBalanceEdge_node(_ context.Context, 
 }
 
 func (ec *executionContext) _NetBalance_creditType(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNCreditType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCreditType(within(ctx, field), field.Selections, obj.CreditType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22142,6 +22274,9 @@ func (ec *executionContext) fieldContext_SeatIncreaseConfig_isProrated(_ context
 }
 
 func (ec *executionContext) _SegmentBreakdown_segment(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNAccessSegment2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAccessSegment(within(ctx, field), field.Selections, obj.Segment)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22252,6 +22387,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_balance(_ context.Cont
 }
 
 func (ec *executionContext) _SegmentBreakdown_entries(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(within(ctx, field), field.Selections, obj.Entries)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22498,6 +22636,9 @@ func (ec *executionContext) fieldContext_Site_endDate(_ context.Context, field g
 }
 
 func (ec *executionContext) _Site_address(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOAddress2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAddress(within(ctx, field), field.Selections, obj.Address())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22778,6 +22919,9 @@ func (ec *executionContext) fieldContext_SiteConnection_nodes(_ context.Context,
 }
 
 func (ec *executionContext) _SiteConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Site]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22859,6 +23003,9 @@ func (ec *executionContext) fieldContext_SiteEdge_cursor(_ context.Context, fiel
 }
 
 func (ec *executionContext) _SiteEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Site]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOSite2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSite(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22943,6 +23090,9 @@ func (ec *executionContext) fieldContext_SubscriptionConfig_subscriptionId(_ con
 }
 
 func (ec *executionContext) _SubscriptionConfig_applySeatIncreaseConfig(ctx context.Context, field graphql.CollectedField, obj *models.SubscriptionConfig) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOSeatIncreaseConfig2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSeatIncreaseConfig(within(ctx, field), field.Selections, obj.ApplySeatIncreaseConfig)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23325,6 +23475,9 @@ func (ec *executionContext) fieldContext_UsageProductConnection_nodes(_ context.
 }
 
 func (ec *executionContext) _UsageProductConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.UsageProduct]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23406,6 +23559,9 @@ func (ec *executionContext) fieldContext_UsageProductEdge_cursor(_ context.Conte
 }
 
 func (ec *executionContext) _UsageProductEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.UsageProduct]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOUsageProduct2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProduct(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24322,6 +24478,9 @@ func (ec *executionContext) fieldContext_UsageProductInventoryConnection_nodes(_
 }
 
 func (ec *executionContext) _UsageProductInventoryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.UsageProductInventory]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24403,6 +24562,9 @@ func (ec *executionContext) fieldContext_UsageProductInventoryEdge_cursor(_ cont
 }
 
 func (ec *executionContext) _UsageProductInventoryEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.UsageProductInventory]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOUsageProductInventory2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventory(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24773,6 +24935,9 @@ func (ec *executionContext) fieldContext___Directive_locations(_ context.Context
 }
 
 func (ec *executionContext) ___Directive_args(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(within(ctx, field), field.Selections, obj.Args)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24972,6 +25137,9 @@ func (ec *executionContext) fieldContext___Field_description(_ context.Context, 
 }
 
 func (ec *executionContext) ___Field_args(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(within(ctx, field), field.Selections, obj.Args)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25015,6 +25183,9 @@ func (ec *executionContext) fieldContext___Field_args(ctx context.Context, field
 }
 
 func (ec *executionContext) ___Field_type(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25151,6 +25322,9 @@ func (ec *executionContext) fieldContext___InputValue_description(_ context.Cont
 }
 
 func (ec *executionContext) ___InputValue_type(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25287,6 +25461,9 @@ func (ec *executionContext) fieldContext___Schema_description(_ context.Context,
 }
 
 func (ec *executionContext) ___Schema_types(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(within(ctx, field), field.Selections, obj.Types())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25319,6 +25496,9 @@ func (ec *executionContext) fieldContext___Schema_types(_ context.Context, field
 }
 
 func (ec *executionContext) ___Schema_queryType(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.QueryType())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25351,6 +25531,9 @@ func (ec *executionContext) fieldContext___Schema_queryType(_ context.Context, f
 }
 
 func (ec *executionContext) ___Schema_mutationType(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.MutationType())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25383,6 +25566,9 @@ func (ec *executionContext) fieldContext___Schema_mutationType(_ context.Context
 }
 
 func (ec *executionContext) ___Schema_subscriptionType(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.SubscriptionType())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25415,6 +25601,9 @@ func (ec *executionContext) fieldContext___Schema_subscriptionType(_ context.Con
 }
 
 func (ec *executionContext) ___Schema_directives(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(within(ctx, field), field.Selections, obj.Directives())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25595,6 +25784,9 @@ func (ec *executionContext) fieldContext___Type_fields(ctx context.Context, fiel
 }
 
 func (ec *executionContext) ___Type_interfaces(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(within(ctx, field), field.Selections, obj.Interfaces())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25627,6 +25819,9 @@ func (ec *executionContext) fieldContext___Type_interfaces(_ context.Context, fi
 }
 
 func (ec *executionContext) ___Type_possibleTypes(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(within(ctx, field), field.Selections, obj.PossibleTypes())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25703,6 +25898,9 @@ func (ec *executionContext) fieldContext___Type_enumValues(ctx context.Context, 
 }
 
 func (ec *executionContext) ___Type_inputFields(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(within(ctx, field), field.Selections, obj.InputFields())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25735,6 +25933,9 @@ func (ec *executionContext) fieldContext___Type_inputFields(_ context.Context, f
 }
 
 func (ec *executionContext) ___Type_ofType(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.OfType())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
