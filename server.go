@@ -193,5 +193,5 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, op
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic: %v", panicked)
 	})
-	return operations.Handler(log, transport.Handler(srv, operations.Around)), nil
+	return operations.Handler(log, guard.Prove(transport.Handler(srv, operations.Around))), nil
 }

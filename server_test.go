@@ -251,6 +251,9 @@ func TestToken(t *testing.T) {
 			}
 		}
 		s := newServer(t, db, models.APIToken{Name: "to be revoked", AllCustomers: true})
+		if status, answer := s.ask(t, "{ customers { totalCount } }"); status != http.StatusOK {
+			t.Fatalf("before it is revoked: %d, %s", status, answer)
+		}
 		tokens, err := models.Tokens(t.Context(), db)
 		if err != nil {
 			t.Fatal(err)
@@ -260,9 +263,11 @@ func TestToken(t *testing.T) {
 		}
 		for _, token := range []string{"", "wrong", s.token} {
 			s.token = token
-			status, answer := s.ask(t, "this is not GraphQL")
-			if status != http.StatusUnauthorized || !strings.Contains(string(answer), `"code":"UNAUTHENTICATED"`) {
-				t.Errorf("token %q: status %d, %s", token, status, answer)
+			for _, document := range []string{"this is not GraphQL", "{ customers { totalCount } }", "{ customers { nodes { netBalance { asOf } } } }"} {
+				status, answer := s.ask(t, document)
+				if status != http.StatusUnauthorized || !strings.Contains(string(answer), `"code":"UNAUTHENTICATED"`) || strings.Contains(string(answer), "data") {
+					t.Errorf("token %q, %s: status %d, %s", token, document, status, answer)
+				}
 			}
 		}
 		if found, err := models.RevokeToken(t.Context(), db, 999, models.Now()); err != nil || found {

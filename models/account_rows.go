@@ -15,9 +15,8 @@ func AccountPlaces(s *Selection) (places []int) {
 	return places
 }
 
-// AppendBalance writes what may be used of a balance, of which these rows are the
-// sums.
-func AppendBalance(b []byte, rows *Rows, from, to int, places []int, asOf AsOf) []byte {
+// accountOf is the account of which these rows are the sums.
+func accountOf(rows *Rows, from, to int, places []int) Account {
 	sums := make([]BalanceSum, to-from)
 	account := make(Account, to-from)
 	for i := range sums {
@@ -25,8 +24,27 @@ func AppendBalance(b []byte, rows *Rows, from, to int, places []int, asOf AsOf) 
 		sums[i] = BalanceSum{SegmentID: c.text(0), Kind: SumKind(c.text(1)), At: c.instant(2), StartingAt: c.instant(3), EndingBefore: c.instant(4), Amount: c.decimal(5)}
 		account[i] = &sums[i]
 	}
-	left := account.Balance(asOf.At, asOf.Mode)
+	return account
+}
+
+// AppendBalance writes what may be used of a balance, of which these rows are the
+// sums.
+func AppendBalance(b []byte, rows *Rows, from, to int, places []int, asOf AsOf) []byte {
+	left := accountOf(rows, from, to, places).Balance(asOf.At, asOf.Mode)
 	return appendDecimal(b, &left)
+}
+
+// AddRows is Add for a balance of which these rows are the sums.
+func (n *NetBalance) AddRows(rows *Rows, from, to int, places []int, mode InvoiceInclusionMode) error {
+	return n.Add(accountOf(rows, from, to, places), mode)
+}
+
+// NetBalanceFields write the fields of a NetBalance that are reckoned.
+var NetBalanceFields = map[string]func(b []byte, n *NetBalance) []byte{
+	"balance": func(b []byte, n *NetBalance) []byte { return appendDecimal(b, &n.Balance) },
+	"settled": func(b []byte, n *NetBalance) []byte { return appendDecimal(b, &n.Settled) },
+	"pending": func(b []byte, n *NetBalance) []byte { return appendDecimal(b, &n.Pending) },
+	"asOf":    func(b []byte, n *NetBalance) []byte { return appendScalar(b, n.AsOf) },
 }
 
 func (c Cells) instant(i int) DateTime {

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"time"
 
 	"gorm.io/gorm"
 )
@@ -34,22 +33,6 @@ func CreateToken(ctx context.Context, db *gorm.DB, token *APIToken) error {
 // Tokens lists all tokens in the order in which they were made.
 func Tokens(ctx context.Context, db *gorm.DB) (tokens []*APIToken, err error) {
 	return tokens, db.WithContext(ctx).Order("id").Find(&tokens).Error
-}
-
-// lookupTimeout bounds the look-up of a token, which comes before an operation and
-// its deadline. It is short: where it runs out, the database is away or swamped.
-const lookupTimeout = 5 * time.Second
-
-// TokenByHash finds the token with the hash, nil if there is none.
-func TokenByHash(ctx context.Context, db *gorm.DB, hash []byte) (*APIToken, error) {
-	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
-	defer cancel()
-	var tokens []*APIToken
-	err := db.WithContext(ctx).Where("hash = ?", hash).Limit(1).Find(&tokens).Error
-	if err != nil || len(tokens) == 0 {
-		return nil, err
-	}
-	return tokens[0], nil
 }
 
 // RevokeToken makes a token useless from now on and tells whether there is such a

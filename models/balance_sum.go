@@ -100,7 +100,7 @@ func (k SumKind) counts(stamped, at DateTime, mode InvoiceInclusionMode) bool {
 	}
 }
 
-// Account is what a balance is reckoned from: its sums.
+// Account is what a balance is reckoned from: its sums, those of a segment together.
 type Account []*BalanceSum
 
 // Balance is what may be used at an instant: the sum over the segments that are
@@ -109,8 +109,15 @@ type Account []*BalanceSum
 //
 // Source: Metronome, BalanceForCommitsAndCredits.
 func (a Account) Balance(at DateTime, mode InvoiceInclusionMode) (balance Decimal) {
-	for _, left := range a.segments(at, mode) {
-		balance += left
+	var left Decimal
+	for i, sum := range a {
+		if sum.StartingAt <= at && at < sum.EndingBefore && sum.Kind.counts(sum.At, at, mode) {
+			left += sum.Amount
+		}
+		if i == len(a)-1 || a[i+1].SegmentID != sum.SegmentID {
+			balance += max(0, left)
+			left = 0
+		}
 	}
 	return balance
 }

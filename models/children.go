@@ -13,7 +13,7 @@ func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relat
 	if err := s.children(&rel.Edge, keysOf(s, keys), rel.to.columns, q); err != nil {
 		return nil, err
 	}
-	rows, err := find[C](ctx, r, s, rel.to.columns)
+	rows, err := find[C](ctx, r, &rel.Edge, s)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", rel.to.name, err)
 	}
@@ -27,16 +27,30 @@ func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relat
 
 // children selects the columns of all rows of each parent that pass the filters.
 func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) error {
-	s.add("SELECT " + list(columns, "t"))
+	lateral := s.postgres && !keys.one
+	from := "t"
+	if lateral {
+		from = "c"
+	}
+	s.add("SELECT " + list(columns, from))
 	if s.numbered {
 		s.add(", p.n")
 	}
 	s.add(" FROM ").parents(e.columns, keys)
-	s.add(" CROSS JOIN ").from(e.to, "t")
+	s.add(" CROSS JOIN ")
+	if lateral {
+		s.add("LATERAL (SELECT " + list(columns, "t") + " FROM ")
+	}
+	s.from(e.to, "t")
 	s.add(" WHERE " + onParent(e.columns, "t"))
 	if err := s.filter(e.to, q.Filters); err != nil {
 		return err
 	}
-	s.add(" ORDER BY p.n, " + by(q.order.terms("t", false, s.postgres)))
+	order := by(q.order.terms("t", false, s.postgres))
+	if lateral {
+		s.add(" ORDER BY " + order + ") AS c")
+	} else {
+		s.add(" ORDER BY p.n, " + order)
+	}
 	return nil
 }

@@ -8,14 +8,14 @@ import (
 // Counts counts the list of each parent. A parent without rows is missing.
 func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]int, error) {
 	s := r.statement(&rel.Edge, q)
+	s.numbered = true
 	if err := s.counts(&rel.Edge, keysOf(s, keys), q); err != nil {
 		return nil, err
 	}
 	counts := make(map[K]int, len(keys))
-	err := r.each(ctx, s, countColumns, func(cells [][]byte) error {
-		key, err := parentOf(s, keys, cells)
-		counts[key] = int(cellInt(cells[0]))
-		return err
+	err := r.each(ctx, &Selection{&rel.Edge, countColumns}, s, func(place int, cells [][]byte) error {
+		counts[keys[place]] = int(cellInt(cells[0]))
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("count %s: %w", rel.to.name, err)
@@ -40,14 +40,14 @@ func (s *statement) counts(e *Edge, keys keyList, q Query) error {
 // cursor, the cursor's own row among them.
 func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]bool, error) {
 	s := r.statement(&rel.Edge, q)
+	s.numbered = true
 	if err := s.befores(&rel.Edge, keysOf(s, keys), q); err != nil {
 		return nil, err
 	}
 	before := make(map[K]bool, len(keys))
-	err := r.each(ctx, s, nil, func(cells [][]byte) error {
-		key, err := parentOf(s, keys, cells)
-		before[key] = true
-		return err
+	err := r.each(ctx, &Selection{&rel.Edge, nil}, s, func(place int, _ [][]byte) error {
+		before[keys[place]] = true
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look before the page of %s: %w", rel.to.name, err)
@@ -79,15 +79,6 @@ func (s *statement) befores(e *Edge, keys keyList, q Query) error {
 		s.add(" ORDER BY p.n")
 	}
 	return nil
-}
-
-// parentOf is the key of the parent whose number is in the last cell of a row.
-func parentOf[K any](s *statement, keys []K, cells [][]byte) (key K, err error) {
-	place, err := placeOf(cells[len(cells)-1], &rendered{first: s.first()})
-	if err == nil {
-		key = keys[place]
-	}
-	return key, err
 }
 
 // first is the number of the first row of p.

@@ -13,6 +13,9 @@ type Edge struct {
 // AtRoot tells whether the edge leads to all rows of its table.
 func (e *Edge) AtRoot() bool { return len(e.columns) == 0 }
 
+// ByParentsKey tells whether the rows are found by the parent's own key.
+func (e *Edge) ByParentsKey() bool { return len(e.via) == 0 }
+
 // Prepare checks all of a query but its page's bounds, before anything is read.
 // The error is BAD_USER_INPUT, INVALID_CURSOR or CURSOR_ORDER_MISMATCH.
 func (e *Edge) Prepare(q Query) (Query, error) {

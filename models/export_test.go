@@ -44,7 +44,7 @@ func ReadAll[T any](ctx context.Context, db *gorm.DB, t *Table[T]) (found, want 
 	r := NewReader(db, Scope{All: true})
 	s := newStatement(db, r.scope)
 	s.add("SELECT "+list(t.columns, "t")+" FROM ").from(&t.table, "t").add(" ORDER BY " + list(t.key, "t"))
-	if found, err = find[T](ctx, r, s, t.columns); err != nil {
+	if found, err = find[T](ctx, r, &Edge{to: &t.table}, s); err != nil {
 		return nil, nil, err
 	}
 	return found, want, db.WithContext(ctx).Raw(s.String(), s.args...).Find(&want).Error

@@ -9,7 +9,7 @@ import (
 )
 
 // Fetch runs a statement for each of the fetches: on PostgreSQL all at once, in one
-// round trip.
+// round trip. The first brings the proof that the reader owes.
 func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
 	statements := make([]rendered, len(fetches))
 	for i, fetch := range fetches {
@@ -18,12 +18,26 @@ func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
 			return err
 		}
 	}
+	return s.run(ctx, fetches, statements)
+}
+
+// run runs the statements of fetches, and before them that of the proof.
+func (s *Session) run(ctx context.Context, fetches []*Fetch, statements []rendered) error {
+	if p := s.reader.proof; p.claim() {
+		defer p.unclaim()
+		fetch := p.fetch()
+		statement, err := fetch.render(p.token.reader)
+		if err != nil {
+			return err
+		}
+		fetches, statements = append([]*Fetch{fetch}, fetches...), append([]rendered{statement}, statements...)
+	}
 	if s.postgres == nil {
 		for i, fetch := range fetches {
 			if err := s.readSQLite(ctx, fetch, &statements[i]); err != nil {
 				return fmt.Errorf("read %s: %w", fetch.Edge.to.name, err)
 			}
-			s.reader.ran(ctx, &statements[i], fetch.Rows.count)
+			s.reader.ran(ctx, fetch, &statements[i])
 		}
 		return nil
 	}
@@ -39,6 +53,22 @@ func (f *Fetch) parents() int {
 		return 1
 	}
 	return f.Keys.Len()
+}
+
+// begin empties it for the rows of the statement.
+func (f *Fetch) begin(postgres bool) {
+	if f.proof == nil {
+		f.Rows.begin(len(f.columns), postgres)
+	}
+}
+
+// end closes it when all rows have been read.
+func (f *Fetch) end() error {
+	if f.proof != nil {
+		return f.proof.end()
+	}
+	f.Rows.end(f.parents())
+	return nil
 }
 
 // take adds a row of the statement, the cells of its columns and, if it is numbered,
@@ -57,6 +87,13 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 		}
 		row = row[:want-1]
 	}
+	if f.proof != nil {
+		return f.proof.take(row)
+	}
+	if f.do != nil {
+		f.Rows.count++
+		return f.do(place, row)
+	}
 	return f.Rows.add(row, f.columns, place)
 }
 
@@ -69,18 +106,19 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 	for i, fetch := range fetches {
 		rows, err := results.Query()
 		if err == nil {
-			fetch.Rows.begin(len(fetch.columns), true)
+			fetch.begin(true)
 			for err == nil && rows.Next() {
 				err = fetch.take(&statements[i], rows.RawValues())
 			}
 			rows.Close()
-			err = errors.Join(err, rows.Err())
-			fetch.Rows.end(fetch.parents())
+			if err = errors.Join(err, rows.Err()); err == nil {
+				err = fetch.end()
+			}
 		}
 		if err != nil {
 			return errors.Join(fmt.Errorf("read %s: %w", fetch.Edge.to.name, err), results.Close())
 		}
-		s.reader.ran(ctx, &statements[i], fetch.Rows.count)
+		s.reader.ran(ctx, fetch, &statements[i])
 	}
 	return results.Close()
 }

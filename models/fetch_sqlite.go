@@ -11,14 +11,6 @@ import (
 )
 
 func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rendered) error {
-	fetch.Rows.begin(len(fetch.columns), false)
-	err := s.eachSQLite(ctx, statement, fetch.columns, func(cells [][]byte) error { return fetch.take(statement, cells) })
-	fetch.Rows.end(fetch.parents())
-	return err
-}
-
-// eachSQLite gives do the cells of each row, in the form of PostgreSQL's.
-func (s *Session) eachSQLite(ctx context.Context, statement *rendered, columns []column, do func([][]byte) error) error {
 	args := make([]driver.NamedValue, len(statement.args))
 	for i, value := range statement.args {
 		args[i] = driver.NamedValue{Ordinal: i + 1, Value: value}
@@ -30,15 +22,16 @@ func (s *Session) eachSQLite(ctx context.Context, statement *rendered, columns [
 	row := make([]driver.Value, len(rows.Columns()))
 	cells := make([][]byte, len(row))
 	scratch := make([]byte, 0, 256) // never nil, for empty texts are no nulls
+	fetch.begin(false)
 	for err == nil {
 		if err = rows.Next(row); err == nil {
-			if scratch, err = cellsOf(row, cells, columns, scratch[:0]); err == nil {
-				err = do(cells)
+			if scratch, err = cellsOf(row, cells, fetch.columns, scratch[:0]); err == nil {
+				err = fetch.take(statement, cells)
 			}
 		}
 	}
 	if errors.Is(err, io.EOF) {
-		err = nil
+		err = fetch.end()
 	}
 	return errors.Join(err, rows.Close())
 }

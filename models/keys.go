@@ -7,6 +7,7 @@ type Keys struct {
 	edge     *Edge
 	postgres bool
 	count    int
+	first    []any            // the first key
 	texts    [][]byte         // as in a keyList, without the end
 	places   map[string]int32 // of the keys; nil where no two parents have the same
 	scratch  []byte
@@ -18,6 +19,13 @@ func (r *Reader) NewKeys(e *Edge) *Keys {
 	if len(e.via) > 0 {
 		k.places = map[string]int32{}
 	}
+	return k
+}
+
+// KeysOf are the keys of an edge whose parents have been looked up by theirs.
+func (r *Reader) KeysOf(e *Edge, parents *Keys) *Keys {
+	k := r.NewKeys(e)
+	k.AddValues(parents.first)
 	return k
 }
 
@@ -74,6 +82,18 @@ func (k *Keys) zero(cells [][]byte) bool {
 }
 
 func (k *Keys) append(cells [][]byte) int32 {
+	if k.count == 0 {
+		for i, cell := range cells {
+			switch k.edge.columns[i].kind {
+			case kindInt:
+				k.first = append(k.first, cellInt(cell))
+			case kindBytes:
+				k.first = append(k.first, cell)
+			default:
+				k.first = append(k.first, string(cell))
+			}
+		}
+	}
 	if k.postgres {
 		k.appendArrays(cells)
 	} else {
@@ -134,13 +154,16 @@ func (k *Keys) appendCell(b []byte, c column, cell []byte) []byte {
 
 // list is the keys as parameters.
 func (k *Keys) list() keyList {
+	if k.count == 1 {
+		return keyList{k.first, true}
+	}
 	end := byte(']')
 	if k.postgres {
 		end = '}'
 	}
-	out := make(keyList, len(k.texts))
+	out := keyList{args: make([]any, len(k.texts))}
 	for i, text := range k.texts {
-		out[i] = string(append(text, end))
+		out.args[i] = string(append(text, end))
 	}
 	return out
 }

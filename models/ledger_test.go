@@ -2,6 +2,8 @@ package models_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -77,6 +79,7 @@ func TestLedgerOracle(t *testing.T) {
 		segments, entries := drawLedger(t)
 		ledger := models.NewLedger(segments, entries, drawnInvoices)
 		sums := ledger.Settle()
+		slices.SortFunc(sums, func(a, b models.BalanceSum) int { return strings.Compare(a.SegmentID, b.SegmentID) })
 		account := make(models.Account, len(sums))
 		for i := range sums {
 			account[i] = &sums[i]

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
 // NetBalanceFilter says which balances a net balance adds up; all that is given
@@ -21,6 +22,11 @@ type NetBalance struct {
 	Settled    Decimal // with finalized invoices only
 	Pending    Decimal // Settled less the sum with drafts
 	AsOf       DateTime
+}
+
+// LiveOf keeps the live balances of a credit type. The error is BAD_USER_INPUT.
+func LiveOf(creditType string) (Filter, error) {
+	return Filter{"archivedAt": map[string]any{"isNull": true}, "creditTypeId": map[string]any{"eq": creditType}}, relay.CheckText(creditType)
 }
 
 // Add adds what is left of a balance.

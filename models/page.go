@@ -25,10 +25,11 @@ type Query struct {
 type Reader struct {
 	db    *gorm.DB
 	scope Scope
+	proof *Proof // that is owed before anything of what is read is shown; nil is none
 }
 
 // NewReader reads the rows of db that are in scope.
-func NewReader(db *gorm.DB, scope Scope) *Reader { return &Reader{db, scope} }
+func NewReader(db *gorm.DB, scope Scope) *Reader { return &Reader{db: db, scope: scope} }
 
 // statement begins a statement that reads what a query of an edge asks for.
 func (r *Reader) statement(e *Edge, q Query) *statement {
@@ -43,7 +44,7 @@ func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation
 	if err := s.pages(&rel.Edge, keysOf(s, keys), rel.to.columns, q); err != nil {
 		return nil, err
 	}
-	rows, err := find[C](ctx, r, s, rel.to.columns)
+	rows, err := find[C](ctx, r, &rel.Edge, s)
 	if err != nil {
 		return nil, fmt.Errorf("read pages of %s: %w", rel.To.name, err)
 	}
@@ -99,7 +100,10 @@ func (s *statement) pages(e *Edge, keys keyList, columns []column, q Query) erro
 	}
 	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d)", by(order.terms("t", back, s.postgres)), limit))
 	if s.postgres {
+		// LATERAL is run for one parent after the other, so that the rows of each come together
+		// and in its order. To sort them again would cost as much as to read them.
 		s.add(" AS c")
+		return nil
 	}
 	s.add(" ORDER BY p.n, " + by(order.terms("c", back, s.postgres)))
 	return nil

@@ -2,6 +2,7 @@ package models
 
 import (
 	"database/sql/driver"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -20,7 +21,7 @@ type rendered struct {
 // Texts keeps the statements of a place whose query is the same in each run, for
 // tokens of all customers: but for the keys they are the same, too.
 type Texts struct {
-	of [FetchBefores + 1]atomic.Pointer[rendered]
+	of [FetchBefores + 1]struct{ one, list atomic.Pointer[rendered] } // by the number of keys
 }
 
 // render makes the statement, and settles which columns it selects.
@@ -29,26 +30,25 @@ func (f *Fetch) render(reader *Reader) (out rendered, err error) {
 	if f.Keys != nil {
 		keys = f.Keys.list()
 	}
-	keep := f.Texts != nil && reader.scope.All
+	var kept *atomic.Pointer[rendered]
 	var known *rendered
-	if keep {
-		known = f.Texts.of[f.What].Load()
+	if f.Texts != nil && reader.scope.All {
+		if kept = &f.Texts.of[f.What].list; keys.one {
+			kept = &f.Texts.of[f.What].one
+		}
+		known = kept.Load()
 	}
 	if known == nil {
 		made, err := f.statement(reader, keys)
 		if err != nil {
 			return out, err
 		}
-		if known = &made; keep {
-			f.Texts.of[f.What].Store(known)
+		if known = &made; kept != nil {
+			kept.Store(known)
 		}
 	}
 	out = *known
-	out.args = make([]any, 0, len(known.args))
-	for _, key := range keys {
-		out.args = append(out.args, key)
-	}
-	out.args = append(out.args, known.args[len(keys):]...)
+	out.args = append(slices.Clip(keys.args), known.args[len(keys.args):]...)
 	f.Selection, f.Cursors = out.selection, out.cursors
 	return out, nil
 }

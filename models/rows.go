@@ -2,6 +2,7 @@ package models
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
@@ -58,8 +59,12 @@ func (r *Rows) begin(width int, postgres bool) {
 	}
 }
 
-// add adds a row, which is of the parent at a place.
+// add adds a row, which is of the parent at a place: that of the last row, or one
+// behind it.
 func (r *Rows) add(cells [][]byte, columns []column, place int) error {
+	if place < len(r.starts)-2 {
+		return errors.New("the rows of a parent do not come together")
+	}
 	for len(r.starts) <= place {
 		r.starts = append(r.starts, int32(r.count))
 	}

@@ -5,28 +5,27 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"reflect"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// find reads the rows that a statement selects: columns of T, and maybe the number
-// of its parent.
-func find[T any](ctx context.Context, r *Reader, s *statement, columns []column) (rows []*T, err error) {
-	err = r.each(ctx, s, columns, func(cells [][]byte) error {
+// find reads the rows of an edge that a statement selects, all their columns.
+func find[T any](ctx context.Context, r *Reader, e *Edge, s *statement) (rows []*T, err error) {
+	err = r.each(ctx, &Selection{e, e.to.columns}, s, func(_ int, cells [][]byte) error {
 		row := new(T)
 		rows = append(rows, row)
-		return fill(row, columns, cells, s.postgres)
+		return fill(row, e.to.columns, cells, s.postgres)
 	})
 	return rows, err
 }
 
 // each runs a statement and gives do the cells of each row, which are overwritten by
-// those of the next.
-func (r *Reader) each(ctx context.Context, s *statement, columns []column, do func(cells [][]byte) error) error {
-	statement := rendered{sql: s.String()}
+// those of the next, and the place of its parent if the statement numbers them.
+func (r *Reader) each(ctx context.Context, selection *Selection, s *statement, do func(place int, cells [][]byte) error) error {
+	fetch := &Fetch{Selection: selection, do: do}
+	statement := rendered{sql: s.String(), numbered: s.numbered, first: s.first()}
 	if s.postgres {
 		statement.sql = numbered(statement.sql)
 	}
@@ -34,46 +33,25 @@ func (r *Reader) each(ctx context.Context, s *statement, columns []column, do fu
 	if statement.args, err = converted(s.args); err != nil {
 		return err
 	}
-	rows := 0
-	take := func(cells [][]byte) error {
-		rows++
-		return do(cells)
-	}
 	_, pooled := r.db.Statement.ConnPool.(*sql.DB)
 	if pooled {
-		err = r.Session(ctx, func(session *Session) error { return session.each(ctx, &statement, columns, take) })
+		err = r.Session(ctx, func(session *Session) error {
+			return session.run(ctx, []*Fetch{fetch}, []rendered{statement})
+		})
 	}
-	if !pooled || errors.Is(err, driver.ErrBadConn) {
-		err = r.slowly(ctx, &statement, columns, take)
+	if !pooled || fetch.Rows.Len() == 0 && pgconn.SafeToRetry(err) {
+		err = r.slowly(ctx, fetch, &statement)
 	}
-	r.ran(ctx, &statement, rows)
+	if err != nil {
+		count(ctx, int64(fetch.Rows.Len())) // one that failed counts, too
+	}
 	return err
 }
 
-// each runs a statement alone. The error is driver.ErrBadConn if the connection broke
-// before anything was sent.
-func (s *Session) each(ctx context.Context, statement *rendered, columns []column, do func([][]byte) error) error {
-	if s.postgres == nil {
-		return s.eachSQLite(ctx, statement, columns, do)
-	}
-	rows, err := s.postgres.Query(ctx, statement.sql, statement.args...)
-	if err != nil {
-		if pgconn.SafeToRetry(err) {
-			return driver.ErrBadConn
-		}
-		return err
-	}
-	defer rows.Close()
-	for err == nil && rows.Next() {
-		err = do(rows.RawValues())
-	}
-	rows.Close()
-	return errors.Join(err, rows.Err())
-}
-
 // slowly runs a statement by database/sql: in a transaction, whose connection it does
-// not give away, and where a connection broke, which it tries again on others.
-func (r *Reader) slowly(ctx context.Context, statement *rendered, columns []column, do func([][]byte) error) error {
+// not give away, and where a connection broke before anything was sent, for it tries
+// others.
+func (r *Reader) slowly(ctx context.Context, fetch *Fetch, statement *rendered) error {
 	rows, err := r.db.Statement.ConnPool.QueryContext(ctx, statement.sql, statement.args...)
 	if err != nil {
 		return err
@@ -92,21 +70,22 @@ func (r *Reader) slowly(ctx context.Context, statement *rendered, columns []colu
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
-		if scratch, err = cellsOf(row, cells, columns, scratch[:0]); err != nil {
+		if scratch, err = cellsOf(row, cells, fetch.columns, scratch[:0]); err != nil {
 			return err
 		}
-		if err := do(cells); err != nil {
+		if err := fetch.take(statement, cells); err != nil {
 			return err
 		}
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	r.ran(ctx, fetch, statement)
+	return nil
 }
 
 // fill puts the cells of columns into a new row.
 func fill(row any, columns []column, cells [][]byte, postgres bool) error {
-	if len(cells) < len(columns) {
-		return fmt.Errorf("%d cells are not %d", len(cells), len(columns))
-	}
 	to := reflect.ValueOf(row).Elem()
 	for i := range columns {
 		c, cell := &columns[i], cells[i]

@@ -71,15 +71,25 @@ func (s *statement) from(t *table, alias string) *statement {
 }
 
 // keyList are the keys of some parents as parameters: on PostgreSQL an array for
-// each column, on SQLite one JSON list of lists.
-type keyList []string
+// each column, on SQLite one JSON list of lists. Of one key they are its columns.
+type keyList struct {
+	args []any
+	one  bool
+}
 
 // keysOf renders keys.
 func keysOf[K comparable](s *statement, keys []K) keyList {
-	if s.postgres {
-		return arrays(keys)
+	if len(keys) == 1 {
+		return keyList{parts(reflect.ValueOf(keys[0])), true}
 	}
-	return keyList{tuples(keys, true)}
+	if !s.postgres {
+		return keyList{args: []any{tuples(keys, true)}}
+	}
+	var list keyList
+	for _, array := range arrays(keys) {
+		list.args = append(list.args, array)
+	}
+	return list
 }
 
 // parents are rows with the columns k1, k2, …: one for each key, in the place n.
@@ -89,9 +99,22 @@ func parents[K comparable](s *statement, columns []column, keys []K) {
 
 // parents are the rows of keys that are rendered.
 func (s *statement) parents(columns []column, keys keyList) {
-	if s.postgres {
+	switch {
+	case keys.one:
+		// The planner takes the place of the one row's columns: an index is looked up by
+		// values, and nothing is sorted by n.
+		s.add(fmt.Sprintf("(SELECT CAST(%d AS BIGINT) AS n", s.first()))
+		for i, c := range columns {
+			cast := ""
+			if s.postgres {
+				cast = "::" + string(c.kind)
+			}
+			s.add(fmt.Sprintf(", ?%s AS k%d", cast, i+1), keys.args[i])
+		}
+		s.add(") AS p")
+	case s.postgres:
 		s.add("unnest(")
-		for i, array := range keys {
+		for i, array := range keys.args {
 			if i > 0 {
 				s.add(", ")
 			}
@@ -102,13 +125,13 @@ func (s *statement) parents(columns []column, keys keyList) {
 			s.add(fmt.Sprintf("k%d, ", i+1))
 		}
 		s.add("n)")
-		return
+	default:
+		s.add(`(SELECT "key" AS n`)
+		for i := range columns {
+			s.add(fmt.Sprintf(`, value ->> %d AS k%d`, i, i+1))
+		}
+		s.add(" FROM json_each(?)) AS p", keys.args[0])
 	}
-	s.add(`(SELECT "key" AS n`)
-	for i := range columns {
-		s.add(fmt.Sprintf(`, value ->> %d AS k%d`, i, i+1))
-	}
-	s.add(" FROM json_each(?)) AS p", keys[0])
 }
 
 // onParent holds for the rows called alias whose columns hold the key of p.

@@ -50,6 +50,7 @@ type PoolQuery struct {
 // order of bill run, assignment, component and start.
 func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, InclusiveUsageBalance, K], keys []K, q PoolQuery) (map[K][]*UsagePool, error) {
 	s := newStatement(r.db, r.scope)
+	s.numbered = true
 	const key = `c."bill_run_id", c."assignment_id", c."component_id", c."start_date", c."charging_type", c."by_value"`
 	s.add(`SELECT c."bill_run_id", MIN(c."usage_product_inventory_id"), c."assignment_id", c."component_id", c."start_date", MAX(c."end_date"), c."by_value", c."charging_type",` +
 		` MAX(c."allowance"), MIN(c."remaining"), MAX(t."period_end_date"), p.n FROM `)
@@ -65,12 +66,8 @@ func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relati
 	s.add(" GROUP BY p.n, " + key + " ORDER BY p.n, " + key)
 	pools := make(map[K][]*UsagePool, len(keys))
 	var level []*UsagePool
-	err := r.each(ctx, s, usagePools.columns, func(cells [][]byte) error {
-		key, err := parentOf(s, keys, cells)
-		if err != nil {
-			return err
-		}
-		pool := &UsagePool{}
+	err := r.each(ctx, &Selection{&rel.Edge, usagePools.columns}, s, func(place int, cells [][]byte) error {
+		pool, key := &UsagePool{}, keys[place]
 		level, pools[key] = append(level, pool), append(pools[key], pool)
 		return fill(pool, usagePools.columns, cells, s.postgres)
 	})

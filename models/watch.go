@@ -23,10 +23,12 @@ func (w watcher) Name() string { return "models:watch:" + w.name }
 // Initialize is part of a plugin.
 func (watcher) Initialize(*gorm.DB) error { return nil }
 
-// ran is told of each statement of a session that has been run, and of the number
-// of rows that it read.
-func (r *Reader) ran(ctx context.Context, s *rendered, rows int) {
-	count(ctx, int64(rows))
+// ran is told of each statement of a session that has been run. Those for a proof are
+// no operation's.
+func (r *Reader) ran(ctx context.Context, f *Fetch, s *rendered) {
+	if f.proof == nil {
+		count(ctx, int64(f.Rows.Len()))
+	}
 	for _, plugin := range r.db.Plugins {
 		if w, ok := plugin.(watcher); ok {
 			w.seen(s.sql, s.args)

@@ -21,6 +21,8 @@ type Principal struct {
 	Scopes Scopes
 	// CostLimit is the most that one operation may cost; 0 is the server's limit.
 	CostLimit int
+	// Proof is owed before anything is answered; nil is none.
+	Proof *models.Proof
 }
 
 type contextKey struct{}

@@ -32,8 +32,14 @@ type Guard struct {
 	log   *slog.Logger
 	jwt   *JWT                         // nil takes API tokens only
 	wrong *Limiter                     // of wrong tokens, by address
-	right *lru.Cache[string, struct{}] // hashes of tokens that were right when they last came
+	right *lru.Cache[string, admitted] // tokens that were right when they last came, by hash
 	spent *Limiter                     // of what operations cost, by token; nil has no limit
+}
+
+// admitted is a token that was right, and who bears it; no token for a JWT.
+type admitted struct {
+	token *models.KnownToken
+	Principal
 }
 
 // Option changes a Guard.
@@ -50,7 +56,7 @@ func WithRate(perSecond float64, burst int) Option {
 
 // NewGuard makes a guard that knows the API tokens in db.
 func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
-	right, err := lru.New[string, struct{}](remembered)
+	right, err := lru.New[string, admitted](remembered)
 	if err != nil {
 		panic(err) // only for a size below 1
 	}
@@ -63,8 +69,8 @@ func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
 
 // Handler lets a request through with the principal of its token. Any other is
 // answered before its body is read: 401, 429 to an address that has sent too many
-// wrong tokens, 503 where nobody can tell. API tokens are looked up anew for each
-// request, so one that is made or revoked counts at once.
+// wrong tokens, 503 where nobody can tell. A token that was right before is taken for
+// what it was, and Prove sees that it still is.
 func (g *Guard) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token := credentials(r)
@@ -72,41 +78,41 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 			apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, "send a token: Authorization: Bearer TOKEN")
 			return
 		}
-		hash := hashOf(token)
-		if wait := g.wrong.Wait(addressOf(r)); wait > 0 && !g.right.Contains(string(hash)) {
+		hash := string(hashOf(token))
+		known, wasRight := g.right.Get(hash)
+		if wait := g.wrong.Wait(addressOf(r)); wait > 0 && !wasRight {
 			tooMany(w, wait)
 			return
 		}
-		principal, err := g.principal(r.Context(), token, hash)
-		switch {
-		case errors.Is(err, errWrong):
-			g.right.Remove(string(hash))
-			g.refuse(w, r)
-		case err != nil:
-			g.log.ErrorContext(r.Context(), "look up a token", "err", err)
-			w.Header().Set("Retry-After", "1")
-			apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "tokens can't be looked up now")
-		default:
-			g.right.Add(string(hash), struct{}{})
-			next.ServeHTTP(w, r.WithContext(With(r.Context(), principal)))
+		if wasRight && known.token != nil && known.token.Valid(models.Now()) {
+			known.Proof = known.token.Proof()
+		} else {
+			var err error
+			if known, err = g.admit(r.Context(), token, []byte(hash)); err != nil {
+				g.turnAway(w, r, hash, err)
+				return
+			}
+			g.right.Add(hash, known)
 		}
+		next.ServeHTTP(w, r.WithContext(With(r.Context(), known.Principal)))
 	})
 }
 
-// principal is who bears the token. The error is errWrong if nobody does.
-func (g *Guard) principal(ctx context.Context, token string, hash []byte) (Principal, error) {
+// admit looks up who bears the token. The error is errWrong if nobody does.
+func (g *Guard) admit(ctx context.Context, token string, hash []byte) (admitted, error) {
 	if !strings.HasPrefix(token, prefix) {
 		if g.jwt == nil {
-			return Principal{}, errWrong
+			return admitted{}, errWrong
 		}
-		return g.jwt.principal(ctx, token, g.spent != nil)
+		principal, err := g.jwt.principal(ctx, token, g.spent != nil)
+		return admitted{nil, principal}, err
 	}
 	found, err := models.TokenByHash(ctx, g.db, hash)
 	switch {
 	case err != nil:
-		return Principal{}, err
+		return admitted{}, err
 	case found == nil || !found.Valid(models.Now()):
-		return Principal{}, errWrong
+		return admitted{}, errWrong
 	}
 	principal := Principal{
 		TokenID: strconv.FormatInt(found.ID, 10),
@@ -119,7 +125,19 @@ func (g *Guard) principal(ctx context.Context, token string, hash []byte) (Princ
 	if found.CostLimit != nil {
 		principal.CostLimit = *found.CostLimit
 	}
-	return principal, nil
+	return admitted{found, principal}, nil
+}
+
+// turnAway answers who is not let in, and forgets the token.
+func (g *Guard) turnAway(w http.ResponseWriter, r *http.Request, hash string, err error) {
+	if errors.Is(err, errWrong) {
+		g.right.Remove(hash)
+		g.refuse(w, r)
+		return
+	}
+	g.log.ErrorContext(r.Context(), "look up a token", "err", err)
+	w.Header().Set("Retry-After", "1")
+	apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "tokens can't be looked up now")
 }
 
 func (g *Guard) refuse(w http.ResponseWriter, r *http.Request) {

@@ -26,7 +26,7 @@ func TestFloodAsksNobody(t *testing.T) {
 		}
 		guard := NewGuard(db, slog.New(slog.DiscardHandler))
 		guard.wrong = NewLimiter(1e-9, 1) // nothing comes back while the test runs
-		handler := guard.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		handler := guard.Handler(guard.Prove(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })))
 		statements := modelstest.Statements(t, db)
 		for i, tt := range []struct {
 			token, from  string

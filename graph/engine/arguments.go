@@ -18,12 +18,13 @@ type arguments struct {
 	limit    int           // of a page, in rows
 	lookup   bool          // the argument id is the key
 	flags    bool          // those of balances are among them
+	net      bool          // they are those of a net balance
 	query    *models.Query // where it is the same in each run; else nil
 }
 
 func newArguments(edge *models.Edge, kind *ast.Definition, field graphql.CollectedField, nested bool) (arguments, error) {
 	has := func(name string) bool { return field.Definition.Arguments.ForName(name) != nil }
-	a := arguments{edge: edge, field: field.Field, customer: "customerId", limit: relay.MaxLimit, flags: has("includeArchived")}
+	a := arguments{edge: edge, field: field.Field, customer: "customerId", limit: relay.MaxLimit, flags: has("includeArchived"), net: has("creditTypeId")}
 	a.lookup = !nested && has("id") // a connection has none
 	if nested {
 		a.limit = relay.MaxNested
@@ -82,6 +83,13 @@ func (a *arguments) prepare(variables map[string]any, now models.DateTime) (q mo
 	}
 	if a.flags {
 		q.Filters = append(q.Filters, balancesWhere(given, now))
+	}
+	if a.net {
+		live, err := netWhere(given)
+		if err != nil {
+			return q, err
+		}
+		q.Filters = append(q.Filters, live)
 	}
 	return a.edge.Prepare(q)
 }

@@ -32,6 +32,7 @@ type node struct {
 	at         []int // the cells of the parent's rows that hold the key
 	selection  *models.Selection
 	connection bool
+	known      bool // the parent is looked up by its key, which is that of the rows, too
 	depth      int
 
 	// What is selected of a connection.
@@ -39,7 +40,13 @@ type node struct {
 
 	arguments arguments
 	texts     models.Texts
-	lists     map[*models.Edge]*node // below it, that have no arguments and so are read once
+	lists     map[listKey]*node // below it, that are read once
+}
+
+// listKey is where a list leads, and which of its rows it is of.
+type listKey struct {
+	edge  *models.Edge
+	which string // "" is all
 }
 
 // needsRows tells whether the statement of the rows is run.
@@ -68,7 +75,9 @@ type step struct {
 	computed models.Computed
 	node     *node   // whose rows a relation leads to
 	object   *object // that is inside
-	asOf     int     // of an account: which of the plan's instants
+	asOf     int     // of an account or a sum of some: which of the plan's instants
+	account  *step   // of each balance that is added up
+	figure   func(b []byte, n *models.NetBalance) []byte
 }
 
 // kind is what a step writes.
@@ -83,6 +92,8 @@ const (
 	one        // the row that a lookup leads to
 	first      // the first row whose cell at place is true
 	account    // what is left of a balance, by its sums; null where the cell at place is
+	net        // the sum of some balances, each as an account
+	figure     // of such a sum
 	list       // all rows
 	connection // an object whose steps are those below
 	edges

@@ -68,25 +68,15 @@ func typeOf(field *ast.Field, variables map[string]any) string {
 	return name
 }
 
-// account compiles what is left of a balance.
-func (c *compiler) account(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
-	s.kind, s.place, s.asOf = account, of.selection.Add("ledger_digest"), len(c.plan.asOf)
-	c.plan.asOf = append(c.plan.asOf, field.Field)
-	if s.node, err = c.list(&models.SumsOfBalance.Edge, of); err == nil {
-		s.places = models.AccountPlaces(s.node.selection)
-	}
-	return err
-}
-
 // list is where a field without arguments reads all rows of its parents.
 func (c *compiler) list(edge *models.Edge, of *node) (*node, error) {
-	if known := of.lists[edge]; known != nil {
+	if known := of.lists[listKey{edge, ""}]; known != nil {
 		return known, nil
 	}
 	query, err := edge.Prepare(models.Query{})
 	n := c.add(edge, of)
 	n.arguments = arguments{edge: edge, query: &query}
-	of.lists[edge] = n
+	of.lists[listKey{edge, ""}] = n
 	return n, err
 }
 
@@ -105,9 +95,12 @@ func (c *compiler) node(edge *models.Edge, kind *ast.Definition, of *node, field
 }
 
 func (c *compiler) add(edge *models.Edge, of *node) *node {
-	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, selection: &models.Selection{Edge: edge}, lists: map[*models.Edge]*node{}}
+	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, selection: &models.Selection{Edge: edge}, lists: map[listKey]*node{}}
 	if of != nil {
 		n.at, n.depth = of.selection.AddParent(edge), of.depth+1
+		if n.known = of.arguments.lookup && edge.ByParentsKey(); n.known {
+			n.depth = of.depth
+		}
 	}
 	c.plan.nodes = append(c.plan.nodes, n)
 	for len(c.plan.levels) <= n.depth {

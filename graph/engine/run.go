@@ -48,6 +48,9 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 			s.keys = reader.NewKeys(n.edge)
 			s.keys.AddValues(key)
 		}
+		if n.known {
+			s.keys, s.places = reader.KeysOf(n.edge, r.states[n.parent.index].keys), append(s.places, 0)
+		}
 	}
 	r.asOf = r.asOf[:0]
 	for _, field := range p.asOf {
@@ -74,7 +77,9 @@ func (r *run) end() {
 	runs.Put(r)
 }
 
-// read reads all levels, each when the one above it has been read.
+// read reads all levels, each when the one above it has been read. Who is looked up by
+// key is read with what the key leads to: where there is no such row, or none that may be
+// read, that is not shown.
 func (r *run) read(ctx context.Context) error {
 	return r.reader.Session(ctx, func(session *models.Session) error {
 		var fetches []*models.Fetch
@@ -97,7 +102,7 @@ func (r *run) read(ctx context.Context) error {
 // fetches adds what is read at a node.
 func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 	s := &r.states[n.index]
-	if n.parent != nil {
+	if n.parent != nil && !n.known {
 		r.gather(n, s)
 	}
 	if s.keys != nil && s.keys.Len() == 0 {

@@ -85,6 +85,18 @@ func balancesWhere(given map[string]any, now models.DateTime) models.Filter {
 	return models.BalancesWhere(is("includeContractBalances"), is("includeArchived"), &now)
 }
 
+// netWhere is the filter of the balances that a net balance adds up.
+func netWhere(given map[string]any) (models.Filter, error) {
+	creditType, err := argument(given, "creditTypeId", text)
+	if err != nil {
+		return nil, err
+	}
+	if creditType == nil {
+		return models.LiveOf(models.USDCents)
+	}
+	return models.LiveOf(*creditType)
+}
+
 // asOfOf reads the arguments of fields that look at a balance.
 func asOfOf(given map[string]any, now models.DateTime) (models.AsOf, error) {
 	at, err := argument(given, "asOf", instant)

@@ -47,6 +47,8 @@ func (w *writer) field(s *step, of *node, row int) {
 		w.part(s, of, row)
 	case account:
 		w.account(s, of, row)
+	case net:
+		w.net(s, row)
 	default:
 		w.relation(s, w.placeOf(s.node, row))
 	}
@@ -100,16 +102,6 @@ func (w *writer) first(s *step, place int32) {
 		}
 	}
 	w.null(s)
-}
-
-// account writes what is left of a balance, null if its ledger was never imported.
-func (w *writer) account(s *step, of *node, row int) {
-	if w.states[of.index].rows.Rows.Cell(row, s.place) == nil {
-		w.null(s)
-		return
-	}
-	from, to, _ := w.shown(s.node, w.placeOf(s.node, row))
-	w.out = models.AppendBalance(w.out, &w.states[s.node.index].rows.Rows, from, to, s.places, w.asOf[s.asOf])
 }
 
 // rows writes a list: an element for each row that is shown, in the order of the list.

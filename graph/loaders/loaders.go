@@ -52,7 +52,7 @@ func Middleware(db *gorm.DB) graphql.OperationMiddleware {
 			graphql.AddError(ctx, apierror.New(apierror.Unauthenticated, "there is no token"))
 			return graphql.OneShot(&graphql.Response{Errors: graphql.GetErrors(ctx)})
 		}
-		return next(context.WithValue(ctx, contextKey{}, New(ctx, models.NewReader(db, principal.Scope))))
+		return next(context.WithValue(ctx, contextKey{}, New(ctx, models.NewReader(db, principal.Scope).Owing(principal.Proof))))
 	}
 }
 

@@ -1,0 +1,78 @@
+package auth
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+// TestProve holds that a token that was right before lets nothing out once it is
+// revoked or gone, however the answer is written, and that another scope counts before
+// anything is answered in the old one.
+func TestProve(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		token, hash := NewToken()
+		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, Customers: []models.CustomerID{1}}); err != nil {
+			t.Fatal(err)
+		}
+		guard := NewGuard(db, slog.New(slog.DiscardHandler))
+		var scope models.Scope
+		handler := guard.Handler(guard.Prove(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			principal, _ := For(r.Context())
+			scope = principal.Scope
+			w.Header().Set("Content-Length", "6")
+			if r.URL.Path == "/status" {
+				w.WriteHeader(http.StatusBadRequest)
+			}
+			_, _ = io.WriteString(w, "se")
+			_, _ = io.WriteString(w, "cret")
+		})))
+		ask := func(path string) *httptest.ResponseRecorder {
+			request := httptest.NewRequest("POST", path, nil)
+			request.Header.Set("Authorization", "Bearer "+token)
+			recorder := httptest.NewRecorder()
+			handler.ServeHTTP(recorder, request)
+			return recorder
+		}
+		expect := func(what, path string, status int) {
+			t.Helper()
+			got := ask(path)
+			shown, want := got.Body.String() == "secret", status < 500 && status != http.StatusUnauthorized
+			if got.Code != status || shown != want || strings.Contains(got.Body.String(), "cret") != want || !want && got.Header().Get("Content-Length") == "6" {
+				t.Errorf("%s, %s: %d %v %s, want %d", what, path, got.Code, got.Header(), got.Body, status)
+			}
+		}
+		for range 3 {
+			expect("a right token", "/", 200)
+			expect("a right token", "/status", 400)
+		}
+		if err := db.Exec("UPDATE api_tokens SET customers = '[2]'").Error; err != nil {
+			t.Fatal(err)
+		}
+		expect("another scope", "/", 503)
+		if expect("another scope", "/", 200); len(scope.Customers) != 1 || scope.Customers[0] != 2 {
+			t.Errorf("the scope is %v", scope)
+		}
+		if _, err := models.RevokeToken(t.Context(), db, 1, models.Now()); err != nil {
+			t.Fatal(err)
+		}
+		expect("a revoked token", "/", 401)
+		expect("a revoked token", "/", 401)
+		if err := db.Exec("UPDATE api_tokens SET revoked_at = NULL").Error; err != nil {
+			t.Fatal(err)
+		}
+		expect("a token that is right again", "/status", 400)
+		if err := db.Exec("DELETE FROM api_tokens").Error; err != nil {
+			t.Fatal(err)
+		}
+		expect("a token that is gone", "/status", 401)
+	})
+}

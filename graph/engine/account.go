@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/usagegraph/usagegraph/models"
+)
+
+// account compiles what is left of a balance.
+func (c *compiler) account(s *step, of *node, field graphql.CollectedField) error {
+	s.kind, s.asOf = account, c.asOf(field)
+	return c.sums(s, of)
+}
+
+// asOf is which of the plan's instants is that of a field.
+func (c *compiler) asOf(field graphql.CollectedField) int {
+	c.plan.asOf = append(c.plan.asOf, field.Field)
+	return len(c.plan.asOf) - 1
+}
+
+// sums lets a step of a balance read its sums.
+func (c *compiler) sums(s *step, of *node) (err error) {
+	s.place = of.selection.Add("ledger_digest")
+	if s.node, err = c.list(&models.SumsOfBalance.Edge, of); err == nil {
+		s.places = models.AccountPlaces(s.node.selection)
+	}
+	return err
+}
+
+// net compiles the sum of the balances of a customer.
+func (c *compiler) net(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
+	s.kind, s.asOf, s.account = net, c.asOf(field), new(step)
+	if s.node, err = c.live(kind, of, field); err != nil {
+		return err
+	}
+	if err := c.sums(s.account, s.node); err != nil {
+		return err
+	}
+	s.object, err = c.steps(c.schema.Types[field.Definition.Type.Name()], field.Selections, func(inner *step, field graphql.CollectedField) error {
+		if inner.kind, inner.figure = figure, models.NetBalanceFields[field.Name]; inner.figure == nil {
+			return fmt.Errorf("NetBalance.%s is no figure", field.Name)
+		}
+		return nil
+	})
+	return err
+}
+
+// live are the balances that a net balance adds up: the same for all of a credit type.
+func (c *compiler) live(kind *ast.Definition, of *node, field graphql.CollectedField) (n *node, err error) {
+	if field.Field.Arguments.ForName("filters") != nil {
+		return nil, errors.New("the balances are chosen by filters")
+	}
+	key := listKey{&models.BalancesOfCustomer.Edge, "USD"}
+	if creditType := field.Field.Arguments.ForName("creditTypeId"); creditType != nil {
+		key.which = creditType.Value.String()
+	}
+	if of.lists[key] == nil {
+		n = c.add(key.edge, of)
+		n.arguments, err = newArguments(n.edge, kind, field, true)
+		of.lists[key] = n
+	}
+	return of.lists[key], err
+}
+
+// account writes what is left of a balance, null if its ledger was never imported.
+func (w *writer) account(s *step, of *node, row int) {
+	if !w.hasLedger(s, of, row) {
+		w.null(s)
+		return
+	}
+	from, to, _ := w.shown(s.node, w.placeOf(s.node, row))
+	w.out = models.AppendBalance(w.out, &w.states[s.node.index].rows.Rows, from, to, s.places, w.asOf[s.asOf])
+}
+
+func (w *writer) hasLedger(s *step, of *node, row int) bool {
+	return w.states[of.index].rows.Rows.Cell(row, s.place) != nil
+}
+
+// net writes the sum of the balances of a customer.
+func (w *writer) net(s *step, row int) {
+	asOf := w.asOf[s.asOf]
+	sum := models.NetBalance{AsOf: asOf.At}
+	sums := s.account.node
+	balance, end, _ := w.shown(s.node, w.placeOf(s.node, row))
+	for ; balance < end; balance++ {
+		if w.hasLedger(s.account, s.node, balance) {
+			from, to, _ := w.shown(sums, w.placeOf(sums, balance))
+			if err := sum.AddRows(&w.states[sums.index].rows.Rows, from, to, s.account.places, asOf.Mode); err != nil {
+				w.err = err
+			}
+		}
+	}
+	w.out = append(w.out, '{')
+	for i := range s.object.steps {
+		inner := &s.object.steps[i]
+		if w.out = append(w.out, inner.name...); inner.kind == figure {
+			w.out = inner.figure(w.out, &sum)
+		} else {
+			w.out = append(w.out, inner.text...)
+		}
+	}
+	w.out = append(w.out, '}')
+}

@@ -1,0 +1,124 @@
+package models
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// lookupTimeout bounds the look-up of a token, which is no part of an operation and
+// its deadline. It is short: where it runs out, the database is away or swamped.
+const lookupTimeout = 5 * time.Second
+
+// tokenByHash finds the row of a token.
+var tokenByHash = &Edge{to: &apiTokens.table, columns: []column{apiTokens.column("hash")}, order: apiTokens.order()}
+
+// KnownToken is a token, and its row as it was read.
+type KnownToken struct {
+	APIToken
+	reader *Reader // which reads whatever it is asked to
+	keys   *Keys
+	row    [][]byte
+	texts  Texts
+}
+
+// TokenByHash finds the token with the hash, nil if there is none.
+func TokenByHash(ctx context.Context, db *gorm.DB, hash []byte) (*KnownToken, error) {
+	r := NewReader(db, Scope{All: true})
+	token := &KnownToken{reader: r, keys: r.NewKeys(tokenByHash)}
+	token.keys.append([][]byte{hash})
+	fetch := token.fetch()
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
+	defer cancel()
+	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) }); err != nil || fetch.Rows.Len() == 0 {
+		return nil, err
+	}
+	for i := range apiTokens.columns {
+		token.row = append(token.row, fetch.Rows.Cell(0, i))
+	}
+	return token, fill(&token.APIToken, apiTokens.columns, token.row, fetch.Rows.postgres)
+}
+
+// fetch reads the token's row.
+func (t *KnownToken) fetch() *Fetch {
+	return &Fetch{What: FetchChildren, Selection: &Selection{tokenByHash, apiTokens.columns}, Query: Query{order: tokenByHash.order}, Keys: t.keys, Texts: &t.texts}
+}
+
+// errTokenChanged tells that a token is not what it was.
+var errTokenChanged = errors.New("the token has changed since it was read")
+
+// Proof is what a request owes whose token was taken for what it was: the token's row
+// is read once more, and is the same. A session reads it with the first of what it
+// fetches, in the same round trip.
+type Proof struct {
+	token           *KnownToken
+	rows            int
+	claimed, proven atomic.Bool
+}
+
+// Proof begins the proof for a request.
+func (t *KnownToken) Proof() *Proof { return &Proof{token: t} }
+
+// Prove reads the row, unless a session has. The error is Changed where the token is
+// not what it was.
+func (p *Proof) Prove(ctx context.Context) error {
+	if p.proven.Load() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
+	defer cancel()
+	r := p.token.reader.Owing(p)
+	err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, nil) })
+	if err == nil && !p.proven.Load() {
+		err = errors.New("the token is still being proven")
+	}
+	return err
+}
+
+// Changed tells whether an error is that of a token that is not what it was.
+func Changed(err error) bool { return errors.Is(err, errTokenChanged) }
+
+// Owing is the reader, whose sessions bring the proof of a token; nil is none.
+func (r *Reader) Owing(p *Proof) *Reader { return &Reader{r.db, r.scope, p} }
+
+// fetch reads the row for the proof.
+func (p *Proof) fetch() *Fetch {
+	p.rows = 0
+	fetch := p.token.fetch()
+	fetch.proof = p
+	return fetch
+}
+
+// take compares a row with that which the token had.
+func (p *Proof) take(row [][]byte) error {
+	p.rows++
+	for i, cell := range p.token.row {
+		if (cell == nil) != (row[i] == nil) || !bytes.Equal(cell, row[i]) {
+			return errTokenChanged
+		}
+	}
+	return nil
+}
+
+// end ends the proof, when all rows have been read.
+func (p *Proof) end() error {
+	if p.rows != 1 {
+		return errTokenChanged
+	}
+	p.proven.Store(true)
+	return nil
+}
+
+// claim tells whether the caller is to bring the proof: nobody else does or has.
+func (p *Proof) claim() bool { return p != nil && !p.claimed.Swap(true) }
+
+// unclaim leaves a proof that failed to others.
+func (p *Proof) unclaim() {
+	if !p.proven.Load() {
+		p.claimed.Store(false)
+	}
+}
