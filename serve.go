@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime"
 	"time"
 
 	"gorm.io/gorm"
@@ -42,7 +43,8 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if s.Pool < 1 {
 		return errors.New("--pool must be 1 or more")
 	}
-	operation.BoundMemory()
+	floor := operation.BoundMemory()
+	defer runtime.KeepAlive(floor)
 	db, err := database.Open(ctx)
 	if err != nil {
 		return err
@@ -55,7 +57,9 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if err != nil {
 		return err
 	}
-	log := s.logger()
+	lines := operation.NewLines(os.Stderr)
+	defer lines.Flush()
+	log := s.logger(lines)
 	handler, err := newHandler(db, log, s.settings, operations)
 	if err != nil {
 		return err
@@ -76,13 +80,13 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	return operations.Serve(ctx, listener, operations.Server(handler))
 }
 
-// logger writes to standard error.
-func (s serve) logger() *slog.Logger {
+// logger writes lines.
+func (s serve) logger(lines *operation.Lines) *slog.Logger {
 	options := &slog.HandlerOptions{Level: s.LogLevel}
 	if s.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+		return slog.New(lines.Prompt(slog.NewJSONHandler(lines, options)))
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, options))
+	return slog.New(lines.Prompt(slog.NewTextHandler(lines, options)))
 }
 
 func loopback(host string) bool {

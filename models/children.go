@@ -27,7 +27,10 @@ func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relat
 
 // children selects the columns of all rows of each parent that pass the filters.
 func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) error {
-	lateral := s.postgres && !keys.one
+	if keys.form == keysCross {
+		return s.crossed(e, keys, columns, q)
+	}
+	lateral := s.postgres && keys.form == keysList
 	from := "t"
 	if lateral {
 		from = "c"
@@ -53,4 +56,15 @@ func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) e
 		s.add(" ORDER BY p.n, " + order)
 	}
 	return nil
+}
+
+// crossed selects the columns of all rows that pass the filters and whose key has for
+// each column one of the list's values, in any order. A list in an index takes half of
+// the time of a join with the keys.
+func (s *statement) crossed(e *Edge, keys keyList, columns []column, q Query) error {
+	s.add("SELECT "+list(columns, "t")+" FROM ").from(e.to, "t").add(" WHERE TRUE")
+	for i, c := range e.columns {
+		s.add(" AND "+c.of("t")+" = ANY(?::"+string(c.kind)+"[])", keys.args[i])
+	}
+	return s.filter(e.to, q.Filters)
 }

@@ -62,12 +62,16 @@ func (f *Fetch) begin(postgres bool) {
 	}
 }
 
-// end closes it when all rows have been read.
-func (f *Fetch) end() error {
-	if f.proof != nil {
+// end closes it when all rows of the statement have been read.
+func (f *Fetch) end(s *rendered) error {
+	switch {
+	case f.proof != nil:
 		return f.proof.end()
+	case s.crossed != nil:
+		f.Rows.arrange(f.parents(), s.crossed, f.columns)
+	default:
+		f.Rows.end(f.parents())
 	}
-	f.Rows.end(f.parents())
 	return nil
 }
 
@@ -87,8 +91,11 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 		}
 		row = row[:want-1]
 	}
-	if f.proof != nil {
+	switch {
+	case f.proof != nil:
 		return f.proof.take(row)
+	case s.crossed != nil:
+		return f.Rows.addCrossed(row, f.columns, f.Keys, s.crossed)
 	}
 	if f.do != nil {
 		f.Rows.count++
@@ -112,7 +119,7 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 			}
 			rows.Close()
 			if err = errors.Join(err, rows.Err()); err == nil {
-				err = fetch.end()
+				err = fetch.end(&statements[i])
 			}
 		}
 		if err != nil {

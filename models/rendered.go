@@ -11,46 +11,59 @@ import (
 // rendered is the statement of a Fetch as its driver takes it, and what it selects.
 type rendered struct {
 	sql       string
-	args      []any // the keys first
+	args      []any
 	numbered  bool
 	first     int // the number of the first parent
 	selection *Selection
 	cursors   Cursors
+	crossed   *crossing // for keys that are crossed; else nil
 }
 
 // Texts keeps the statements of a place whose query is the same in each run, for
 // tokens of all customers: but for the keys they are the same, too.
 type Texts struct {
-	of [FetchBefores + 1]struct{ one, list atomic.Pointer[rendered] } // by the number of keys
+	of [FetchBefores + 1][keysCross + 1]atomic.Pointer[rendered]
 }
 
 // render makes the statement, and settles which columns it selects.
 func (f *Fetch) render(reader *Reader) (out rendered, err error) {
 	var keys keyList
 	if f.Keys != nil {
-		keys = f.Keys.list()
+		keys = f.keys()
 	}
-	var kept *atomic.Pointer[rendered]
-	var known *rendered
-	if f.Texts != nil && reader.scope.All {
-		if kept = &f.Texts.of[f.What].list; keys.one {
-			kept = &f.Texts.of[f.What].one
-		}
-		known = kept.Load()
+	if f.Texts == nil || !reader.scope.All {
+		out, err = f.statement(reader, keys)
+	} else {
+		out, err = f.Texts.statement(f, reader, keys)
 	}
-	if known == nil {
-		made, err := f.statement(reader, keys)
-		if err != nil {
-			return out, err
-		}
-		if known = &made; kept != nil {
-			kept.Store(known)
-		}
-	}
-	out = *known
-	out.args = append(slices.Clip(keys.args), known.args[len(keys.args):]...)
 	f.Selection, f.Cursors = out.selection, out.cursors
-	return out, nil
+	return out, err
+}
+
+// statement is the statement of a fetch at the place, rendered once for each form of
+// its keys: they are the first of its arguments, because no scope is.
+func (t *Texts) statement(f *Fetch, reader *Reader, keys keyList) (rendered, error) {
+	kept := &t.of[f.What][keys.form]
+	if known := kept.Load(); known != nil {
+		out := *known
+		out.args = append(slices.Clip(keys.args), known.args[len(keys.args):]...)
+		return out, nil
+	}
+	made, err := f.statement(reader, keys)
+	if err == nil {
+		kept.Store(&made)
+	}
+	return made, err
+}
+
+// keys are the keys in the form that is read fastest.
+func (f *Fetch) keys() keyList {
+	if f.What == FetchChildren && f.Keys.postgres && f.Keys.Len() > 1 && f.Query.order.plain() {
+		if crossed, ok := f.Keys.cross(); ok {
+			return crossed
+		}
+	}
+	return f.Keys.list()
 }
 
 // statement renders the statement.
@@ -65,7 +78,11 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 		out.cursors = Cursors{f.Query.order.digest(f.Edge.to), columns, places}
 		err = s.pages(f.Edge, keys, columns, f.Query)
 	case FetchChildren:
-		err = s.children(f.Edge, keys, f.columns, f.Query)
+		if keys.form == keysCross {
+			s.numbered = false
+			out.selection, out.crossed = f.crossing()
+		}
+		err = s.children(f.Edge, keys, out.selection.columns, f.Query)
 	case FetchCounts:
 		s.numbered, out.selection = true, &Selection{f.Edge, countColumns}
 		err = s.counts(f.Edge, keys, f.Query)

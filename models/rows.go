@@ -15,6 +15,12 @@ type Rows struct {
 	starts   []int32 // the first row of each parent, in the order of the keys, and the end
 	count    int
 	postgres bool
+
+	// Of rows of keys that were crossed, until they are arranged: the parent of each, that
+	// of the last, and a key.
+	places  []int32
+	place   int32
+	scratch []byte
 }
 
 // span is where a cell lies in the arena. The length of a null is -1.
@@ -52,7 +58,7 @@ func (r *Rows) Bool(row, place int) bool { return r.Cell(row, place)[0] != 0 }
 
 // begin empties it, for rows of so many cells.
 func (r *Rows) begin(width int, postgres bool) {
-	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], width: width, postgres: postgres}
+	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], places: r.places[:0], scratch: r.scratch, place: -1, width: width, postgres: postgres}
 	r.starts = append(r.starts, 0)
 	if r.arena == nil {
 		r.arena = make([]byte, 0, 1024) // not nil, for empty texts are no nulls
@@ -68,6 +74,10 @@ func (r *Rows) add(cells [][]byte, columns []column, place int) error {
 	for len(r.starts) <= place {
 		r.starts = append(r.starts, int32(r.count))
 	}
+	return r.addCells(cells, columns)
+}
+
+func (r *Rows) addCells(cells [][]byte, columns []column) error {
 	for i, cell := range cells {
 		if cell == nil {
 			r.cells = append(r.cells, span{0, -1})

@@ -70,22 +70,30 @@ func (s *statement) from(t *table, alias string) *statement {
 	return s.add(") AS " + alias)
 }
 
-// keyList are the keys of some parents as parameters: on PostgreSQL an array for
-// each column, on SQLite one JSON list of lists. Of one key they are its columns.
+// keyList are the keys of some parents as parameters.
 type keyList struct {
 	args []any
-	one  bool
+	form keyForm
 }
+
+// keyForm is how the keys stand in a statement.
+type keyForm int
+
+const (
+	keysList  keyForm = iota // on PostgreSQL an array for each column, on SQLite one JSON list of lists
+	keysOne                  // the columns of one key
+	keysCross                // an array for each column, of which all combinations are meant: only Keys make it
+)
 
 // keysOf renders keys.
 func keysOf[K comparable](s *statement, keys []K) keyList {
 	if len(keys) == 1 {
-		return keyList{parts(reflect.ValueOf(keys[0])), true}
+		return keyList{parts(reflect.ValueOf(keys[0])), keysOne}
 	}
 	if !s.postgres {
-		return keyList{args: []any{tuples(keys, true)}}
+		return keyList{[]any{tuples(keys, true)}, keysList}
 	}
-	var list keyList
+	list := keyList{form: keysList}
 	for _, array := range arrays(keys) {
 		list.args = append(list.args, array)
 	}
@@ -100,7 +108,7 @@ func parents[K comparable](s *statement, columns []column, keys []K) {
 // parents are the rows of keys that are rendered.
 func (s *statement) parents(columns []column, keys keyList) {
 	switch {
-	case keys.one:
+	case keys.form == keysOne:
 		// The planner takes the place of the one row's columns: an index is looked up by
 		// values, and nothing is sorted by n.
 		s.add(fmt.Sprintf("(SELECT CAST(%d AS BIGINT) AS n", s.first()))

@@ -27,14 +27,15 @@ func (r *Runner) Handler(log *slog.Logger, next http.Handler) http.Handler {
 			level = slog.LevelWarn
 		}
 		if log.Enabled(ctx, level) {
-			log.LogAttrs(ctx, level, "operation", record.attributes(ctx, answer.Status, took)...)
+			_ = log.Handler().Handle(ctx, record.line(ctx, level, answer.Status, took))
 		}
 	})
 }
 
-// attributes are what the log has of an operation.
-func (r *Record) attributes(ctx context.Context, status int, took time.Duration) []slog.Attr {
-	attributes := []slog.Attr{
+// line is what the log has of an operation.
+func (r *Record) line(ctx context.Context, level slog.Level, status int, took time.Duration) slog.Record {
+	line := slog.NewRecord(time.Now(), level, "operation", 0)
+	line.AddAttrs(
 		slog.Float64("ms", float64(took.Microseconds())/1000),
 		slog.String("name", r.Name),
 		slog.Int("status", status),
@@ -42,10 +43,9 @@ func (r *Record) attributes(ctx context.Context, status int, took time.Duration)
 		slog.Int("cost", r.Cost),
 		slog.Int64("statements", r.Statements.Load()),
 		slog.Int64("rows", r.Rows.Load()),
-		slog.String("path", string(r.Path)),
-	}
+		slog.String("path", string(r.Path)))
 	if principal, ok := auth.For(ctx); ok {
-		attributes = append(attributes, slog.String("token", principal.TokenID))
+		line.AddAttrs(slog.String("token", principal.TokenID))
 	}
-	return attributes
+	return line
 }

@@ -51,7 +51,8 @@ type Runner struct {
 	settings Settings
 	gate     *gate
 	metrics  *metrics
-	grace    time.Duration // tests shorten it
+	late     *apierror.Error // why an operation ends at its deadline
+	grace    time.Duration   // tests shorten it
 }
 
 // New makes a runner. The metrics tell of db's connections, too.
@@ -64,7 +65,8 @@ func New(settings Settings, db *gorm.DB) (*Runner, error) {
 		return nil, err
 	}
 	gate := newGate(settings.MaxOperations, settings.MaxWaiting)
-	return &Runner{settings, gate, newMetrics(pool, gate), grace}, nil
+	late := apierror.New(apierror.Timeout, "the operation took longer than %s", settings.Timeout)
+	return &Runner{settings, gate, newMetrics(pool, gate), late, grace}, nil
 }
 
 // gone stands for the codes of an operation whose client did not wait for it.
@@ -73,8 +75,7 @@ const gone = "CANCELED"
 // Around runs an operation, once it is let in, until its deadline, and keeps the codes
 // of its errors in the record. It is for requests that Handler passes on.
 func (r *Runner) Around(ctx context.Context, run graphql.ResponseHandler) *graphql.Response {
-	ctx, cancel := context.WithTimeoutCause(ctx, r.settings.Timeout,
-		apierror.New(apierror.Timeout, "the operation took longer than %s", r.settings.Timeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, r.settings.Timeout, r.late)
 	defer cancel()
 	response := r.enter(ctx, run)
 	record := For(ctx)

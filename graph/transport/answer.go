@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"io"
-	"maps"
 	"net/http"
 	"strconv"
 	"sync"
@@ -26,7 +25,7 @@ var writers = sync.Pool{New: func() any {
 
 // write sends the answer of an operation. In strict mode an error leaves no data.
 func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, strict bool) {
-	status := statusOf(response, strict, mediaType(r.Header))
+	status := statusOf(response, strict, r.Header)
 	header := w.Header()
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		header.Set("Retry-After", strconv.Itoa(apierror.RetryAfter(response.Errors)))
@@ -61,15 +60,16 @@ func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, s
 // statusOf is the status of an answer. One with data has 200, and so has one of
 // plain JSON, but that a refusal to serve anybody now is told to proxies, too.
 // Strict mode has the status of the errors.
-func statusOf(response *graphql.Response, strict bool, media string) int {
+func statusOf(response *graphql.Response, strict bool, asked http.Header) int {
+	if len(response.Errors) == 0 {
+		return http.StatusOK
+	}
 	status := apierror.Status(response.Errors)
 	refused := response.Data == nil
 	switch {
-	case len(response.Errors) == 0:
-		return http.StatusOK
 	case strict, refused && (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable):
 		return status
-	case !refused || media == typeJSON:
+	case !refused || mediaType(asked) == typeJSON:
 		return http.StatusOK
 	case status == http.StatusRequestEntityTooLarge: // the document is, the request is not
 		return http.StatusBadRequest
@@ -88,16 +88,15 @@ func partsOf(response *graphql.Response, requestID string) [][]byte {
 	if response.Data != nil {
 		head = append(head, `"data":`...)
 	}
-	extensions := maps.Clone(response.Extensions)
-	if extensions == nil {
-		extensions = map[string]any{}
+	if response.Extensions == nil {
+		response.Extensions = map[string]any{}
 	}
-	extensions["requestId"] = requestID
+	response.Extensions["requestId"] = requestID
 	tail := []byte(`"extensions":`)
 	if response.Data != nil {
 		tail = []byte(`,"extensions":`)
 	}
-	return [][]byte{head, response.Data, append(append(tail, encode(extensions)...), '}')}
+	return [][]byte{head, response.Data, append(append(tail, encode(response.Extensions)...), '}')}
 }
 
 // encode panics for what is no JSON: only a mistake in the server puts that there.

@@ -45,7 +45,7 @@ func Handler(executor graphql.GraphExecutor, around graphql.ResponseMiddleware) 
 // isStrict tells whether a request wants strict mode.
 func isStrict(r *http.Request) (bool, *refusal) {
 	text := r.Header.Get("X-GraphQL-Strict")
-	if text == "" {
+	if text == "" && r.URL.RawQuery != "" {
 		text = r.URL.Query().Get("strict")
 	}
 	if text == "" {

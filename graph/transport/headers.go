@@ -1,9 +1,19 @@
 package transport
 
-import "net/http"
+import (
+	"maps"
+	"net/http"
+)
 
 // allow are the methods of the API.
 const allow = "GET, HEAD, POST, OPTIONS"
+
+// private are the headers of all answers of the API that are the same in all.
+var private = http.Header{
+	"Cache-Control":           {"no-store"},
+	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
+	"X-Frame-Options":         {"DENY"},
+}
 
 // Headers sets the headers that all answers of the API have, refusals too, and
 // answers OPTIONS: what is answered is private, never a page, and of the type that
@@ -11,9 +21,7 @@ const allow = "GET, HEAD, POST, OPTIONS"
 func Headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
-		header.Set("Cache-Control", "no-store")
-		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		header.Set("X-Frame-Options", "DENY")
+		maps.Copy(header, private)
 		if r.Method == http.MethodOptions {
 			header.Set("Allow", allow)
 			w.WriteHeader(http.StatusNoContent)

@@ -88,22 +88,31 @@ func checkBody(header http.Header) *refusal {
 // readBody takes a request out of a JSON object. Keys mind case, of two that are
 // equal the last counts, and unknown ones are passed over.
 func readBody(body []byte) (*graphql.RawParams, *refusal) {
-	var members map[string]json.RawMessage
-	if !utf8.Valid(body) || json.Unmarshal(body, &members) != nil || members == nil {
+	var members map[string]any
+	if !utf8.Valid(body) || !decode(body, &members) || members == nil {
 		return nil, badRequest(`the body is not a GraphQL request: want {"query": "…", "variables": {…}} as JSON in UTF-8`)
 	}
 	params := new(graphql.RawParams)
 	switch {
-	case !decode(members["query"], &params.Query):
+	case !take(members["query"], &params.Query):
 		return nil, badRequest("query is not a string")
-	case !decode(members["operationName"], &params.OperationName):
+	case !take(members["operationName"], &params.OperationName):
 		return nil, badRequest("operationName is not a string")
-	case !decode(members["variables"], &params.Variables):
+	case !take(members["variables"], &params.Variables):
 		return nil, badRequest("variables is not an object")
-	case !decode(members["extensions"], &params.Extensions):
+	case !take(members["extensions"], &params.Extensions):
 		return nil, badRequest("extensions is not an object")
 	}
 	return params, checkQuery(params)
+}
+
+// take takes a member, and tells whether it is of the type. Null and nothing are the
+// zero value.
+func take[T any](member any, into *T) (ok bool) {
+	if member != nil {
+		*into, ok = member.(T)
+	}
+	return ok || member == nil
 }
 
 // readURL takes a request out of a URL's parameters, where variables and extensions
@@ -149,9 +158,5 @@ func decode(text []byte, into any) bool {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
-	if decoder.Decode(into) != nil {
-		return false
-	}
-	_, err := decoder.Token()
-	return err == io.EOF
+	return decoder.Decode(into) == nil && len(bytes.Trim(text[decoder.InputOffset():], " \t\r\n")) == 0
 }

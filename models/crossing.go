@@ -1,0 +1,89 @@
+package models
+
+import (
+	"bytes"
+	"slices"
+)
+
+// crossing is where the rows of keys that were crossed tell of what they are: which
+// parent's, and their place in its list.
+type crossing struct{ key, order []int }
+
+// crossing is the selection with the columns of the key and of the order.
+func (f *Fetch) crossing() (*Selection, *crossing) {
+	whole, c := &Selection{f.Edge, slices.Clip(f.columns)}, new(crossing)
+	for _, column := range f.Edge.columns {
+		c.key = append(c.key, whole.add(column))
+	}
+	for _, key := range f.Query.order {
+		c.order = append(c.order, whole.add(key.column))
+	}
+	return whole, c
+}
+
+// plain tells whether cells are in the order if each is above the one before.
+func (o Order) plain() bool {
+	return !slices.ContainsFunc(o, func(key sortKey) bool { return key.desc || key.nullable || key.kind == kindFloat })
+}
+
+// compare compares cells that are not null.
+func (k kind) compare(a, b []byte, postgres bool) int {
+	signed := k == kindInt || postgres && (k == kindTime || k == kindLocal || k == kindDate)
+	if signed && (a[0]^b[0])&0x80 != 0 {
+		return int(b[0]>>7) - int(a[0]>>7) // the first bit is set below zero
+	}
+	return bytes.Compare(a, b)
+}
+
+// addCrossed adds a row of keys that were crossed, unless it is of none of them.
+func (r *Rows) addCrossed(cells [][]byte, columns []column, keys *Keys, c *crossing) error {
+	r.scratch = r.scratch[:0]
+	for i, at := range c.key {
+		r.scratch = keys.edge.columns[i].appendKeyBytes(r.scratch, cells[at])
+	}
+	// A parent's rows mostly come one after the other.
+	if r.place < 0 || !bytes.Equal(r.scratch, keys.bytes(r.place)) {
+		if r.place = keys.find(r.scratch); r.place < 0 {
+			return nil
+		}
+	}
+	r.places = append(r.places, r.place)
+	return r.addCells(cells, columns)
+}
+
+// arrange puts rows in the order of their parents and of these parents' lists, in which
+// they mostly come.
+func (r *Rows) arrange(parents int, c *crossing, columns []column) {
+	r.starts = slices.Grow(r.starts[:0], parents+1)[:parents+1]
+	clear(r.starts)
+	for _, place := range r.places {
+		r.starts[place+1]++
+	}
+	for i := range parents {
+		r.starts[i+1] += r.starts[i]
+	}
+	rows, next := make([]int32, r.count), slices.Clone(r.starts)
+	for row, place := range r.places {
+		rows[next[place]] = int32(row)
+		next[place]++
+	}
+	order := func(a, b int32) int {
+		for _, i := range c.order {
+			if by := columns[i].kind.compare(r.Cell(int(a), i), r.Cell(int(b), i), r.postgres); by != 0 {
+				return by
+			}
+		}
+		return 0
+	}
+	cells := make([]span, 0, len(r.cells))
+	for place := range parents {
+		list := rows[r.starts[place]:r.starts[place+1]]
+		if !slices.IsSortedFunc(list, order) {
+			slices.SortFunc(list, order)
+		}
+		for _, row := range list {
+			cells = append(cells, r.cells[int(row)*r.width:(int(row)+1)*r.width]...)
+		}
+	}
+	r.cells = cells
+}
