@@ -13,8 +13,8 @@ func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relat
 	if err := s.children(&rel.Edge, keysOf(s, keys), rel.to.columns, q); err != nil {
 		return nil, err
 	}
-	var rows []*C
-	if err := r.find(ctx, &rows, s); err != nil {
+	rows, err := find[C](ctx, r, &rel.Edge, s)
+	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", rel.to.name, err)
 	}
 	children := make(map[K][]*C, len(keys))

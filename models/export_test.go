@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"gorm.io/gorm"
 )
 
 // Explain is the engine's plan of Pages.
@@ -34,4 +36,16 @@ func Explain[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 		fmt.Fprintln(&plan, line[3])
 	}
 	return plan.String(), rows.Err()
+}
+
+// ReadAll reads all rows of a table as find does, and as GORM does, in order of their
+// key.
+func ReadAll[T any](ctx context.Context, db *gorm.DB, t *Table[T]) (found, want []*T, err error) {
+	r := NewReader(db, Scope{All: true})
+	s := newStatement(db, r.scope)
+	s.add("SELECT "+list(t.columns, "t")+" FROM ").from(&t.table, "t").add(" ORDER BY " + list(t.key, "t"))
+	if found, err = find[T](ctx, r, &Edge{to: &t.table}, s); err != nil {
+		return nil, nil, err
+	}
+	return found, want, db.WithContext(ctx).Raw(s.String(), s.args...).Find(&want).Error
 }
