@@ -10,8 +10,10 @@ package loaders
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/graph-gophers/dataloader/v7"
 	"github.com/vektah/gqlparser/v2/ast"
 	"gorm.io/gorm"
 
@@ -25,7 +27,8 @@ type Loaders struct {
 	// Now is the operation's one present instant.
 	Now models.DateTime
 
-	// ctx is the operation's: that of whichever field came first may end before it.
+	// ctx is the operation's: dataloader would pass on that of whichever field came
+	// first, and its cancellation with it.
 	ctx    context.Context
 	reader *models.Reader
 
@@ -69,25 +72,40 @@ func (l *Loaders) Reader() *models.Reader { return l.reader }
 
 // batch reads one thing for all parents at one place.
 type batch[K comparable, V any] struct {
-	mu    sync.Mutex
-	sent  map[any]bool                  // the first row of each level whose keys are in reads
-	reads map[K]func() (map[K]V, error) // what reads a key, with others, once
+	loader *dataloader.Loader[K, V]
+	mu     sync.Mutex
+	sent   map[any]bool // the first row of each level whose keys were sent
 }
 
 // batchAt returns the batch at a place, made on first use.
-func batchAt[K comparable, V any](l *Loaders, at place) *batch[K, V] {
+func batchAt[K comparable, V any](l *Loaders, at place, read func(context.Context, []K) (map[K]V, error)) *batch[K, V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if found, ok := l.batches[at]; ok {
 		return found.(*batch[K, V])
 	}
-	b := &batch[K, V]{sent: map[any]bool{}, reads: map[K]func() (map[K]V, error){}}
+	b := &batch[K, V]{
+		sent: map[any]bool{},
+		loader: dataloader.NewBatchedLoader(func(_ context.Context, keys []K) []*dataloader.Result[V] {
+			values, err := read(l.ctx, keys)
+			return results(keys, values, err)
+		}, dataloader.WithWait[K, V](time.Minute)), // never: load flushes when a level is complete
+	}
 	l.batches[at] = b
 	return b
 }
 
-// load reads what the parent has at a place, and with it what its siblings have. A
-// read that fails fails for all of them.
+// results puts what was read in the order of the keys, as dataloader wants it. A
+// failed read fails every key of the batch.
+func results[K comparable, V any](keys []K, values map[K]V, err error) []*dataloader.Result[V] {
+	out := make([]*dataloader.Result[V], len(keys))
+	for i, key := range keys {
+		out[i] = &dataloader.Result[V]{Data: values[key], Error: err}
+	}
+	return out
+}
+
+// load reads what the parent has at a place, and with it what its siblings have.
 func load[P any, K comparable, V any](ctx context.Context, what any, parent *P, keyOf func(*P) (K, bool), read func(context.Context, []K) (map[K]V, error)) (value V, err error) {
 	key, ok := keyOf(parent)
 	if !ok {
@@ -98,24 +116,20 @@ func load[P any, K comparable, V any](ctx context.Context, what any, parent *P, 
 	if _, ok := what.(allOf); ok {
 		at.field = nil
 	}
-	b := batchAt[K, V](l, at)
+	b := batchAt(l, at, read)
 	level := siblings(parent)
 	b.mu.Lock()
 	if !b.sent[level[0]] {
 		b.sent[level[0]] = true
-		var keys []K
-		once := sync.OnceValues(func() (map[K]V, error) { return read(l.ctx, keys) })
 		for _, sibling := range level {
-			if key, ok := keyOf(sibling); ok && b.reads[key] == nil {
-				b.reads[key] = once
-				keys = append(keys, key)
+			if key, ok := keyOf(sibling); ok {
+				b.loader.Load(l.ctx, key)
 			}
 		}
+		b.loader.Flush()
 	}
-	once := b.reads[key]
 	b.mu.Unlock()
-	values, err := once()
-	return values[key], err
+	return b.loader.Load(l.ctx, key)()
 }
 
 // siblings are the rows that were read with parent.
