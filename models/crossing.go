@@ -7,16 +7,22 @@ import (
 
 // crossing is where the rows of keys that were crossed tell of what they are: which
 // parent's, and their place in its list.
-type crossing struct{ key, order []int }
+type crossing struct {
+	key, order []int
+	kept       int // cells of a row; those behind them only tell of the parent
+}
 
-// crossing is the selection with the columns of the key and of the order.
+// crossing is the selection with the columns of the order and of the key.
 func (f *Fetch) crossing() (*Selection, *crossing) {
 	whole, c := &Selection{f.Edge, slices.Clip(f.columns)}, new(crossing)
+	for _, key := range f.Query.order {
+		if !slices.ContainsFunc(f.Edge.columns, func(c column) bool { return c.name == key.name }) { // the same in all of a list
+			c.order = append(c.order, whole.add(key.column))
+		}
+	}
+	c.kept = len(whole.columns)
 	for _, column := range f.Edge.columns {
 		c.key = append(c.key, whole.add(column))
-	}
-	for _, key := range f.Query.order {
-		c.order = append(c.order, whole.add(key.column))
 	}
 	return whole, c
 }
@@ -46,7 +52,7 @@ func (r *Rows) addCrossed(cells [][]byte, columns []column, keys *Keys, c *cross
 		return nil
 	}
 	r.near, r.places = near, append(r.places, keys.ordered[near])
-	return r.addCells(cells, columns)
+	return r.addCells(cells[:c.kept], columns)
 }
 
 // arrange puts rows in the order of their parents and of these parents' lists, in which

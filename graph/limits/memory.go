@@ -20,7 +20,7 @@ const (
 // goes in by its hash only if the client says so.
 type memory struct {
 	parsed    *otter.Cache[string, *parsed] // by text
-	persisted *otter.Cache[string, string]             // texts by SHA-256
+	persisted *otter.Cache[string, string]  // texts by SHA-256
 }
 
 // parsed is a document, and what those of its operations amount to that amount to the
