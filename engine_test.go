@@ -21,7 +21,7 @@ var left = map[string]string{
 	"Query.lowBalances": "its rows are no table's",
 	"Query.netBalance":  "it is reckoned from several tables",
 
-	"Customer.netBalance": "it is reckoned from several tables", "Customer.netBalances": "it is reckoned from several tables",
+	"NetBalance.creditType": "it is that of the balances", "Customer.netBalances": "it is reckoned from several tables",
 	"Customer.usageSummary": "it is a sum", "Customer.entitlementSummary": "it is a sum", "Site.usageSummary": "it is a sum",
 	"Customer.drawdownPreview": "it is reckoned from several tables", "Customer.balanceHistory": "it is reckoned from several tables",
 	"Customer.expiring": "it is reckoned from several tables", "Balance.breakdown": "it is reckoned from several tables",
@@ -53,7 +53,11 @@ func TestEngineCovers(t *testing.T) {
 				continue
 			}
 			result, before := schema.Types[field.Type.Name()], p.declined()
-			open, close := at.open+field.Name+required(field), at.close
+			given := required(field)
+			if field.Name == "netBalance" && given == "" {
+				given = `(asOf: "2025-09-15T00:00:00Z")` // each of the two answers has its own present
+			}
+			open, close := at.open+field.Name+given, at.close
 			if result.IsCompositeType() {
 				open, close = open+" { ", " }"+close
 				p.ask(t, open+"__typename"+close, nil)

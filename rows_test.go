@@ -26,7 +26,6 @@ var readsAll = map[string]string{
 	"models/database.go":    "serve --demo and seed look whether there is any customer",
 	"models/api_token.go":   "tokens are kept, and token create looks for its customers",
 	"models/token_proof.go": "a token is looked up before there is a scope",
-	"models/interrupt.go":   "it asks the driver for a handle, and reads nothing",
 	"models/shared_key.go":  "check looks for keys that balances share, in the scope that it was given",
 	"graph/auth/guard.go":   "an API token may have all customers",
 	"graph/auth/jwt.go":     "a JWT may have all customers",
@@ -79,9 +78,9 @@ func TestRowsAreReadInScope(t *testing.T) {
 	}
 }
 
-// readers are the files through which the read path runs its statements: Reader.find
+// readers are the files through which the read path runs its statements: Reader.each
 // is in the one, and Reader.Session, which takes the driver's connection, in the other.
-var readers = map[string]bool{"models/page.go": true, "models/session.go": true}
+var readers = map[string]bool{"models/scan.go": true, "models/session.go": true}
 
 // gormReads are the methods of GORM that read rows.
 var gormReads = map[string]bool{

@@ -4096,53 +4096,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
-	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
-		ec.unmarshalInputAllowanceKindFilter,
-		ec.unmarshalInputAssignmentLevelFilter,
-		ec.unmarshalInputBalanceFilter,
-		ec.unmarshalInputBalanceOrder,
-		ec.unmarshalInputBalanceTypeFilter,
-		ec.unmarshalInputBillRunFilter,
-		ec.unmarshalInputBillRunOrder,
-		ec.unmarshalInputBooleanFilter,
-		ec.unmarshalInputChargingTypeFilter,
-		ec.unmarshalInputContractFilter,
-		ec.unmarshalInputContractOrder,
-		ec.unmarshalInputCustomFieldInput,
-		ec.unmarshalInputCustomerFilter,
-		ec.unmarshalInputCustomerOrder,
-		ec.unmarshalInputCustomerTypeFilter,
-		ec.unmarshalInputDateFilter,
-		ec.unmarshalInputDateTimeFilter,
-		ec.unmarshalInputDecimalFilter,
-		ec.unmarshalInputEntitlementBalanceFilter,
-		ec.unmarshalInputEntitlementBalanceOrder,
-		ec.unmarshalInputEntitlementFilter,
-		ec.unmarshalInputEntitlementOrder,
-		ec.unmarshalInputFloatFilter,
-		ec.unmarshalInputIDFilter,
-		ec.unmarshalInputImportFilter,
-		ec.unmarshalInputImportOrder,
-		ec.unmarshalInputInclusiveUsageAssignmentFilter,
-		ec.unmarshalInputInclusiveUsageBalanceFilter,
-		ec.unmarshalInputInclusiveUsageBalanceOrder,
-		ec.unmarshalInputInclusiveUsageComponentFilter,
-		ec.unmarshalInputInclusiveUsagePlanFilter,
-		ec.unmarshalInputInclusiveUsagePlanOrder,
-		ec.unmarshalInputLedgerEntryFilter,
-		ec.unmarshalInputLedgerEntryOrder,
-		ec.unmarshalInputLedgerEntryTypeFilter,
-		ec.unmarshalInputLowBalanceFilter,
-		ec.unmarshalInputLowBalanceOrder,
-		ec.unmarshalInputNetBalanceFilter,
-		ec.unmarshalInputSiteFilter,
-		ec.unmarshalInputSiteOrder,
-		ec.unmarshalInputStringFilter,
-		ec.unmarshalInputUsageProductFilter,
-		ec.unmarshalInputUsageProductInventoryFilter,
-		ec.unmarshalInputUsageProductInventoryOrder,
-		ec.unmarshalInputUsageProductOrder,
-	)
+	ec.unguarded = unguarded(ctx)
 	first := true
 
 	switch opCtx.Operation.Operation {
@@ -4152,7 +4106,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			var data graphql.Marshaler
 			if first {
 				first = false
-				ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 				data = ec._Query(ctx, opCtx.Operation.SelectionSet)
 			} else {
 				if atomic.LoadInt32(&ec.PendingDeferred) > 0 {
@@ -4184,6 +4137,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 
 type executionContext struct {
 	*graphql.ExecutionContextState[ResolverRoot, DirectiveRoot, ComplexityRoot]
+	unguarded bool
 }
 
 func newExecutionContext(
@@ -10716,6 +10670,9 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _AccessSegment_id(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10739,6 +10696,9 @@ func (ec *executionContext) fieldContext_AccessSegment_id(_ context.Context, fie
 }
 
 func (ec *executionContext) _AccessSegment_amount(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10762,6 +10722,9 @@ func (ec *executionContext) fieldContext_AccessSegment_amount(_ context.Context,
 }
 
 func (ec *executionContext) _AccessSegment_startingAt(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.StartingAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10785,6 +10748,9 @@ func (ec *executionContext) fieldContext_AccessSegment_startingAt(_ context.Cont
 }
 
 func (ec *executionContext) _AccessSegment_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.EndingBefore)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10808,6 +10774,9 @@ func (ec *executionContext) fieldContext_AccessSegment_endingBefore(_ context.Co
 }
 
 func (ec *executionContext) _Address_businessName(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.BusinessName)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10831,6 +10800,9 @@ func (ec *executionContext) fieldContext_Address_businessName(_ context.Context,
 }
 
 func (ec *executionContext) _Address_address1(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Address1)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10854,6 +10826,9 @@ func (ec *executionContext) fieldContext_Address_address1(_ context.Context, fie
 }
 
 func (ec *executionContext) _Address_address2(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Address2)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10877,6 +10852,9 @@ func (ec *executionContext) fieldContext_Address_address2(_ context.Context, fie
 }
 
 func (ec *executionContext) _Address_address3(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Address3)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10900,6 +10878,9 @@ func (ec *executionContext) fieldContext_Address_address3(_ context.Context, fie
 }
 
 func (ec *executionContext) _Address_town(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Town)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10923,6 +10904,9 @@ func (ec *executionContext) fieldContext_Address_town(_ context.Context, field g
 }
 
 func (ec *executionContext) _Address_county(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.County)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10946,6 +10930,9 @@ func (ec *executionContext) fieldContext_Address_county(_ context.Context, field
 }
 
 func (ec *executionContext) _Address_postcode(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Postcode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10969,6 +10956,9 @@ func (ec *executionContext) fieldContext_Address_postcode(_ context.Context, fie
 }
 
 func (ec *executionContext) _Address_country(ctx context.Context, field graphql.CollectedField, obj *models.Address) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Country)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10992,6 +10982,9 @@ func (ec *executionContext) fieldContext_Address_country(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Balance_id(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11015,6 +11008,9 @@ func (ec *executionContext) fieldContext_Balance_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Balance_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11038,6 +11034,9 @@ func (ec *executionContext) fieldContext_Balance_databaseId(_ context.Context, f
 }
 
 func (ec *executionContext) _Balance_type(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalanceType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceType(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11061,6 +11060,9 @@ func (ec *executionContext) fieldContext_Balance_type(_ context.Context, field g
 }
 
 func (ec *executionContext) _Balance_customerId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11116,6 +11118,9 @@ func (ec *executionContext) fieldContext_Balance_customer(_ context.Context, fie
 }
 
 func (ec *executionContext) _Balance_contractId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.ContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11203,6 +11208,9 @@ func (ec *executionContext) fieldContext_Balance_product(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Balance_name(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11226,6 +11234,9 @@ func (ec *executionContext) fieldContext_Balance_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _Balance_description(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11272,6 +11283,9 @@ func (ec *executionContext) fieldContext_Balance_priority(_ context.Context, fie
 }
 
 func (ec *executionContext) _Balance_rateType(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBalanceRateType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceRateType(ctx, field.Selections, obj.RateType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11491,6 +11505,9 @@ func (ec *executionContext) fieldContext_Balance_ledger(ctx context.Context, fie
 }
 
 func (ec *executionContext) _Balance_applicableProductIds(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2ᚕstringᚄ(ctx, field.Selections, obj.ApplicableProductIds)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11514,6 +11531,9 @@ func (ec *executionContext) fieldContext_Balance_applicableProductIds(_ context.
 }
 
 func (ec *executionContext) _Balance_applicableProductTags(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.ApplicableProductTags)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11537,6 +11557,9 @@ func (ec *executionContext) fieldContext_Balance_applicableProductTags(_ context
 }
 
 func (ec *executionContext) _Balance_applicableContractIds(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractIDᚄ(ctx, field.Selections, obj.ApplicableContractIds)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11560,6 +11583,9 @@ func (ec *executionContext) fieldContext_Balance_applicableContractIds(_ context
 }
 
 func (ec *executionContext) _Balance_specifiers(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalanceSpecifier2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceSpecifierᚄ(within(ctx, field), field.Selections, obj.Specifiers)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11615,6 +11641,9 @@ func (ec *executionContext) fieldContext_Balance_rolloverFraction(_ context.Cont
 }
 
 func (ec *executionContext) _Balance_rolledOverFrom(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalORolledOverFrom2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐRolledOverFrom(within(ctx, field), field.Selections, obj.RolledOverFrom())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11647,6 +11676,9 @@ func (ec *executionContext) fieldContext_Balance_rolledOverFrom(_ context.Contex
 }
 
 func (ec *executionContext) _Balance_recurringBalanceId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.RecurringBalanceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11670,6 +11702,9 @@ func (ec *executionContext) fieldContext_Balance_recurringBalanceId(_ context.Co
 }
 
 func (ec *executionContext) _Balance_invoiceSchedule(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOInvoiceSchedule2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInvoiceSchedule(within(ctx, field), field.Selections, obj.InvoiceSchedule)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11702,6 +11737,9 @@ func (ec *executionContext) fieldContext_Balance_invoiceSchedule(_ context.Conte
 }
 
 func (ec *executionContext) _Balance_invoiceContractId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.InvoiceContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11725,6 +11763,9 @@ func (ec *executionContext) fieldContext_Balance_invoiceContractId(_ context.Con
 }
 
 func (ec *executionContext) _Balance_subscriptionConfig(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOSubscriptionConfig2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSubscriptionConfig(within(ctx, field), field.Selections, obj.SubscriptionConfig)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11757,6 +11798,9 @@ func (ec *executionContext) fieldContext_Balance_subscriptionConfig(_ context.Co
 }
 
 func (ec *executionContext) _Balance_hierarchyConfiguration(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOHierarchyConfiguration2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐHierarchyConfiguration(within(ctx, field), field.Selections, obj.HierarchyConfiguration)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11844,6 +11888,9 @@ func (ec *executionContext) fieldContext_Balance_customFields(_ context.Context,
 }
 
 func (ec *executionContext) _Balance_uniquenessKey(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.UniquenessKey)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11867,6 +11914,9 @@ func (ec *executionContext) fieldContext_Balance_uniquenessKey(_ context.Context
 }
 
 func (ec *executionContext) _Balance_netsuiteSalesOrderId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.NetsuiteSalesOrderID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11890,6 +11940,9 @@ func (ec *executionContext) fieldContext_Balance_netsuiteSalesOrderId(_ context.
 }
 
 func (ec *executionContext) _Balance_salesforceOpportunityId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.SalesforceOpportunityID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11913,6 +11966,9 @@ func (ec *executionContext) fieldContext_Balance_salesforceOpportunityId(_ conte
 }
 
 func (ec *executionContext) _Balance_createdBy(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.CreatedBy)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11936,6 +11992,9 @@ func (ec *executionContext) fieldContext_Balance_createdBy(_ context.Context, fi
 }
 
 func (ec *executionContext) _Balance_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11959,6 +12018,9 @@ func (ec *executionContext) fieldContext_Balance_createdAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _Balance_archivedAt(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.ArchivedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11982,6 +12044,9 @@ func (ec *executionContext) fieldContext_Balance_archivedAt(_ context.Context, f
 }
 
 func (ec *executionContext) _Balance_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12005,6 +12070,9 @@ func (ec *executionContext) fieldContext_Balance_updatedAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _BalanceBreakdown_asOf(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.AsOf)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12028,6 +12096,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_asOf(_ context.Context
 }
 
 func (ec *executionContext) _BalanceBreakdown_invoiceInclusionMode(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInvoiceInclusionMode2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInvoiceInclusionMode(ctx, field.Selections, obj.InvoiceInclusionMode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12051,6 +12122,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_invoiceInclusionMode(_
 }
 
 func (ec *executionContext) _BalanceBreakdown_balance(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12074,6 +12148,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_balance(_ context.Cont
 }
 
 func (ec *executionContext) _BalanceBreakdown_segments(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNSegmentBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSegmentBreakdownᚄ(within(ctx, field), field.Selections, obj.Segments)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12106,6 +12183,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_segments(_ context.Con
 }
 
 func (ec *executionContext) _BalanceBreakdown_withoutSegment(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(within(ctx, field), field.Selections, obj.WithoutSegment)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12202,6 +12282,9 @@ func (ec *executionContext) fieldContext_BalanceConnection_nodes(_ context.Conte
 }
 
 func (ec *executionContext) _BalanceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Balance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12257,6 +12340,9 @@ func (ec *executionContext) fieldContext_BalanceConnection_totalCount(_ context.
 }
 
 func (ec *executionContext) _BalanceDifference_reason(ctx context.Context, field graphql.CollectedField, obj *models.BalanceDifference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalanceDifferenceReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceReason(ctx, field.Selections, obj.Reason)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12280,6 +12366,9 @@ func (ec *executionContext) fieldContext_BalanceDifference_reason(_ context.Cont
 }
 
 func (ec *executionContext) _BalanceDifference_amount(ctx context.Context, field graphql.CollectedField, obj *models.BalanceDifference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12303,6 +12392,9 @@ func (ec *executionContext) fieldContext_BalanceDifference_amount(_ context.Cont
 }
 
 func (ec *executionContext) _BalanceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Balance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12326,6 +12418,9 @@ func (ec *executionContext) fieldContext_BalanceEdge_cursor(_ context.Context, f
 }
 
 func (ec *executionContext) _BalanceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Balance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12358,6 +12453,9 @@ func (ec *executionContext) fieldContext_BalanceEdge_node(_ context.Context, fie
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_startingAt(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.StartingAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12381,6 +12479,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_startingAt(_ conte
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.EndingBefore)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12404,6 +12505,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_endingBefore(_ con
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_opening(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Opening)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12427,6 +12531,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_opening(_ context.
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_granted(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Granted)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12450,6 +12557,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_granted(_ context.
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_used(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Used)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12473,6 +12583,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_used(_ context.Con
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_expired(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Expired)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12496,6 +12609,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_expired(_ context.
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_adjusted(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Adjusted)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12519,6 +12635,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_adjusted(_ context
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_closing(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Closing)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12542,6 +12661,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_closing(_ context.
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_balance(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12565,6 +12687,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_balance(_ context.
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_difference(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Difference())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12588,6 +12713,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_difference(_ conte
 }
 
 func (ec *executionContext) _BalanceHistoryWindow_differences(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceᚄ(within(ctx, field), field.Selections, obj.Differences)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12620,6 +12748,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_differences(_ cont
 }
 
 func (ec *executionContext) _BalanceSpecifier_productId(ctx context.Context, field graphql.CollectedField, obj *models.BalanceSpecifier) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.ProductID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12643,6 +12774,9 @@ func (ec *executionContext) fieldContext_BalanceSpecifier_productId(_ context.Co
 }
 
 func (ec *executionContext) _BalanceSpecifier_productTags(ctx context.Context, field graphql.CollectedField, obj *models.BalanceSpecifier) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.ProductTags)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12666,6 +12800,9 @@ func (ec *executionContext) fieldContext_BalanceSpecifier_productTags(_ context.
 }
 
 func (ec *executionContext) _BalanceSpecifier_pricingGroupValues(ctx context.Context, field graphql.CollectedField, obj *models.BalanceSpecifier) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNCustomField2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomFieldᚄ(within(ctx, field), field.Selections, obj.PricingGroupValues)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12698,6 +12835,9 @@ func (ec *executionContext) fieldContext_BalanceSpecifier_pricingGroupValues(_ c
 }
 
 func (ec *executionContext) _BalanceSpecifier_presentationGroupValues(ctx context.Context, field graphql.CollectedField, obj *models.BalanceSpecifier) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNCustomField2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomFieldᚄ(within(ctx, field), field.Selections, obj.PresentationGroupValues)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12730,6 +12870,9 @@ func (ec *executionContext) fieldContext_BalanceSpecifier_presentationGroupValue
 }
 
 func (ec *executionContext) _BillRun_id(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12753,6 +12896,9 @@ func (ec *executionContext) fieldContext_BillRun_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _BillRun_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12776,6 +12922,9 @@ func (ec *executionContext) fieldContext_BillRun_databaseId(_ context.Context, f
 }
 
 func (ec *executionContext) _BillRun_name(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12799,6 +12948,9 @@ func (ec *executionContext) fieldContext_BillRun_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _BillRun_billingCycleId(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.BillingCycleID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12822,6 +12974,9 @@ func (ec *executionContext) fieldContext_BillRun_billingCycleId(_ context.Contex
 }
 
 func (ec *executionContext) _BillRun_periodStartDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodStartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12845,6 +13000,9 @@ func (ec *executionContext) fieldContext_BillRun_periodStartDate(_ context.Conte
 }
 
 func (ec *executionContext) _BillRun_periodEndDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodEndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12868,6 +13026,9 @@ func (ec *executionContext) fieldContext_BillRun_periodEndDate(_ context.Context
 }
 
 func (ec *executionContext) _BillRun_status(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBillRunStatus2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunStatus(ctx, field.Selections, obj.Status)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12891,6 +13052,9 @@ func (ec *executionContext) fieldContext_BillRun_status(_ context.Context, field
 }
 
 func (ec *executionContext) _BillRun_invoiceDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.InvoiceDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12914,6 +13078,9 @@ func (ec *executionContext) fieldContext_BillRun_invoiceDate(_ context.Context, 
 }
 
 func (ec *executionContext) _BillRun_includeUsageUntilDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.IncludeUsageUntilDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12937,6 +13104,9 @@ func (ec *executionContext) fieldContext_BillRun_includeUsageUntilDate(_ context
 }
 
 func (ec *executionContext) _BillRun_summaryStatus(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.SummaryStatus)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12960,6 +13130,9 @@ func (ec *executionContext) fieldContext_BillRun_summaryStatus(_ context.Context
 }
 
 func (ec *executionContext) _BillRun_parallel(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.Parallel)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12983,6 +13156,9 @@ func (ec *executionContext) fieldContext_BillRun_parallel(_ context.Context, fie
 }
 
 func (ec *executionContext) _BillRun_paused(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.Paused)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13006,6 +13182,9 @@ func (ec *executionContext) fieldContext_BillRun_paused(_ context.Context, field
 }
 
 func (ec *executionContext) _BillRun_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13029,6 +13208,9 @@ func (ec *executionContext) fieldContext_BillRun_createdAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _BillRun_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13116,6 +13298,9 @@ func (ec *executionContext) fieldContext_BillRunConnection_nodes(_ context.Conte
 }
 
 func (ec *executionContext) _BillRunConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.BillRun]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13171,6 +13356,9 @@ func (ec *executionContext) fieldContext_BillRunConnection_totalCount(_ context.
 }
 
 func (ec *executionContext) _BillRunEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.BillRun]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13194,6 +13382,9 @@ func (ec *executionContext) fieldContext_BillRunEdge_cursor(_ context.Context, f
 }
 
 func (ec *executionContext) _BillRunEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.BillRun]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBillRun2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRun(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13226,6 +13417,9 @@ func (ec *executionContext) fieldContext_BillRunEdge_node(_ context.Context, fie
 }
 
 func (ec *executionContext) _ChildAccess_type(ctx context.Context, field graphql.CollectedField, obj *models.ChildAccess) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13249,6 +13443,9 @@ func (ec *executionContext) fieldContext_ChildAccess_type(_ context.Context, fie
 }
 
 func (ec *executionContext) _ChildAccess_contractIds(ctx context.Context, field graphql.CollectedField, obj *models.ChildAccess) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractIDᚄ(ctx, field.Selections, obj.ContractIds)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13272,6 +13469,9 @@ func (ec *executionContext) fieldContext_ChildAccess_contractIds(_ context.Conte
 }
 
 func (ec *executionContext) _Contract_id(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13295,6 +13495,9 @@ func (ec *executionContext) fieldContext_Contract_id(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Contract_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13318,6 +13521,9 @@ func (ec *executionContext) fieldContext_Contract_databaseId(_ context.Context, 
 }
 
 func (ec *executionContext) _Contract_customerId(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13373,6 +13579,9 @@ func (ec *executionContext) fieldContext_Contract_customer(_ context.Context, fi
 }
 
 func (ec *executionContext) _Contract_name(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13396,6 +13605,9 @@ func (ec *executionContext) fieldContext_Contract_name(_ context.Context, field 
 }
 
 func (ec *executionContext) _Contract_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13483,6 +13695,9 @@ func (ec *executionContext) fieldContext_ContractConnection_nodes(_ context.Cont
 }
 
 func (ec *executionContext) _ContractConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Contract]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13538,6 +13753,9 @@ func (ec *executionContext) fieldContext_ContractConnection_totalCount(_ context
 }
 
 func (ec *executionContext) _ContractEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Contract]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13561,6 +13779,9 @@ func (ec *executionContext) fieldContext_ContractEdge_cursor(_ context.Context, 
 }
 
 func (ec *executionContext) _ContractEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Contract]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOContract2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContract(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13593,6 +13814,9 @@ func (ec *executionContext) fieldContext_ContractEdge_node(_ context.Context, fi
 }
 
 func (ec *executionContext) _CreditType_id(ctx context.Context, field graphql.CollectedField, obj *models.CreditType) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13616,6 +13840,9 @@ func (ec *executionContext) fieldContext_CreditType_id(_ context.Context, field 
 }
 
 func (ec *executionContext) _CreditType_name(ctx context.Context, field graphql.CollectedField, obj *models.CreditType) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13639,6 +13866,9 @@ func (ec *executionContext) fieldContext_CreditType_name(_ context.Context, fiel
 }
 
 func (ec *executionContext) _CustomField_key(ctx context.Context, field graphql.CollectedField, obj *models.CustomField) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Key)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13662,6 +13892,9 @@ func (ec *executionContext) fieldContext_CustomField_key(_ context.Context, fiel
 }
 
 func (ec *executionContext) _CustomField_value(ctx context.Context, field graphql.CollectedField, obj *models.CustomField) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Value)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13685,6 +13918,9 @@ func (ec *executionContext) fieldContext_CustomField_value(_ context.Context, fi
 }
 
 func (ec *executionContext) _Customer_id(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13708,6 +13944,9 @@ func (ec *executionContext) fieldContext_Customer_id(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Customer_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13731,6 +13970,9 @@ func (ec *executionContext) fieldContext_Customer_databaseId(_ context.Context, 
 }
 
 func (ec *executionContext) _Customer_name(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13754,6 +13996,9 @@ func (ec *executionContext) fieldContext_Customer_name(_ context.Context, field 
 }
 
 func (ec *executionContext) _Customer_accountNumber(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.AccountNumber)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13777,6 +14022,9 @@ func (ec *executionContext) fieldContext_Customer_accountNumber(_ context.Contex
 }
 
 func (ec *executionContext) _Customer_type(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOCustomerType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerType(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13800,6 +14048,9 @@ func (ec *executionContext) fieldContext_Customer_type(_ context.Context, field 
 }
 
 func (ec *executionContext) _Customer_email(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Email)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13823,6 +14074,9 @@ func (ec *executionContext) fieldContext_Customer_email(_ context.Context, field
 }
 
 func (ec *executionContext) _Customer_startDate(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13846,6 +14100,9 @@ func (ec *executionContext) fieldContext_Customer_startDate(_ context.Context, f
 }
 
 func (ec *executionContext) _Customer_endDate(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13901,6 +14158,9 @@ func (ec *executionContext) fieldContext_Customer_externalIds(_ context.Context,
 }
 
 func (ec *executionContext) _Customer_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13924,6 +14184,9 @@ func (ec *executionContext) fieldContext_Customer_createdAt(_ context.Context, f
 }
 
 func (ec *executionContext) _Customer_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14583,6 +14846,9 @@ func (ec *executionContext) fieldContext_CustomerConnection_nodes(_ context.Cont
 }
 
 func (ec *executionContext) _CustomerConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Customer]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14638,6 +14904,9 @@ func (ec *executionContext) fieldContext_CustomerConnection_totalCount(_ context
 }
 
 func (ec *executionContext) _CustomerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Customer]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14661,6 +14930,9 @@ func (ec *executionContext) fieldContext_CustomerEdge_cursor(_ context.Context, 
 }
 
 func (ec *executionContext) _CustomerEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Customer]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOCustomer2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomer(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14693,6 +14965,9 @@ func (ec *executionContext) fieldContext_CustomerEdge_node(_ context.Context, fi
 }
 
 func (ec *executionContext) _DrawdownPreview_at(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.At)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14716,6 +14991,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_at(_ context.Context, f
 }
 
 func (ec *executionContext) _DrawdownPreview_amount(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14739,6 +15017,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_amount(_ context.Contex
 }
 
 func (ec *executionContext) _DrawdownPreview_steps(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStepᚄ(within(ctx, field), field.Selections, obj.Steps)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14771,6 +15052,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_steps(_ context.Context
 }
 
 func (ec *executionContext) _DrawdownPreview_uncovered(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Uncovered)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14794,6 +15078,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_uncovered(_ context.Con
 }
 
 func (ec *executionContext) _DrawdownPreview_unknowns(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownᚄ(within(ctx, field), field.Selections, obj.Unknowns)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14826,6 +15113,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_unknowns(_ context.Cont
 }
 
 func (ec *executionContext) _DrawdownStep_balance(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14858,6 +15148,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_balance(_ context.Context,
 }
 
 func (ec *executionContext) _DrawdownStep_segmentId(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.SegmentID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14881,6 +15174,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_segmentId(_ context.Contex
 }
 
 func (ec *executionContext) _DrawdownStep_amount(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14904,6 +15200,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_amount(_ context.Context, 
 }
 
 func (ec *executionContext) _DrawdownStep_remaining(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14927,6 +15226,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_remaining(_ context.Contex
 }
 
 func (ec *executionContext) _DrawdownStep_reason(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDrawdownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownReason(ctx, field.Selections, obj.Reason)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14950,6 +15252,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_reason(_ context.Context, 
 }
 
 func (ec *executionContext) _DrawdownUnknown_balance(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14982,6 +15287,9 @@ func (ec *executionContext) fieldContext_DrawdownUnknown_balance(_ context.Conte
 }
 
 func (ec *executionContext) _DrawdownUnknown_reason(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDrawdownUnknownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownReason(ctx, field.Selections, obj.Reason)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15005,6 +15313,9 @@ func (ec *executionContext) fieldContext_DrawdownUnknown_reason(_ context.Contex
 }
 
 func (ec *executionContext) _DrawdownUnknown_included(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Included())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15028,6 +15339,9 @@ func (ec *executionContext) fieldContext_DrawdownUnknown_included(_ context.Cont
 }
 
 func (ec *executionContext) _Entitlement_id(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15051,6 +15365,9 @@ func (ec *executionContext) fieldContext_Entitlement_id(_ context.Context, field
 }
 
 func (ec *executionContext) _Entitlement_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15074,6 +15391,9 @@ func (ec *executionContext) fieldContext_Entitlement_databaseId(_ context.Contex
 }
 
 func (ec *executionContext) _Entitlement_name(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15097,6 +15417,9 @@ func (ec *executionContext) fieldContext_Entitlement_name(_ context.Context, fie
 }
 
 func (ec *executionContext) _Entitlement_description(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15120,6 +15443,9 @@ func (ec *executionContext) fieldContext_Entitlement_description(_ context.Conte
 }
 
 func (ec *executionContext) _Entitlement_type(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOEntitlementType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementType(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15143,6 +15469,9 @@ func (ec *executionContext) fieldContext_Entitlement_type(_ context.Context, fie
 }
 
 func (ec *executionContext) _Entitlement_units(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Units)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15166,6 +15495,9 @@ func (ec *executionContext) fieldContext_Entitlement_units(_ context.Context, fi
 }
 
 func (ec *executionContext) _Entitlement_isActive(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.IsActive)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15189,6 +15521,9 @@ func (ec *executionContext) fieldContext_Entitlement_isActive(_ context.Context,
 }
 
 func (ec *executionContext) _Entitlement_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15212,6 +15547,9 @@ func (ec *executionContext) fieldContext_Entitlement_updatedAt(_ context.Context
 }
 
 func (ec *executionContext) _EntitlementBalance_id(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalanceID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15235,6 +15573,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_id(_ context.Context
 }
 
 func (ec *executionContext) _EntitlementBalance_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15290,6 +15631,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_entitlement(_ contex
 }
 
 func (ec *executionContext) _EntitlementBalance_customerId(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15345,6 +15689,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_customer(_ context.C
 }
 
 func (ec *executionContext) _EntitlementBalance_contractId(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.ContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15464,6 +15811,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_invoice(_ context.Co
 }
 
 func (ec *executionContext) _EntitlementBalance_name(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15487,6 +15837,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_name(_ context.Conte
 }
 
 func (ec *executionContext) _EntitlementBalance_units(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Units)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15510,6 +15863,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_units(_ context.Cont
 }
 
 func (ec *executionContext) _EntitlementBalance_type(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOEntitlementType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementType(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15533,6 +15889,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_type(_ context.Conte
 }
 
 func (ec *executionContext) _EntitlementBalance_quantity(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Quantity)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15556,6 +15915,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_quantity(_ context.C
 }
 
 func (ec *executionContext) _EntitlementBalance_quantityUsed(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.QuantityUsed)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15579,6 +15941,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_quantityUsed(_ conte
 }
 
 func (ec *executionContext) _EntitlementBalance_quantityRemaining(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.QuantityRemaining())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15625,6 +15990,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_usedRatio(_ context.
 }
 
 func (ec *executionContext) _EntitlementBalance_activeFrom(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.ActiveFrom)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15648,6 +16016,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_activeFrom(_ context
 }
 
 func (ec *executionContext) _EntitlementBalance_expiryAt(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.ExpiryAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15671,6 +16042,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_expiryAt(_ context.C
 }
 
 func (ec *executionContext) _EntitlementBalance_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15694,6 +16068,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_createdAt(_ context.
 }
 
 func (ec *executionContext) _EntitlementBalance_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15717,6 +16094,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_updatedAt(_ context.
 }
 
 func (ec *executionContext) _EntitlementBalance_event(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Event)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15740,6 +16120,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_event(_ context.Cont
 }
 
 func (ec *executionContext) _EntitlementBalance_sourceType(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.SourceType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15763,6 +16146,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_sourceType(_ context
 }
 
 func (ec *executionContext) _EntitlementBalance_sourceId(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.SourceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15786,6 +16172,9 @@ func (ec *executionContext) fieldContext_EntitlementBalance_sourceId(_ context.C
 }
 
 func (ec *executionContext) _EntitlementBalance_status(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Status)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15873,6 +16262,9 @@ func (ec *executionContext) fieldContext_EntitlementBalanceConnection_nodes(_ co
 }
 
 func (ec *executionContext) _EntitlementBalanceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.EntitlementBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15928,6 +16320,9 @@ func (ec *executionContext) fieldContext_EntitlementBalanceConnection_totalCount
 }
 
 func (ec *executionContext) _EntitlementBalanceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.EntitlementBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15951,6 +16346,9 @@ func (ec *executionContext) fieldContext_EntitlementBalanceEdge_cursor(_ context
 }
 
 func (ec *executionContext) _EntitlementBalanceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.EntitlementBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOEntitlementBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalance(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16047,6 +16445,9 @@ func (ec *executionContext) fieldContext_EntitlementConnection_nodes(_ context.C
 }
 
 func (ec *executionContext) _EntitlementConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Entitlement]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16102,6 +16503,9 @@ func (ec *executionContext) fieldContext_EntitlementConnection_totalCount(_ cont
 }
 
 func (ec *executionContext) _EntitlementEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Entitlement]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16125,6 +16529,9 @@ func (ec *executionContext) fieldContext_EntitlementEdge_cursor(_ context.Contex
 }
 
 func (ec *executionContext) _EntitlementEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Entitlement]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOEntitlement2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlement(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16189,6 +16596,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_entitlement(_ contex
 }
 
 func (ec *executionContext) _EntitlementSummary_units(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Units)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16212,6 +16622,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_units(_ context.Cont
 }
 
 func (ec *executionContext) _EntitlementSummary_grantCount(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.GrantCount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16235,6 +16648,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_grantCount(_ context
 }
 
 func (ec *executionContext) _EntitlementSummary_expiredCount(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.ExpiredCount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16258,6 +16674,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_expiredCount(_ conte
 }
 
 func (ec *executionContext) _EntitlementSummary_totalQuantity(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.TotalQuantity)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16281,6 +16700,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_totalQuantity(_ cont
 }
 
 func (ec *executionContext) _EntitlementSummary_totalUsed(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.TotalUsed)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16304,6 +16726,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_totalUsed(_ context.
 }
 
 func (ec *executionContext) _EntitlementSummary_remaining(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16327,6 +16752,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_remaining(_ context.
 }
 
 func (ec *executionContext) _EntryBreakdown_entry(ctx context.Context, field graphql.CollectedField, obj *models.EntryBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNLedgerEntry2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntry(within(ctx, field), field.Selections, obj.Entry)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16359,6 +16787,9 @@ func (ec *executionContext) fieldContext_EntryBreakdown_entry(_ context.Context,
 }
 
 func (ec *executionContext) _EntryBreakdown_counted(ctx context.Context, field graphql.CollectedField, obj *models.EntryBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Counted())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16382,6 +16813,9 @@ func (ec *executionContext) fieldContext_EntryBreakdown_counted(_ context.Contex
 }
 
 func (ec *executionContext) _EntryBreakdown_reason(ctx context.Context, field graphql.CollectedField, obj *models.EntryBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNEntryReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryReason(ctx, field.Selections, obj.Reason)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16405,6 +16839,9 @@ func (ec *executionContext) fieldContext_EntryBreakdown_reason(_ context.Context
 }
 
 func (ec *executionContext) _ExpiringAllowance_kind(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx, field.Selections, obj.Kind)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16428,6 +16865,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_kind(_ context.Contex
 }
 
 func (ec *executionContext) _ExpiringAllowance_amount(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16451,6 +16891,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_amount(_ context.Cont
 }
 
 func (ec *executionContext) _ExpiringAllowance_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.EndingBefore)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16474,6 +16917,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_endingBefore(_ contex
 }
 
 func (ec *executionContext) _ExpiringAllowance_lastSecond(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, field.Selections, obj.LastSecond)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16497,6 +16943,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_lastSecond(_ context.
 }
 
 func (ec *executionContext) _ExpiringAllowance_balance(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16529,6 +16978,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_balance(_ context.Con
 }
 
 func (ec *executionContext) _ExpiringAllowance_segmentId(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.SegmentID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16552,6 +17004,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_segmentId(_ context.C
 }
 
 func (ec *executionContext) _ExpiringAllowance_entitlementBalance(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOEntitlementBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalance(within(ctx, field), field.Selections, obj.EntitlementBalance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16584,6 +17039,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_entitlementBalance(_ 
 }
 
 func (ec *executionContext) _ExpiringAllowance_component(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOInclusiveUsageComponent2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageComponent(within(ctx, field), field.Selections, obj.Component())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16648,6 +17106,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_inclusiveUsageBalance
 }
 
 func (ec *executionContext) _ExternalId_system(ctx context.Context, field graphql.CollectedField, obj *models.ExternalID) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.System)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16671,6 +17132,9 @@ func (ec *executionContext) fieldContext_ExternalId_system(_ context.Context, fi
 }
 
 func (ec *executionContext) _ExternalId_value(ctx context.Context, field graphql.CollectedField, obj *models.ExternalID) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Value)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16694,6 +17158,9 @@ func (ec *executionContext) fieldContext_ExternalId_value(_ context.Context, fie
 }
 
 func (ec *executionContext) _HierarchyConfiguration_childAccess(ctx context.Context, field graphql.CollectedField, obj *models.HierarchyConfiguration) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOChildAccess2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChildAccess(within(ctx, field), field.Selections, obj.ChildAccess)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16726,6 +17193,9 @@ func (ec *executionContext) fieldContext_HierarchyConfiguration_childAccess(_ co
 }
 
 func (ec *executionContext) _Import_id(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐImportID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16749,6 +17219,9 @@ func (ec *executionContext) fieldContext_Import_id(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Import_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16772,6 +17245,9 @@ func (ec *executionContext) fieldContext_Import_databaseId(_ context.Context, fi
 }
 
 func (ec *executionContext) _Import_kind(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Kind)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16795,6 +17271,9 @@ func (ec *executionContext) fieldContext_Import_kind(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Import_rows(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.Rows)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16818,6 +17297,9 @@ func (ec *executionContext) fieldContext_Import_rows(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Import_changed(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.Changed)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16841,6 +17323,9 @@ func (ec *executionContext) fieldContext_Import_changed(_ context.Context, field
 }
 
 func (ec *executionContext) _Import_warnings(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.Warnings)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16864,6 +17349,9 @@ func (ec *executionContext) fieldContext_Import_warnings(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Import_startedAt(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.StartedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16887,6 +17375,9 @@ func (ec *executionContext) fieldContext_Import_startedAt(_ context.Context, fie
 }
 
 func (ec *executionContext) _Import_finishedAt(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.FinishedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16974,6 +17465,9 @@ func (ec *executionContext) fieldContext_ImportConnection_nodes(_ context.Contex
 }
 
 func (ec *executionContext) _ImportConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Import]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17029,6 +17523,9 @@ func (ec *executionContext) fieldContext_ImportConnection_totalCount(_ context.C
 }
 
 func (ec *executionContext) _ImportEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Import]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17052,6 +17549,9 @@ func (ec *executionContext) fieldContext_ImportEdge_cursor(_ context.Context, fi
 }
 
 func (ec *executionContext) _ImportEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Import]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOImport2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐImport(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17084,6 +17584,9 @@ func (ec *executionContext) fieldContext_ImportEdge_node(_ context.Context, fiel
 }
 
 func (ec *executionContext) _InclusiveUsageAssignment_assignmentId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2int64(ctx, field.Selections, obj.AssignmentID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17107,6 +17610,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_assignmentId(_
 }
 
 func (ec *executionContext) _InclusiveUsageAssignment_assignmentLevel(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNAssignmentLevel2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAssignmentLevel(ctx, field.Selections, obj.AssignmentLevel)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17130,6 +17636,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_assignmentLeve
 }
 
 func (ec *executionContext) _InclusiveUsageAssignment_assignmentStartDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AssignmentStartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17153,6 +17662,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_assignmentStar
 }
 
 func (ec *executionContext) _InclusiveUsageAssignment_assignmentEndDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AssignmentEndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17176,6 +17688,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_assignmentEndD
 }
 
 func (ec *executionContext) _InclusiveUsageAssignment_inclusiveUsagePlanId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlanID(ctx, field.Selections, obj.InclusiveUsagePlanID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17275,6 +17790,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_components(ctx
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_id(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17298,6 +17816,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_id(_ context.Cont
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17321,6 +17842,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_databaseId(_ cont
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_billRunId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunID(ctx, field.Selections, obj.BillRunID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17376,6 +17900,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_billRun(_ context
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_periodStartDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodStartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17399,6 +17926,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_periodStartDate(_
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_periodEndDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodEndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17422,6 +17952,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_periodEndDate(_ c
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_usageProductInventoryId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventoryID(ctx, field.Selections, obj.UsageProductInventoryID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17629,6 +18162,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_components(ctx co
 }
 
 func (ec *executionContext) _InclusiveUsageBalance_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17716,6 +18252,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalanceConnection_nodes(_
 }
 
 func (ec *executionContext) _InclusiveUsageBalanceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.InclusiveUsageBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17771,6 +18310,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalanceConnection_totalCo
 }
 
 func (ec *executionContext) _InclusiveUsageBalanceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.InclusiveUsageBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17794,6 +18336,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalanceEdge_cursor(_ cont
 }
 
 func (ec *executionContext) _InclusiveUsageBalanceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.InclusiveUsageBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOInclusiveUsageBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageBalance(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17826,6 +18371,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalanceEdge_node(_ contex
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_componentId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2int64(ctx, field.Selections, obj.ComponentID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17849,6 +18397,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_componentId(_ c
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_byValue(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.ByValue)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17872,6 +18423,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_byValue(_ conte
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_chargingType(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNChargingType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx, field.Selections, obj.ChargingType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17895,6 +18449,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_chargingType(_ 
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_allowance(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Allowance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17918,6 +18475,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_allowance(_ con
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_remaining(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17941,6 +18501,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_remaining(_ con
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_used(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Used())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18010,6 +18573,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_unit(_ context.
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_startDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNLocalDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, field.Selections, obj.StartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18033,6 +18599,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_startDate(_ con
 }
 
 func (ec *executionContext) _InclusiveUsageComponent_endDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, field.Selections, obj.EndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18056,6 +18625,9 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_endDate(_ conte
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_id(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlanID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18079,6 +18651,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_id(_ context.Context
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18102,6 +18677,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_databaseId(_ context
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_name(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18125,6 +18703,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_name(_ context.Conte
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_usageProductId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductID(ctx, field.Selections, obj.UsageProductID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18180,6 +18761,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_usageProduct(_ conte
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_availableFrom(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableFrom)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18203,6 +18787,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_availableFrom(_ cont
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_availableTo(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableTo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18226,6 +18813,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_availableTo(_ contex
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_boltOn(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.BoltOn)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18249,6 +18839,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_boltOn(_ context.Con
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_taxBandId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.TaxBandID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18272,6 +18865,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_taxBandId(_ context.
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_nominalCode(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.NominalCode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18295,6 +18891,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_nominalCode(_ contex
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_rolloverPeriods(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOInt2ᚖint(ctx, field.Selections, obj.RolloverPeriods)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18318,6 +18917,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_rolloverPeriods(_ co
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_frequency(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Frequency)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18341,6 +18943,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_frequency(_ context.
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_triggerChargeId(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.TriggerChargeID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18364,6 +18969,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_triggerChargeId(_ co
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_minQualifyingQuantity(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.MinQualifyingQuantity)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18387,6 +18995,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_minQualifyingQuantit
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_maxPerEventQuantity(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.MaxPerEventQuantity)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18410,6 +19021,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_maxPerEventQuantity(
 }
 
 func (ec *executionContext) _InclusiveUsagePlan_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18497,6 +19111,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlanConnection_nodes(_ co
 }
 
 func (ec *executionContext) _InclusiveUsagePlanConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.InclusiveUsagePlan]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18552,6 +19169,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlanConnection_totalCount
 }
 
 func (ec *executionContext) _InclusiveUsagePlanEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.InclusiveUsagePlan]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18575,6 +19195,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlanEdge_cursor(_ context
 }
 
 func (ec *executionContext) _InclusiveUsagePlanEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.InclusiveUsagePlan]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOInclusiveUsagePlan2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsagePlan(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18607,6 +19230,9 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlanEdge_node(_ context.C
 }
 
 func (ec *executionContext) _Invoice_id(ctx context.Context, field graphql.CollectedField, obj *models.Invoice) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18630,6 +19256,9 @@ func (ec *executionContext) fieldContext_Invoice_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Invoice_status(ctx context.Context, field graphql.CollectedField, obj *models.Invoice) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInvoiceStatus2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInvoiceStatus(ctx, field.Selections, obj.Status)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18653,6 +19282,9 @@ func (ec *executionContext) fieldContext_Invoice_status(_ context.Context, field
 }
 
 func (ec *executionContext) _Invoice_name(ctx context.Context, field graphql.CollectedField, obj *models.Invoice) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18676,6 +19308,9 @@ func (ec *executionContext) fieldContext_Invoice_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _Invoice_number(ctx context.Context, field graphql.CollectedField, obj *models.Invoice) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Number)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18699,6 +19334,9 @@ func (ec *executionContext) fieldContext_Invoice_number(_ context.Context, field
 }
 
 func (ec *executionContext) _InvoiceSchedule_creditType(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceSchedule) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOCreditType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCreditType(within(ctx, field), field.Selections, obj.CreditType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18731,6 +19369,9 @@ func (ec *executionContext) fieldContext_InvoiceSchedule_creditType(_ context.Co
 }
 
 func (ec *executionContext) _InvoiceSchedule_doNotInvoice(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceSchedule) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.DoNotInvoice)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18754,6 +19395,9 @@ func (ec *executionContext) fieldContext_InvoiceSchedule_doNotInvoice(_ context.
 }
 
 func (ec *executionContext) _InvoiceSchedule_scheduleItems(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceSchedule) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInvoiceScheduleItem2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInvoiceScheduleItemᚄ(within(ctx, field), field.Selections, obj.ScheduleItems)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18786,6 +19430,9 @@ func (ec *executionContext) fieldContext_InvoiceSchedule_scheduleItems(_ context
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_id(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18809,6 +19456,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_id(_ context.Contex
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_timestamp(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.Timestamp)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18832,6 +19482,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_timestamp(_ context
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_amount(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18855,6 +19508,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_amount(_ context.Co
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_quantity(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Quantity)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18878,6 +19534,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_quantity(_ context.
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_unitPrice(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.UnitPrice)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18901,6 +19560,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_unitPrice(_ context
 }
 
 func (ec *executionContext) _InvoiceScheduleItem_invoiceId(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.InvoiceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18924,6 +19586,9 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_invoiceId(_ context
 }
 
 func (ec *executionContext) _LedgerEntry_id(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18947,6 +19612,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_id(_ context.Context, field
 }
 
 func (ec *executionContext) _LedgerEntry_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18970,6 +19638,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_databaseId(_ context.Contex
 }
 
 func (ec *executionContext) _LedgerEntry_type(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNLedgerEntryType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntryType(ctx, field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18993,6 +19664,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_type(_ context.Context, fie
 }
 
 func (ec *executionContext) _LedgerEntry_amount(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19016,6 +19690,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_amount(_ context.Context, f
 }
 
 func (ec *executionContext) _LedgerEntry_timestamp(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.Timestamp)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19039,6 +19716,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_timestamp(_ context.Context
 }
 
 func (ec *executionContext) _LedgerEntry_segmentId(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.SegmentID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19094,6 +19774,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_invoice(_ context.Context, 
 }
 
 func (ec *executionContext) _LedgerEntry_contractId(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.ContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19117,6 +19800,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_contractId(_ context.Contex
 }
 
 func (ec *executionContext) _LedgerEntry_newContractId(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.NewContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19140,6 +19826,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_newContractId(_ context.Con
 }
 
 func (ec *executionContext) _LedgerEntry_reason(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Reason)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19163,6 +19852,9 @@ func (ec *executionContext) fieldContext_LedgerEntry_reason(_ context.Context, f
 }
 
 func (ec *executionContext) _LedgerEntry_runningBalance(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.RunningBalance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19250,6 +19942,9 @@ func (ec *executionContext) fieldContext_LedgerEntryConnection_nodes(_ context.C
 }
 
 func (ec *executionContext) _LedgerEntryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.LedgerEntry]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19305,6 +20000,9 @@ func (ec *executionContext) fieldContext_LedgerEntryConnection_totalCount(_ cont
 }
 
 func (ec *executionContext) _LedgerEntryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.LedgerEntry]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19328,6 +20026,9 @@ func (ec *executionContext) fieldContext_LedgerEntryEdge_cursor(_ context.Contex
 }
 
 func (ec *executionContext) _LedgerEntryEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.LedgerEntry]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOLedgerEntry2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntry(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19360,6 +20061,9 @@ func (ec *executionContext) fieldContext_LedgerEntryEdge_node(_ context.Context,
 }
 
 func (ec *executionContext) _LowBalance_key(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Key)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19383,6 +20087,9 @@ func (ec *executionContext) fieldContext_LowBalance_key(_ context.Context, field
 }
 
 func (ec *executionContext) _LowBalance_kind(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx, field.Selections, obj.Kind)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19406,6 +20113,9 @@ func (ec *executionContext) fieldContext_LowBalance_kind(_ context.Context, fiel
 }
 
 func (ec *executionContext) _LowBalance_customerId(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19461,6 +20171,9 @@ func (ec *executionContext) fieldContext_LowBalance_customer(_ context.Context, 
 }
 
 func (ec *executionContext) _LowBalance_allowance(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Allowance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19484,6 +20197,9 @@ func (ec *executionContext) fieldContext_LowBalance_allowance(_ context.Context,
 }
 
 func (ec *executionContext) _LowBalance_remaining(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19722,6 +20438,9 @@ func (ec *executionContext) fieldContext_LowBalanceConnection_nodes(_ context.Co
 }
 
 func (ec *executionContext) _LowBalanceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.LowBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19777,6 +20496,9 @@ func (ec *executionContext) fieldContext_LowBalanceConnection_totalCount(_ conte
 }
 
 func (ec *executionContext) _LowBalanceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.LowBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19800,6 +20522,9 @@ func (ec *executionContext) fieldContext_LowBalanceEdge_cursor(_ context.Context
 }
 
 func (ec *executionContext) _LowBalanceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.LowBalance]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOLowBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLowBalance(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19832,6 +20557,9 @@ func (ec *executionContext) fieldContext_LowBalanceEdge_node(_ context.Context, 
 }
 
 func (ec *executionContext) _NetBalance_creditType(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNCreditType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCreditType(within(ctx, field), field.Selections, obj.CreditType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19864,6 +20592,9 @@ func (ec *executionContext) fieldContext_NetBalance_creditType(_ context.Context
 }
 
 func (ec *executionContext) _NetBalance_balance(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19887,6 +20618,9 @@ func (ec *executionContext) fieldContext_NetBalance_balance(_ context.Context, f
 }
 
 func (ec *executionContext) _NetBalance_settled(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Settled)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19910,6 +20644,9 @@ func (ec *executionContext) fieldContext_NetBalance_settled(_ context.Context, f
 }
 
 func (ec *executionContext) _NetBalance_pending(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Pending)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19933,6 +20670,9 @@ func (ec *executionContext) fieldContext_NetBalance_pending(_ context.Context, f
 }
 
 func (ec *executionContext) _NetBalance_asOf(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.AsOf)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20048,6 +20788,9 @@ func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, f
 }
 
 func (ec *executionContext) _Product_id(ctx context.Context, field graphql.CollectedField, obj *models.Product) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2string(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20071,6 +20814,9 @@ func (ec *executionContext) fieldContext_Product_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Product_name(ctx context.Context, field graphql.CollectedField, obj *models.Product) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20094,6 +20840,9 @@ func (ec *executionContext) fieldContext_Product_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _ProductReference_id(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐProductReferenceID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20117,6 +20866,9 @@ func (ec *executionContext) fieldContext_ProductReference_id(_ context.Context, 
 }
 
 func (ec *executionContext) _ProductReference_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20140,6 +20892,9 @@ func (ec *executionContext) fieldContext_ProductReference_databaseId(_ context.C
 }
 
 func (ec *executionContext) _ProductReference_productReference(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.ProductReference)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20163,6 +20918,9 @@ func (ec *executionContext) fieldContext_ProductReference_productReference(_ con
 }
 
 func (ec *executionContext) _ProductReference_primary(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Primary)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20186,6 +20944,9 @@ func (ec *executionContext) fieldContext_ProductReference_primary(_ context.Cont
 }
 
 func (ec *executionContext) _ProductReference_label(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Label)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20209,6 +20970,9 @@ func (ec *executionContext) fieldContext_ProductReference_label(_ context.Contex
 }
 
 func (ec *executionContext) _ProductReference_userId(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.UserID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20232,6 +20996,9 @@ func (ec *executionContext) fieldContext_ProductReference_userId(_ context.Conte
 }
 
 func (ec *executionContext) _ProductReference_userEmail(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.UserEmail)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20255,6 +21022,9 @@ func (ec *executionContext) fieldContext_ProductReference_userEmail(_ context.Co
 }
 
 func (ec *executionContext) _ProductReference_costCentreCode(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.CostCentreCode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20278,6 +21048,9 @@ func (ec *executionContext) fieldContext_ProductReference_costCentreCode(_ conte
 }
 
 func (ec *executionContext) _ProductReference_departmentCode(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DepartmentCode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20301,6 +21074,9 @@ func (ec *executionContext) fieldContext_ProductReference_departmentCode(_ conte
 }
 
 func (ec *executionContext) _ProductReference_notes(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Notes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20324,6 +21100,9 @@ func (ec *executionContext) fieldContext_ProductReference_notes(_ context.Contex
 }
 
 func (ec *executionContext) _ProductReference_startDate(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20347,6 +21126,9 @@ func (ec *executionContext) fieldContext_ProductReference_startDate(_ context.Co
 }
 
 func (ec *executionContext) _ProductReference_endDate(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21414,6 +22196,9 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 }
 
 func (ec *executionContext) _RolledOverFrom_balanceId(ctx context.Context, field graphql.CollectedField, obj *models.RolledOverFrom) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceID(ctx, field.Selections, obj.BalanceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21437,6 +22222,9 @@ func (ec *executionContext) fieldContext_RolledOverFrom_balanceId(_ context.Cont
 }
 
 func (ec *executionContext) _RolledOverFrom_contractId(ctx context.Context, field graphql.CollectedField, obj *models.RolledOverFrom) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx, field.Selections, obj.ContractID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21460,6 +22248,9 @@ func (ec *executionContext) fieldContext_RolledOverFrom_contractId(_ context.Con
 }
 
 func (ec *executionContext) _SeatIncreaseConfig_isProrated(ctx context.Context, field graphql.CollectedField, obj *models.SeatIncreaseConfig) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.IsProrated)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21483,6 +22274,9 @@ func (ec *executionContext) fieldContext_SeatIncreaseConfig_isProrated(_ context
 }
 
 func (ec *executionContext) _SegmentBreakdown_segment(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNAccessSegment2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAccessSegment(within(ctx, field), field.Selections, obj.Segment)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21515,6 +22309,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_segment(_ context.Cont
 }
 
 func (ec *executionContext) _SegmentBreakdown_active(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Active)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21538,6 +22335,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_active(_ context.Conte
 }
 
 func (ec *executionContext) _SegmentBreakdown_sum(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Sum)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21561,6 +22361,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_sum(_ context.Context,
 }
 
 func (ec *executionContext) _SegmentBreakdown_balance(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21584,6 +22387,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_balance(_ context.Cont
 }
 
 func (ec *executionContext) _SegmentBreakdown_entries(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(within(ctx, field), field.Selections, obj.Entries)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21616,6 +22422,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_entries(_ context.Cont
 }
 
 func (ec *executionContext) _Site_id(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSiteID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21639,6 +22448,9 @@ func (ec *executionContext) fieldContext_Site_id(_ context.Context, field graphq
 }
 
 func (ec *executionContext) _Site_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21662,6 +22474,9 @@ func (ec *executionContext) fieldContext_Site_databaseId(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Site_customerId(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21717,6 +22532,9 @@ func (ec *executionContext) fieldContext_Site_customer(_ context.Context, field 
 }
 
 func (ec *executionContext) _Site_name(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21740,6 +22558,9 @@ func (ec *executionContext) fieldContext_Site_name(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Site_reference(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Reference)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21763,6 +22584,9 @@ func (ec *executionContext) fieldContext_Site_reference(_ context.Context, field
 }
 
 func (ec *executionContext) _Site_startDate(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21786,6 +22610,9 @@ func (ec *executionContext) fieldContext_Site_startDate(_ context.Context, field
 }
 
 func (ec *executionContext) _Site_endDate(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21809,6 +22636,9 @@ func (ec *executionContext) fieldContext_Site_endDate(_ context.Context, field g
 }
 
 func (ec *executionContext) _Site_address(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOAddress2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAddress(within(ctx, field), field.Selections, obj.Address())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21841,6 +22671,9 @@ func (ec *executionContext) fieldContext_Site_address(_ context.Context, field g
 }
 
 func (ec *executionContext) _Site_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21864,6 +22697,9 @@ func (ec *executionContext) fieldContext_Site_createdAt(_ context.Context, field
 }
 
 func (ec *executionContext) _Site_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22083,6 +22919,9 @@ func (ec *executionContext) fieldContext_SiteConnection_nodes(_ context.Context,
 }
 
 func (ec *executionContext) _SiteConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.Site]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22138,6 +22977,9 @@ func (ec *executionContext) fieldContext_SiteConnection_totalCount(_ context.Con
 }
 
 func (ec *executionContext) _SiteEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Site]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22161,6 +23003,9 @@ func (ec *executionContext) fieldContext_SiteEdge_cursor(_ context.Context, fiel
 }
 
 func (ec *executionContext) _SiteEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.Site]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOSite2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSite(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22193,6 +23038,9 @@ func (ec *executionContext) fieldContext_SiteEdge_node(_ context.Context, field 
 }
 
 func (ec *executionContext) _SubscriptionConfig_allocation(ctx context.Context, field graphql.CollectedField, obj *models.SubscriptionConfig) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Allocation)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22216,6 +23064,9 @@ func (ec *executionContext) fieldContext_SubscriptionConfig_allocation(_ context
 }
 
 func (ec *executionContext) _SubscriptionConfig_subscriptionId(ctx context.Context, field graphql.CollectedField, obj *models.SubscriptionConfig) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.SubscriptionID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22239,6 +23090,9 @@ func (ec *executionContext) fieldContext_SubscriptionConfig_subscriptionId(_ con
 }
 
 func (ec *executionContext) _SubscriptionConfig_applySeatIncreaseConfig(ctx context.Context, field graphql.CollectedField, obj *models.SubscriptionConfig) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOSeatIncreaseConfig2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSeatIncreaseConfig(within(ctx, field), field.Selections, obj.ApplySeatIncreaseConfig)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22271,6 +23125,9 @@ func (ec *executionContext) fieldContext_SubscriptionConfig_applySeatIncreaseCon
 }
 
 func (ec *executionContext) _UsageProduct_id(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22294,6 +23151,9 @@ func (ec *executionContext) fieldContext_UsageProduct_id(_ context.Context, fiel
 }
 
 func (ec *executionContext) _UsageProduct_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22317,6 +23177,9 @@ func (ec *executionContext) fieldContext_UsageProduct_databaseId(_ context.Conte
 }
 
 func (ec *executionContext) _UsageProduct_name(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22340,6 +23203,9 @@ func (ec *executionContext) fieldContext_UsageProduct_name(_ context.Context, fi
 }
 
 func (ec *executionContext) _UsageProduct_nominalCode(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.NominalCode)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22363,6 +23229,9 @@ func (ec *executionContext) fieldContext_UsageProduct_nominalCode(_ context.Cont
 }
 
 func (ec *executionContext) _UsageProduct_usageProductCategoryId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.UsageProductCategoryID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22386,6 +23255,9 @@ func (ec *executionContext) fieldContext_UsageProduct_usageProductCategoryId(_ c
 }
 
 func (ec *executionContext) _UsageProduct_direction(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Direction)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22409,6 +23281,9 @@ func (ec *executionContext) fieldContext_UsageProduct_direction(_ context.Contex
 }
 
 func (ec *executionContext) _UsageProduct_availableFrom(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableFrom)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22432,6 +23307,9 @@ func (ec *executionContext) fieldContext_UsageProduct_availableFrom(_ context.Co
 }
 
 func (ec *executionContext) _UsageProduct_availableTo(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableTo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22455,6 +23333,9 @@ func (ec *executionContext) fieldContext_UsageProduct_availableTo(_ context.Cont
 }
 
 func (ec *executionContext) _UsageProduct_productReferenceCanBeRange(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.ProductReferenceCanBeRange)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22478,6 +23359,9 @@ func (ec *executionContext) fieldContext_UsageProduct_productReferenceCanBeRange
 }
 
 func (ec *executionContext) _UsageProduct_serviceIdRequired(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.ServiceIDRequired)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22501,6 +23385,9 @@ func (ec *executionContext) fieldContext_UsageProduct_serviceIdRequired(_ contex
 }
 
 func (ec *executionContext) _UsageProduct_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22588,6 +23475,9 @@ func (ec *executionContext) fieldContext_UsageProductConnection_nodes(_ context.
 }
 
 func (ec *executionContext) _UsageProductConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.UsageProduct]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22643,6 +23533,9 @@ func (ec *executionContext) fieldContext_UsageProductConnection_totalCount(_ con
 }
 
 func (ec *executionContext) _UsageProductEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.UsageProduct]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22666,6 +23559,9 @@ func (ec *executionContext) fieldContext_UsageProductEdge_cursor(_ context.Conte
 }
 
 func (ec *executionContext) _UsageProductEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.UsageProduct]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOUsageProduct2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProduct(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22698,6 +23594,9 @@ func (ec *executionContext) fieldContext_UsageProductEdge_node(_ context.Context
 }
 
 func (ec *executionContext) _UsageProductInventory_id(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventoryID(ctx, field.Selections, obj.ID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22721,6 +23620,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_id(_ context.Cont
 }
 
 func (ec *executionContext) _UsageProductInventory_databaseId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.DatabaseID())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22744,6 +23646,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_databaseId(_ cont
 }
 
 func (ec *executionContext) _UsageProductInventory_siteId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSiteID(ctx, field.Selections, obj.SiteID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22799,6 +23704,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_site(_ context.Co
 }
 
 func (ec *executionContext) _UsageProductInventory_customerId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22854,6 +23762,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_customer(_ contex
 }
 
 func (ec *executionContext) _UsageProductInventory_usageProductId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductID(ctx, field.Selections, obj.UsageProductID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22909,6 +23820,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_usageProduct(_ co
 }
 
 func (ec *executionContext) _UsageProductInventory_startDate(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22932,6 +23846,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_startDate(_ conte
 }
 
 func (ec *executionContext) _UsageProductInventory_endDate(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22955,6 +23872,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_endDate(_ context
 }
 
 func (ec *executionContext) _UsageProductInventory_supplierAccountId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.SupplierAccountID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22978,6 +23898,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_supplierAccountId
 }
 
 func (ec *executionContext) _UsageProductInventory_billByServiceId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.BillByServiceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23001,6 +23924,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_billByServiceId(_
 }
 
 func (ec *executionContext) _UsageProductInventory_serviceId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.ServiceID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23024,6 +23950,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_serviceId(_ conte
 }
 
 func (ec *executionContext) _UsageProductInventory_billable(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Billable)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23047,6 +23976,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_billable(_ contex
 }
 
 func (ec *executionContext) _UsageProductInventory_inFlightOrder(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.InFlightOrder)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23070,6 +24002,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_inFlightOrder(_ c
 }
 
 func (ec *executionContext) _UsageProductInventory_externalOrderReference(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.ExternalOrderReference)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23093,6 +24028,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_externalOrderRefe
 }
 
 func (ec *executionContext) _UsageProductInventory_externalNetworkOrderReference(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.ExternalNetworkOrderReference)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23116,6 +24054,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_externalNetworkOr
 }
 
 func (ec *executionContext) _UsageProductInventory_pendingEndDate(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PendingEndDate)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23139,6 +24080,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_pendingEndDate(_ 
 }
 
 func (ec *executionContext) _UsageProductInventory_usageCapEnabled(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.UsageCapEnabled)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23162,6 +24106,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_usageCapEnabled(_
 }
 
 func (ec *executionContext) _UsageProductInventory_defaultUsageCap(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.DefaultUsageCap)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23185,6 +24132,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_defaultUsageCap(_
 }
 
 func (ec *executionContext) _UsageProductInventory_overrideUsageCap(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.OverrideUsageCap)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23208,6 +24158,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_overrideUsageCap(
 }
 
 func (ec *executionContext) _UsageProductInventory_effectiveUsageCap(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.EffectiveUsageCap())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23231,6 +24184,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_effectiveUsageCap
 }
 
 func (ec *executionContext) _UsageProductInventory_applySurcharges(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.ApplySurcharges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23254,6 +24210,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_applySurcharges(_
 }
 
 func (ec *executionContext) _UsageProductInventory_tripwirePlanId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOID2ᚖint64(ctx, field.Selections, obj.TripwirePlanID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23385,6 +24344,9 @@ func (ec *executionContext) fieldContext_UsageProductInventory_status(ctx contex
 }
 
 func (ec *executionContext) _UsageProductInventory_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23516,6 +24478,9 @@ func (ec *executionContext) fieldContext_UsageProductInventoryConnection_nodes(_
 }
 
 func (ec *executionContext) _UsageProductInventoryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*models.UsageProductInventory]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNPageInfo2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐPageInfo(within(ctx, field), field.Selections, obj.PageInfo())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23571,6 +24536,9 @@ func (ec *executionContext) fieldContext_UsageProductInventoryConnection_totalCo
 }
 
 func (ec *executionContext) _UsageProductInventoryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.UsageProductInventory]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Cursor())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23594,6 +24562,9 @@ func (ec *executionContext) fieldContext_UsageProductInventoryEdge_cursor(_ cont
 }
 
 func (ec *executionContext) _UsageProductInventoryEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*models.UsageProductInventory]) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOUsageProductInventory2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageProductInventory(within(ctx, field), field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23626,6 +24597,9 @@ func (ec *executionContext) fieldContext_UsageProductInventoryEdge_node(_ contex
 }
 
 func (ec *executionContext) _UsageSummary_billRunId(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunID(ctx, field.Selections, obj.BillRunID)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23681,6 +24655,9 @@ func (ec *executionContext) fieldContext_UsageSummary_billRun(_ context.Context,
 }
 
 func (ec *executionContext) _UsageSummary_chargingType(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNChargingType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx, field.Selections, obj.ChargingType)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23727,6 +24704,9 @@ func (ec *executionContext) fieldContext_UsageSummary_unit(_ context.Context, fi
 }
 
 func (ec *executionContext) _UsageSummary_allowances(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNInt2int(ctx, field.Selections, obj.Allowances)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23750,6 +24730,9 @@ func (ec *executionContext) fieldContext_UsageSummary_allowances(_ context.Conte
 }
 
 func (ec *executionContext) _UsageSummary_allowance(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Allowance)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23773,6 +24756,9 @@ func (ec *executionContext) fieldContext_UsageSummary_allowance(_ context.Contex
 }
 
 func (ec *executionContext) _UsageSummary_remaining(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23796,6 +24782,9 @@ func (ec *executionContext) fieldContext_UsageSummary_remaining(_ context.Contex
 }
 
 func (ec *executionContext) _UsageSummary_used(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Used())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23842,6 +24831,9 @@ func (ec *executionContext) fieldContext_UsageSummary_usedRatio(_ context.Contex
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23865,6 +24857,9 @@ func (ec *executionContext) fieldContext___Directive_name(_ context.Context, fie
 }
 
 func (ec *executionContext) ___Directive_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23888,6 +24883,9 @@ func (ec *executionContext) fieldContext___Directive_description(_ context.Conte
 }
 
 func (ec *executionContext) ___Directive_isRepeatable(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.IsRepeatable)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23911,6 +24909,9 @@ func (ec *executionContext) fieldContext___Directive_isRepeatable(_ context.Cont
 }
 
 func (ec *executionContext) ___Directive_locations(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__DirectiveLocation2ᚕstringᚄ(ctx, field.Selections, obj.Locations)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23934,6 +24935,9 @@ func (ec *executionContext) fieldContext___Directive_locations(_ context.Context
 }
 
 func (ec *executionContext) ___Directive_args(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(within(ctx, field), field.Selections, obj.Args)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23977,6 +24981,9 @@ func (ec *executionContext) fieldContext___Directive_args(ctx context.Context, f
 }
 
 func (ec *executionContext) ___EnumValue_name(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24000,6 +25007,9 @@ func (ec *executionContext) fieldContext___EnumValue_name(_ context.Context, fie
 }
 
 func (ec *executionContext) ___EnumValue_description(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24023,6 +25033,9 @@ func (ec *executionContext) fieldContext___EnumValue_description(_ context.Conte
 }
 
 func (ec *executionContext) ___EnumValue_isDeprecated(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.IsDeprecated())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24046,6 +25059,9 @@ func (ec *executionContext) fieldContext___EnumValue_isDeprecated(_ context.Cont
 }
 
 func (ec *executionContext) ___EnumValue_deprecationReason(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DeprecationReason())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24069,6 +25085,9 @@ func (ec *executionContext) fieldContext___EnumValue_deprecationReason(_ context
 }
 
 func (ec *executionContext) ___Field_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24092,6 +25111,9 @@ func (ec *executionContext) fieldContext___Field_name(_ context.Context, field g
 }
 
 func (ec *executionContext) ___Field_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24115,6 +25137,9 @@ func (ec *executionContext) fieldContext___Field_description(_ context.Context, 
 }
 
 func (ec *executionContext) ___Field_args(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(within(ctx, field), field.Selections, obj.Args)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24158,6 +25183,9 @@ func (ec *executionContext) fieldContext___Field_args(ctx context.Context, field
 }
 
 func (ec *executionContext) ___Field_type(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24190,6 +25218,9 @@ func (ec *executionContext) fieldContext___Field_type(_ context.Context, field g
 }
 
 func (ec *executionContext) ___Field_isDeprecated(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.IsDeprecated())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24213,6 +25244,9 @@ func (ec *executionContext) fieldContext___Field_isDeprecated(_ context.Context,
 }
 
 func (ec *executionContext) ___Field_deprecationReason(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DeprecationReason())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24236,6 +25270,9 @@ func (ec *executionContext) fieldContext___Field_deprecationReason(_ context.Con
 }
 
 func (ec *executionContext) ___InputValue_name(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNString2string(ctx, field.Selections, obj.Name)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24259,6 +25296,9 @@ func (ec *executionContext) fieldContext___InputValue_name(_ context.Context, fi
 }
 
 func (ec *executionContext) ___InputValue_description(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24282,6 +25322,9 @@ func (ec *executionContext) fieldContext___InputValue_description(_ context.Cont
 }
 
 func (ec *executionContext) ___InputValue_type(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.Type)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24314,6 +25357,9 @@ func (ec *executionContext) fieldContext___InputValue_type(_ context.Context, fi
 }
 
 func (ec *executionContext) ___InputValue_defaultValue(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DefaultValue)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24337,6 +25383,9 @@ func (ec *executionContext) fieldContext___InputValue_defaultValue(_ context.Con
 }
 
 func (ec *executionContext) ___InputValue_isDeprecated(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.IsDeprecated())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24360,6 +25409,9 @@ func (ec *executionContext) fieldContext___InputValue_isDeprecated(_ context.Con
 }
 
 func (ec *executionContext) ___InputValue_deprecationReason(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DeprecationReason())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24383,6 +25435,9 @@ func (ec *executionContext) fieldContext___InputValue_deprecationReason(_ contex
 }
 
 func (ec *executionContext) ___Schema_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24406,6 +25461,9 @@ func (ec *executionContext) fieldContext___Schema_description(_ context.Context,
 }
 
 func (ec *executionContext) ___Schema_types(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(within(ctx, field), field.Selections, obj.Types())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24438,6 +25496,9 @@ func (ec *executionContext) fieldContext___Schema_types(_ context.Context, field
 }
 
 func (ec *executionContext) ___Schema_queryType(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.QueryType())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24470,6 +25531,9 @@ func (ec *executionContext) fieldContext___Schema_queryType(_ context.Context, f
 }
 
 func (ec *executionContext) ___Schema_mutationType(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.MutationType())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24502,6 +25566,9 @@ func (ec *executionContext) fieldContext___Schema_mutationType(_ context.Context
 }
 
 func (ec *executionContext) ___Schema_subscriptionType(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.SubscriptionType())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24534,6 +25601,9 @@ func (ec *executionContext) fieldContext___Schema_subscriptionType(_ context.Con
 }
 
 func (ec *executionContext) ___Schema_directives(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(within(ctx, field), field.Selections, obj.Directives())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24566,6 +25636,9 @@ func (ec *executionContext) fieldContext___Schema_directives(_ context.Context, 
 }
 
 func (ec *executionContext) ___Type_kind(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalN__TypeKind2string(ctx, field.Selections, obj.Kind())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24589,6 +25662,9 @@ func (ec *executionContext) fieldContext___Type_kind(_ context.Context, field gr
 }
 
 func (ec *executionContext) ___Type_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24612,6 +25688,9 @@ func (ec *executionContext) fieldContext___Type_name(_ context.Context, field gr
 }
 
 func (ec *executionContext) ___Type_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Description())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24635,6 +25714,9 @@ func (ec *executionContext) fieldContext___Type_description(_ context.Context, f
 }
 
 func (ec *executionContext) ___Type_specifiedByURL(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.SpecifiedByURL())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24702,6 +25784,9 @@ func (ec *executionContext) fieldContext___Type_fields(ctx context.Context, fiel
 }
 
 func (ec *executionContext) ___Type_interfaces(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(within(ctx, field), field.Selections, obj.Interfaces())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24734,6 +25819,9 @@ func (ec *executionContext) fieldContext___Type_interfaces(_ context.Context, fi
 }
 
 func (ec *executionContext) ___Type_possibleTypes(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(within(ctx, field), field.Selections, obj.PossibleTypes())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24810,6 +25898,9 @@ func (ec *executionContext) fieldContext___Type_enumValues(ctx context.Context, 
 }
 
 func (ec *executionContext) ___Type_inputFields(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(within(ctx, field), field.Selections, obj.InputFields())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24842,6 +25933,9 @@ func (ec *executionContext) fieldContext___Type_inputFields(_ context.Context, f
 }
 
 func (ec *executionContext) ___Type_ofType(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(within(ctx, field), field.Selections, obj.OfType())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24874,6 +25968,9 @@ func (ec *executionContext) fieldContext___Type_ofType(_ context.Context, field 
 }
 
 func (ec *executionContext) ___Type_isOneOf(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ec.unguarded {
+		return ec.marshalOBoolean2bool(ctx, field.Selections, obj.IsOneOf())
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27824,7 +28921,7 @@ var accessSegmentImplementors = []string{"AccessSegment"}
 func (ec *executionContext) _AccessSegment(ctx context.Context, sel ast.SelectionSet, obj *models.AccessSegment) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accessSegmentImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27866,7 +28963,7 @@ var addressImplementors = []string{"Address"}
 func (ec *executionContext) _Address(ctx context.Context, sel ast.SelectionSet, obj *models.Address) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27928,7 +29025,7 @@ var balanceImplementors = []string{"Balance", "Node"}
 func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, obj *models.Balance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27956,7 +29053,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -27978,7 +29075,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "contract":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -27995,7 +29092,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "product":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28032,7 +29129,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "creditType":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28049,7 +29146,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "accessSchedule":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28066,7 +29163,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "balance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28083,7 +29180,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "breakdown":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28100,7 +29197,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "ledger":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28177,7 +29274,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 		case "customFields":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28243,7 +29340,7 @@ var balanceBreakdownImplementors = []string{"BalanceBreakdown"}
 func (ec *executionContext) _BalanceBreakdown(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceBreakdown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceBreakdownImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28290,7 +29387,7 @@ var balanceConnectionImplementors = []string{"BalanceConnection"}
 func (ec *executionContext) _BalanceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Balance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28332,7 +29429,7 @@ var balanceDifferenceImplementors = []string{"BalanceDifference"}
 func (ec *executionContext) _BalanceDifference(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceDifference) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceDifferenceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28364,7 +29461,7 @@ var balanceEdgeImplementors = []string{"BalanceEdge"}
 func (ec *executionContext) _BalanceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Balance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28396,7 +29493,7 @@ var balanceHistoryWindowImplementors = []string{"BalanceHistoryWindow"}
 func (ec *executionContext) _BalanceHistoryWindow(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceHistoryWindow) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceHistoryWindowImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28473,7 +29570,7 @@ var balanceSpecifierImplementors = []string{"BalanceSpecifier"}
 func (ec *executionContext) _BalanceSpecifier(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceSpecifier) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceSpecifierImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28515,7 +29612,7 @@ var billRunImplementors = []string{"BillRun", "Node"}
 func (ec *executionContext) _BillRun(ctx context.Context, sel ast.SelectionSet, obj *models.BillRun) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, billRunImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28607,7 +29704,7 @@ var billRunConnectionImplementors = []string{"BillRunConnection"}
 func (ec *executionContext) _BillRunConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.BillRun]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, billRunConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28649,7 +29746,7 @@ var billRunEdgeImplementors = []string{"BillRunEdge"}
 func (ec *executionContext) _BillRunEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.BillRun]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, billRunEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28681,7 +29778,7 @@ var childAccessImplementors = []string{"ChildAccess"}
 func (ec *executionContext) _ChildAccess(ctx context.Context, sel ast.SelectionSet, obj *models.ChildAccess) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, childAccessImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28713,7 +29810,7 @@ var contractImplementors = []string{"Contract", "Node"}
 func (ec *executionContext) _Contract(ctx context.Context, sel ast.SelectionSet, obj *models.Contract) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contractImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28736,7 +29833,7 @@ func (ec *executionContext) _Contract(ctx context.Context, sel ast.SelectionSet,
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28777,7 +29874,7 @@ var contractConnectionImplementors = []string{"ContractConnection"}
 func (ec *executionContext) _ContractConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Contract]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contractConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28819,7 +29916,7 @@ var contractEdgeImplementors = []string{"ContractEdge"}
 func (ec *executionContext) _ContractEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Contract]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contractEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28851,7 +29948,7 @@ var creditTypeImplementors = []string{"CreditType"}
 func (ec *executionContext) _CreditType(ctx context.Context, sel ast.SelectionSet, obj *models.CreditType) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, creditTypeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28883,7 +29980,7 @@ var customFieldImplementors = []string{"CustomField"}
 func (ec *executionContext) _CustomField(ctx context.Context, sel ast.SelectionSet, obj *models.CustomField) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customFieldImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28915,7 +30012,7 @@ var customerImplementors = []string{"Customer", "Node"}
 func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet, obj *models.Customer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28963,7 +30060,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "externalIds":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28990,7 +30087,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "sites":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29007,7 +30104,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "usageProductInventories":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29024,7 +30121,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "inclusiveUsageBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29041,7 +30138,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "balances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29058,7 +30155,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "entitlementBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29075,7 +30172,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "contracts":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29092,7 +30189,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "netBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29109,7 +30206,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "netBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29126,7 +30223,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "usageSummary":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29143,7 +30240,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "drawdownPreview":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29160,7 +30257,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "balanceHistory":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29177,7 +30274,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "expiring":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29194,7 +30291,7 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "entitlementSummary":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29225,7 +30322,7 @@ var customerConnectionImplementors = []string{"CustomerConnection"}
 func (ec *executionContext) _CustomerConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Customer]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29267,7 +30364,7 @@ var customerEdgeImplementors = []string{"CustomerEdge"}
 func (ec *executionContext) _CustomerEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Customer]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29299,7 +30396,7 @@ var drawdownPreviewImplementors = []string{"DrawdownPreview"}
 func (ec *executionContext) _DrawdownPreview(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownPreview) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownPreviewImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29346,7 +30443,7 @@ var drawdownStepImplementors = []string{"DrawdownStep"}
 func (ec *executionContext) _DrawdownStep(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownStep) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownStepImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29393,7 +30490,7 @@ var drawdownUnknownImplementors = []string{"DrawdownUnknown"}
 func (ec *executionContext) _DrawdownUnknown(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownUnknown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownUnknownImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29430,7 +30527,7 @@ var entitlementImplementors = []string{"Entitlement", "Node"}
 func (ec *executionContext) _Entitlement(ctx context.Context, sel ast.SelectionSet, obj *models.Entitlement) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29492,7 +30589,7 @@ var entitlementBalanceImplementors = []string{"EntitlementBalance", "Node"}
 func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.SelectionSet, obj *models.EntitlementBalance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementBalanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29510,7 +30607,7 @@ func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.Sel
 		case "entitlement":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29532,7 +30629,7 @@ func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.Sel
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29554,7 +30651,7 @@ func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.Sel
 		case "contract":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29571,7 +30668,7 @@ func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.Sel
 		case "product":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29588,7 +30685,7 @@ func (ec *executionContext) _EntitlementBalance(ctx context.Context, sel ast.Sel
 		case "invoice":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29694,7 +30791,7 @@ var entitlementBalanceConnectionImplementors = []string{"EntitlementBalanceConne
 func (ec *executionContext) _EntitlementBalanceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.EntitlementBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementBalanceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29736,7 +30833,7 @@ var entitlementBalanceEdgeImplementors = []string{"EntitlementBalanceEdge"}
 func (ec *executionContext) _EntitlementBalanceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.EntitlementBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementBalanceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29768,7 +30865,7 @@ var entitlementConnectionImplementors = []string{"EntitlementConnection"}
 func (ec *executionContext) _EntitlementConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Entitlement]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29810,7 +30907,7 @@ var entitlementEdgeImplementors = []string{"EntitlementEdge"}
 func (ec *executionContext) _EntitlementEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Entitlement]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29842,7 +30939,7 @@ var entitlementSummaryImplementors = []string{"EntitlementSummary"}
 func (ec *executionContext) _EntitlementSummary(ctx context.Context, sel ast.SelectionSet, obj *models.EntitlementSummary) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementSummaryImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29850,7 +30947,7 @@ func (ec *executionContext) _EntitlementSummary(ctx context.Context, sel ast.Sel
 		case "entitlement":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29911,7 +31008,7 @@ var entryBreakdownImplementors = []string{"EntryBreakdown"}
 func (ec *executionContext) _EntryBreakdown(ctx context.Context, sel ast.SelectionSet, obj *models.EntryBreakdown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entryBreakdownImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29948,7 +31045,7 @@ var expiringAllowanceImplementors = []string{"ExpiringAllowance"}
 func (ec *executionContext) _ExpiringAllowance(ctx context.Context, sel ast.SelectionSet, obj *models.ExpiringAllowance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, expiringAllowanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29996,7 +31093,7 @@ func (ec *executionContext) _ExpiringAllowance(ctx context.Context, sel ast.Sele
 		case "inclusiveUsageBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30027,7 +31124,7 @@ var externalIdImplementors = []string{"ExternalId"}
 func (ec *executionContext) _ExternalId(ctx context.Context, sel ast.SelectionSet, obj *models.ExternalID) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, externalIdImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30059,7 +31156,7 @@ var hierarchyConfigurationImplementors = []string{"HierarchyConfiguration"}
 func (ec *executionContext) _HierarchyConfiguration(ctx context.Context, sel ast.SelectionSet, obj *models.HierarchyConfiguration) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hierarchyConfigurationImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30086,7 +31183,7 @@ var importImplementors = []string{"Import", "Node"}
 func (ec *executionContext) _Import(ctx context.Context, sel ast.SelectionSet, obj *models.Import) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, importImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30148,7 +31245,7 @@ var importConnectionImplementors = []string{"ImportConnection"}
 func (ec *executionContext) _ImportConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Import]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, importConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30190,7 +31287,7 @@ var importEdgeImplementors = []string{"ImportEdge"}
 func (ec *executionContext) _ImportEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Import]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, importEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30222,7 +31319,7 @@ var inclusiveUsageAssignmentImplementors = []string{"InclusiveUsageAssignment"}
 func (ec *executionContext) _InclusiveUsageAssignment(ctx context.Context, sel ast.SelectionSet, obj *models.InclusiveUsageAssignment) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsageAssignmentImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30255,7 +31352,7 @@ func (ec *executionContext) _InclusiveUsageAssignment(ctx context.Context, sel a
 		case "inclusiveUsagePlan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30272,7 +31369,7 @@ func (ec *executionContext) _InclusiveUsageAssignment(ctx context.Context, sel a
 		case "components":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30303,7 +31400,7 @@ var inclusiveUsageBalanceImplementors = []string{"InclusiveUsageBalance", "Node"
 func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.SelectionSet, obj *models.InclusiveUsageBalance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsageBalanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30326,7 +31423,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "billRun":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30358,7 +31455,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "usageProductInventory":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30375,7 +31472,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "site":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30392,7 +31489,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30409,7 +31506,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "assignments":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30426,7 +31523,7 @@ func (ec *executionContext) _InclusiveUsageBalance(ctx context.Context, sel ast.
 		case "components":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30462,7 +31559,7 @@ var inclusiveUsageBalanceConnectionImplementors = []string{"InclusiveUsageBalanc
 func (ec *executionContext) _InclusiveUsageBalanceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.InclusiveUsageBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsageBalanceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30504,7 +31601,7 @@ var inclusiveUsageBalanceEdgeImplementors = []string{"InclusiveUsageBalanceEdge"
 func (ec *executionContext) _InclusiveUsageBalanceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.InclusiveUsageBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsageBalanceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30536,7 +31633,7 @@ var inclusiveUsageComponentImplementors = []string{"InclusiveUsageComponent"}
 func (ec *executionContext) _InclusiveUsageComponent(ctx context.Context, sel ast.SelectionSet, obj *models.InclusiveUsageComponent) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsageComponentImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30579,7 +31676,7 @@ func (ec *executionContext) _InclusiveUsageComponent(ctx context.Context, sel as
 		case "unit":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30620,7 +31717,7 @@ var inclusiveUsagePlanImplementors = []string{"InclusiveUsagePlan", "Node"}
 func (ec *executionContext) _InclusiveUsagePlan(ctx context.Context, sel ast.SelectionSet, obj *models.InclusiveUsagePlan) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsagePlanImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30648,7 +31745,7 @@ func (ec *executionContext) _InclusiveUsagePlan(ctx context.Context, sel ast.Sel
 		case "usageProduct":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30734,7 +31831,7 @@ var inclusiveUsagePlanConnectionImplementors = []string{"InclusiveUsagePlanConne
 func (ec *executionContext) _InclusiveUsagePlanConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.InclusiveUsagePlan]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsagePlanConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30776,7 +31873,7 @@ var inclusiveUsagePlanEdgeImplementors = []string{"InclusiveUsagePlanEdge"}
 func (ec *executionContext) _InclusiveUsagePlanEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.InclusiveUsagePlan]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inclusiveUsagePlanEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30808,7 +31905,7 @@ var invoiceImplementors = []string{"Invoice"}
 func (ec *executionContext) _Invoice(ctx context.Context, sel ast.SelectionSet, obj *models.Invoice) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30850,7 +31947,7 @@ var invoiceScheduleImplementors = []string{"InvoiceSchedule"}
 func (ec *executionContext) _InvoiceSchedule(ctx context.Context, sel ast.SelectionSet, obj *models.InvoiceSchedule) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceScheduleImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30887,7 +31984,7 @@ var invoiceScheduleItemImplementors = []string{"InvoiceScheduleItem"}
 func (ec *executionContext) _InvoiceScheduleItem(ctx context.Context, sel ast.SelectionSet, obj *models.InvoiceScheduleItem) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceScheduleItemImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30939,7 +32036,7 @@ var ledgerEntryImplementors = []string{"LedgerEntry", "Node"}
 func (ec *executionContext) _LedgerEntry(ctx context.Context, sel ast.SelectionSet, obj *models.LedgerEntry) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerEntryImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30977,7 +32074,7 @@ func (ec *executionContext) _LedgerEntry(ctx context.Context, sel ast.SelectionS
 		case "invoice":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31028,7 +32125,7 @@ var ledgerEntryConnectionImplementors = []string{"LedgerEntryConnection"}
 func (ec *executionContext) _LedgerEntryConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.LedgerEntry]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerEntryConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31070,7 +32167,7 @@ var ledgerEntryEdgeImplementors = []string{"LedgerEntryEdge"}
 func (ec *executionContext) _LedgerEntryEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.LedgerEntry]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerEntryEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31102,7 +32199,7 @@ var lowBalanceImplementors = []string{"LowBalance"}
 func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSet, obj *models.LowBalance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, lowBalanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31125,7 +32222,7 @@ func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSe
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31157,7 +32254,7 @@ func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSe
 		case "balance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31174,7 +32271,7 @@ func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSe
 		case "entitlementBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31191,7 +32288,7 @@ func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSe
 		case "component":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31208,7 +32305,7 @@ func (ec *executionContext) _LowBalance(ctx context.Context, sel ast.SelectionSe
 		case "inclusiveUsageBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31239,7 +32336,7 @@ var lowBalanceConnectionImplementors = []string{"LowBalanceConnection"}
 func (ec *executionContext) _LowBalanceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.LowBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, lowBalanceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31281,7 +32378,7 @@ var lowBalanceEdgeImplementors = []string{"LowBalanceEdge"}
 func (ec *executionContext) _LowBalanceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.LowBalance]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, lowBalanceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31313,7 +32410,7 @@ var netBalanceImplementors = []string{"NetBalance"}
 func (ec *executionContext) _NetBalance(ctx context.Context, sel ast.SelectionSet, obj *models.NetBalance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, netBalanceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31360,7 +32457,7 @@ var pageInfoImplementors = []string{"PageInfo"}
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *relay.PageInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31402,7 +32499,7 @@ var productImplementors = []string{"Product"}
 func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, obj *models.Product) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31434,7 +32531,7 @@ var productReferenceImplementors = []string{"ProductReference", "Node"}
 func (ec *executionContext) _ProductReference(ctx context.Context, sel ast.SelectionSet, obj *models.ProductReference) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productReferenceImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31519,7 +32616,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		Object: "Query",
 	})
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -31532,7 +32629,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "node":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31554,7 +32651,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "nodes":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31576,7 +32673,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31598,7 +32695,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "site":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31620,7 +32717,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "usageProductInventory":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31642,7 +32739,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "inclusiveUsageBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31664,7 +32761,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "balance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31686,7 +32783,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "entitlementBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31708,7 +32805,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "customers":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31730,7 +32827,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "sites":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31752,7 +32849,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "usageProductInventories":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31774,7 +32871,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "inclusiveUsageBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31796,7 +32893,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "balances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31818,7 +32915,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "entitlementBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31840,7 +32937,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "billRuns":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31862,7 +32959,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "usageProducts":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31884,7 +32981,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "inclusiveUsagePlans":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31906,7 +33003,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "entitlements":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31928,7 +33025,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "contracts":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31950,7 +33047,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "imports":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31972,7 +33069,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "lowBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31994,7 +33091,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "netBalance":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32044,7 +33141,7 @@ var rolledOverFromImplementors = []string{"RolledOverFrom"}
 func (ec *executionContext) _RolledOverFrom(ctx context.Context, sel ast.SelectionSet, obj *models.RolledOverFrom) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, rolledOverFromImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32076,7 +33173,7 @@ var seatIncreaseConfigImplementors = []string{"SeatIncreaseConfig"}
 func (ec *executionContext) _SeatIncreaseConfig(ctx context.Context, sel ast.SelectionSet, obj *models.SeatIncreaseConfig) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, seatIncreaseConfigImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32103,7 +33200,7 @@ var segmentBreakdownImplementors = []string{"SegmentBreakdown"}
 func (ec *executionContext) _SegmentBreakdown(ctx context.Context, sel ast.SelectionSet, obj *models.SegmentBreakdown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, segmentBreakdownImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32150,7 +33247,7 @@ var siteImplementors = []string{"Site", "Node"}
 func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj *models.Site) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, siteImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32173,7 +33270,7 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32225,7 +33322,7 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 		case "usageProductInventories":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32242,7 +33339,7 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 		case "inclusiveUsageBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32259,7 +33356,7 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 		case "usageSummary":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32290,7 +33387,7 @@ var siteConnectionImplementors = []string{"SiteConnection"}
 func (ec *executionContext) _SiteConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.Site]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, siteConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32332,7 +33429,7 @@ var siteEdgeImplementors = []string{"SiteEdge"}
 func (ec *executionContext) _SiteEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.Site]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, siteEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32364,7 +33461,7 @@ var subscriptionConfigImplementors = []string{"SubscriptionConfig"}
 func (ec *executionContext) _SubscriptionConfig(ctx context.Context, sel ast.SelectionSet, obj *models.SubscriptionConfig) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionConfigImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32401,7 +33498,7 @@ var usageProductImplementors = []string{"UsageProduct", "Node"}
 func (ec *executionContext) _UsageProduct(ctx context.Context, sel ast.SelectionSet, obj *models.UsageProduct) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32478,7 +33575,7 @@ var usageProductConnectionImplementors = []string{"UsageProductConnection"}
 func (ec *executionContext) _UsageProductConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.UsageProduct]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32520,7 +33617,7 @@ var usageProductEdgeImplementors = []string{"UsageProductEdge"}
 func (ec *executionContext) _UsageProductEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.UsageProduct]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32552,7 +33649,7 @@ var usageProductInventoryImplementors = []string{"UsageProductInventory", "Node"
 func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.SelectionSet, obj *models.UsageProductInventory) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductInventoryImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32575,7 +33672,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "site":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32597,7 +33694,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "customer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32619,7 +33716,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "usageProduct":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32716,7 +33813,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "productReferences":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32733,7 +33830,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "primaryProductReference":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32750,7 +33847,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "status":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32772,7 +33869,7 @@ func (ec *executionContext) _UsageProductInventory(ctx context.Context, sel ast.
 		case "inclusiveUsageBalances":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32803,7 +33900,7 @@ var usageProductInventoryConnectionImplementors = []string{"UsageProductInventor
 func (ec *executionContext) _UsageProductInventoryConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[*models.UsageProductInventory]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductInventoryConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32845,7 +33942,7 @@ var usageProductInventoryEdgeImplementors = []string{"UsageProductInventoryEdge"
 func (ec *executionContext) _UsageProductInventoryEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[*models.UsageProductInventory]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageProductInventoryEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32877,7 +33974,7 @@ var usageSummaryImplementors = []string{"UsageSummary"}
 func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.SelectionSet, obj *models.UsageSummary) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageSummaryImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32890,7 +33987,7 @@ func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.Selection
 		case "billRun":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32912,7 +34009,7 @@ func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.Selection
 		case "unit":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32968,7 +34065,7 @@ var __DirectiveImplementors = []string{"__Directive"}
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __DirectiveImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -33015,7 +34112,7 @@ var __EnumValueImplementors = []string{"__EnumValue"}
 func (ec *executionContext) ___EnumValue(ctx context.Context, sel ast.SelectionSet, obj *introspection.EnumValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __EnumValueImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -33057,7 +34154,7 @@ var __FieldImplementors = []string{"__Field"}
 func (ec *executionContext) ___Field(ctx context.Context, sel ast.SelectionSet, obj *introspection.Field) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __FieldImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -33109,7 +34206,7 @@ var __InputValueImplementors = []string{"__InputValue"}
 func (ec *executionContext) ___InputValue(ctx context.Context, sel ast.SelectionSet, obj *introspection.InputValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __InputValueImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -33161,7 +34258,7 @@ var __SchemaImplementors = []string{"__Schema"}
 func (ec *executionContext) ___Schema(ctx context.Context, sel ast.SelectionSet, obj *introspection.Schema) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __SchemaImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -33213,7 +34310,7 @@ var __TypeImplementors = []string{"__Type"}
 func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, obj *introspection.Type) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __TypeImplementors)
 
-	out := graphql.NewFieldSet(fields)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":

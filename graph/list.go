@@ -9,9 +9,10 @@ import (
 // marshalList marshals the elements of a list one after the other. A panic in one of
 // them makes the list null, as gqlgen has it.
 func marshalList(ctx context.Context, n int, marshal func(context.Context, int) graphql.Marshaler) graphql.Array {
-	list := make(graphql.Array, n)
+	list, contexts, places := make(graphql.Array, n), make([]graphql.FieldContext, n), make([]int, n)
 	for i := range list {
-		if !marshalElement(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i}), list, i, marshal) {
+		places[i], contexts[i].Index = i, &places[i]
+		if !marshalElement(graphql.WithFieldContext(ctx, &contexts[i]), list, i, marshal) {
 			return nil
 		}
 	}

@@ -19,6 +19,15 @@ func cellInt(cell []byte) int64 { return int64(binary.BigEndian.Uint64(cell)) }
 
 func appendIntCell(b []byte, n int64) []byte { return binary.BigEndian.AppendUint64(b, uint64(n)) }
 
+// appendTimeCell writes a time of PostgreSQL as it sends that.
+func (c column) appendTimeCell(b []byte, t time.Time) []byte {
+	micros := t.UnixMicro() - epoch2000
+	if c.kind == kindDate {
+		return binary.BigEndian.AppendUint32(b, uint32(micros/86_400_000_000))
+	}
+	return appendIntCell(b, micros)
+}
+
 func cellFloat(cell []byte) float64 { return math.Float64frombits(binary.BigEndian.Uint64(cell)) }
 
 // fits tells whether a cell has the size of its kind.

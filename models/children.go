@@ -13,8 +13,8 @@ func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relat
 	if err := s.children(&rel.Edge, keysOf(s, keys), rel.to.columns, q); err != nil {
 		return nil, err
 	}
-	var rows []*C
-	if err := r.find(ctx, &rows, s); err != nil {
+	rows, err := find[C](ctx, r, &rel.Edge, s)
+	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", rel.to.name, err)
 	}
 	children := make(map[K][]*C, len(keys))
@@ -40,11 +40,11 @@ func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) e
 		s.add(", p.n")
 	}
 	s.add(" FROM ").parents(e.columns, keys)
-	s.add(" CROSS JOIN ")
 	if lateral {
-		s.add("LATERAL (SELECT " + list(columns, "t") + " FROM ")
+		s.add(" CROSS JOIN LATERAL (SELECT "+list(columns, "t")+" FROM ").from(e.to, "t")
+	} else {
+		s.add(" CROSS JOIN ").from(e.to, "t")
 	}
-	s.from(e.to, "t")
 	s.add(" WHERE " + onParent(e.columns, "t"))
 	if err := s.filter(e.to, q.Filters); err != nil {
 		return err

@@ -8,16 +8,17 @@ import (
 // Counts counts the list of each parent. A parent without rows is missing.
 func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]int, error) {
 	s := r.statement(&rel.Edge, q)
+	s.numbered = true
 	if err := s.counts(&rel.Edge, keysOf(s, keys), q); err != nil {
 		return nil, err
 	}
-	var rows []struct{ Count, N int }
-	if err := r.find(ctx, &rows, s); err != nil {
+	counts := make(map[K]int, len(keys))
+	err := r.each(ctx, &Selection{&rel.Edge, countColumns}, s, func(place int, cells [][]byte) error {
+		counts[keys[place]] = int(cellInt(cells[0]))
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("count %s: %w", rel.to.name, err)
-	}
-	counts := make(map[K]int, len(rows))
-	for _, row := range rows {
-		counts[keys[row.N-s.first()]] = row.Count
 	}
 	return counts, nil
 }
@@ -39,16 +40,17 @@ func (s *statement) counts(e *Edge, keys keyList, q Query) error {
 // cursor, the cursor's own row among them.
 func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]bool, error) {
 	s := r.statement(&rel.Edge, q)
+	s.numbered = true
 	if err := s.befores(&rel.Edge, keysOf(s, keys), q); err != nil {
 		return nil, err
 	}
-	var rows []struct{ N int }
-	if err := r.find(ctx, &rows, s); err != nil {
+	before := make(map[K]bool, len(keys))
+	err := r.each(ctx, &Selection{&rel.Edge, nil}, s, func(place int, _ [][]byte) error {
+		before[keys[place]] = true
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("look before the page of %s: %w", rel.to.name, err)
-	}
-	before := make(map[K]bool, len(rows))
-	for _, row := range rows {
-		before[keys[row.N-s.first()]] = true
 	}
 	return before, nil
 }

@@ -73,7 +73,8 @@ func (d DateTime) String() string { return d.Time().Format(instantLayout) }
 
 // MarshalGQL writes a string.
 func (d DateTime) MarshalGQL(w io.Writer) {
-	_, _ = w.Write(append(d.Time().AppendFormat([]byte{'"'}, instantLayout), '"'))
+	text := append(make([]byte, 0, len(instantLayout)+2), '"')
+	_, _ = w.Write(append(d.Time().AppendFormat(text, instantLayout), '"'))
 }
 
 // UnmarshalGQL takes RFC 3339 with any offset, or milliseconds since 1970 as a

@@ -109,7 +109,8 @@ func (d Decimal) Ratio(of Decimal) *float64 {
 
 // MarshalGQL writes a string.
 func (d Decimal) MarshalGQL(w io.Writer) {
-	_, _ = w.Write(append(d.append([]byte{'"'}), '"'))
+	text := append(make([]byte, 0, 24), '"')
+	_, _ = w.Write(append(d.append(text), '"'))
 }
 
 // UnmarshalGQL takes a string, an integer, or a number whose shortest text has at

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"gorm.io/gorm"
 )
 
 // Explain is the engine's plan of Pages.
@@ -146,3 +148,15 @@ func Ordered(ctx context.Context, r *Reader, name string, values []string) (cell
 
 // Compare compares cells of a kind.
 func Compare(r *Reader, name string, a, b []byte) int { return kind(name).compare(a, b, r.postgres()) }
+
+// ReadAll reads all rows of a table as find does, and as GORM does, in order of their
+// key.
+func ReadAll[T any](ctx context.Context, db *gorm.DB, t *Table[T]) (found, want []*T, err error) {
+	r := NewReader(db, Scope{All: true})
+	s := newStatement(db, r.scope)
+	s.add("SELECT "+list(t.columns, "t")+" FROM ").from(&t.table, "t").add(" ORDER BY " + list(t.key, "t"))
+	if found, err = find[T](ctx, r, &Edge{to: &t.table}, s); err != nil {
+		return nil, nil, err
+	}
+	return found, want, db.WithContext(ctx).Raw(s.String(), s.args...).Find(&want).Error
+}

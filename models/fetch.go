@@ -11,19 +11,26 @@ import (
 // Fetch runs a statement for each of the fetches: on PostgreSQL all at once, in one
 // round trip. The first brings the proof that the reader owes.
 func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
-	if p := s.reader.proof; p != nil && !p.proven {
-		fetches = append([]*Fetch{p.fetch()}, fetches...)
-	}
 	statements := make([]rendered, len(fetches))
 	for i, fetch := range fetches {
-		reader := s.reader
-		if fetch.proof != nil {
-			reader = fetch.proof.token.reader
-		}
 		var err error
-		if statements[i], err = fetch.render(reader); err != nil {
+		if statements[i], err = fetch.render(s.reader); err != nil {
 			return err
 		}
+	}
+	return s.run(ctx, fetches, statements)
+}
+
+// run runs the statements of fetches, and before them that of the proof.
+func (s *Session) run(ctx context.Context, fetches []*Fetch, statements []rendered) error {
+	if p := s.reader.proof; p.claim() {
+		defer p.unclaim()
+		fetch := p.fetch()
+		statement, err := fetch.render(p.token.reader)
+		if err != nil {
+			return err
+		}
+		fetches, statements = append([]*Fetch{fetch}, fetches...), append([]rendered{statement}, statements...)
 	}
 	if s.postgres == nil {
 		for i, fetch := range fetches {
@@ -89,6 +96,10 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 		return f.proof.take(row)
 	case s.crossed != nil:
 		return f.Rows.addCrossed(row, f.columns, f.Keys, s.crossed)
+	}
+	if f.do != nil {
+		f.Rows.count++
+		return f.do(place, row)
 	}
 	return f.Rows.add(row, f.columns, place)
 }

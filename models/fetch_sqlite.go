@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"time"
 )
 
 func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rendered) error {
@@ -35,8 +36,8 @@ func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rende
 	return errors.Join(err, rows.Close())
 }
 
-// cellsOf puts what SQLite's driver gives into the form of PostgreSQL's cells. They
-// lie in scratch, which it returns.
+// cellsOf puts what SQLite's driver or database/sql gives into the form of PostgreSQL's
+// cells. They lie in scratch, which it returns.
 func cellsOf(row []driver.Value, cells [][]byte, columns []column, scratch []byte) ([]byte, error) {
 	for i, value := range row {
 		at := len(scratch)
@@ -52,6 +53,10 @@ func cellsOf(row []driver.Value, cells [][]byte, columns []column, scratch []byt
 			}
 		case float64:
 			scratch = appendIntCell(scratch, int64(math.Float64bits(value)))
+		case bool:
+			scratch = append(scratch, byte(truth(value)))
+		case time.Time:
+			scratch = columns[i].appendTimeCell(scratch, value)
 		case string:
 			scratch = append(scratch, value...)
 		case []byte:

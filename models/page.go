@@ -38,22 +38,14 @@ func (r *Reader) statement(e *Edge, q Query) *statement {
 	return s
 }
 
-func (r *Reader) find(ctx context.Context, dest any, s *statement) error {
-	return interruptible(ctx, r.db, func(db *gorm.DB) error {
-		found := db.Raw(s.String(), s.args...).Find(dest)
-		count(ctx, found.RowsAffected)
-		return found.Error
-	})
-}
-
 // Pages reads the page of each parent.
 func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]relay.Rows[*C], error) {
 	s := r.statement(&rel.Edge, q)
 	if err := s.pages(&rel.Edge, keysOf(s, keys), rel.to.columns, q); err != nil {
 		return nil, err
 	}
-	var rows []*C
-	if err := r.find(ctx, &rows, s); err != nil {
+	rows, err := find[C](ctx, r, &rel.Edge, s)
+	if err != nil {
 		return nil, fmt.Errorf("read pages of %s: %w", rel.To.name, err)
 	}
 	pages := make(map[K]relay.Rows[*C], len(keys))

@@ -136,11 +136,18 @@ func (c column) of(alias string) string { return alias + `."` + c.name + `"` }
 
 // list names columns in the rows called alias, for a SELECT.
 func list(columns []column, alias string) string {
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = c.of(alias)
+	var b strings.Builder
+	b.Grow(32 * len(columns))
+	for i := range columns {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(alias)
+		b.WriteString(`."`)
+		b.WriteString(columns[i].name)
+		b.WriteByte('"')
 	}
-	return strings.Join(names, ", ")
+	return b.String()
 }
 
 // A Relation leads from a row of P to rows of C: those that hold P's key. K is

@@ -3,10 +3,8 @@ package models
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
-	"reflect"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -39,34 +37,10 @@ func TokenByHash(ctx context.Context, db *gorm.DB, hash []byte) (*KnownToken, er
 	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) }); err != nil || fetch.Rows.Len() == 0 {
 		return nil, err
 	}
-	row := reflect.ValueOf(&token.APIToken).Elem()
-	for i, c := range apiTokens.columns {
-		cell := fetch.Rows.Cell(0, i)
-		token.row = append(token.row, cell)
-		if cell == nil {
-			continue
-		}
-		if err := c.set(ctx, row, c.fromCell(cell, fetch.Rows.postgres)); err != nil {
-			return nil, fmt.Errorf("read a token's %s: %w", c.name, err)
-		}
+	for i := range apiTokens.columns {
+		token.row = append(token.row, fetch.Rows.Cell(0, i))
 	}
-	return token, nil
-}
-
-// set puts a value of a column into the row of a struct.
-func (c column) set(ctx context.Context, row reflect.Value, value any) error {
-	if c.field.Serializer != nil {
-		return c.field.Serializer.Scan(ctx, c.field, row, value)
-	}
-	field := c.field.ReflectValueOf(ctx, row)
-	if field.Kind() == reflect.Pointer {
-		field.Set(reflect.New(field.Type().Elem()))
-		field = field.Elem()
-	}
-	if scanner, ok := field.Addr().Interface().(sql.Scanner); ok {
-		return scanner.Scan(value)
-	}
-	return c.field.Set(ctx, row, value)
+	return token, fill(&token.APIToken, apiTokens.columns, token.row, fetch.Rows.postgres)
 }
 
 // fetch reads the token's row.
@@ -81,9 +55,9 @@ var errTokenChanged = errors.New("the token has changed since it was read")
 // is read once more, and is the same. A session reads it with the first of what it
 // fetches, in the same round trip.
 type Proof struct {
-	token  *KnownToken
-	rows   int
-	proven bool
+	token           *KnownToken
+	rows            int
+	claimed, proven atomic.Bool
 }
 
 // Proof begins the proof for a request.
@@ -92,13 +66,17 @@ func (t *KnownToken) Proof() *Proof { return &Proof{token: t} }
 // Prove reads the row, unless a session has. The error is Changed where the token is
 // not what it was.
 func (p *Proof) Prove(ctx context.Context) error {
-	if p.proven {
+	if p.proven.Load() {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
 	r := p.token.reader.Owing(p)
-	return r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, nil) })
+	err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, nil) })
+	if err == nil && !p.proven.Load() {
+		err = errors.New("the token is still being proven")
+	}
+	return err
 }
 
 // Changed tells whether an error is that of a token that is not what it was.
@@ -131,6 +109,16 @@ func (p *Proof) end() error {
 	if p.rows != 1 {
 		return errTokenChanged
 	}
-	p.proven = true
+	p.proven.Store(true)
 	return nil
+}
+
+// claim tells whether the caller is to bring the proof: nobody else does or has.
+func (p *Proof) claim() bool { return p != nil && !p.claimed.Swap(true) }
+
+// unclaim leaves a proof that failed to others.
+func (p *Proof) unclaim() {
+	if !p.proven.Load() {
+		p.claimed.Store(false)
+	}
 }

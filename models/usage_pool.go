@@ -23,6 +23,10 @@ type UsagePool struct {
 	PeriodEndDate           *Date   // of the bill run
 }
 
+// usagePools is what rows of pools are made of, in the order in which UsagePools selects
+// it.
+var usagePools = newTable[UsagePool]("")
+
 // UsageBalanceOfPool is the balance of the inventory that a pool names.
 var UsageBalanceOfPool = newLookup(InclusiveUsageBalanceByKey, func(p *UsagePool) InclusiveUsageBalanceKey {
 	return InclusiveUsageBalanceKey{p.BillRunID, p.UsageProductInventoryID}
@@ -46,9 +50,10 @@ type PoolQuery struct {
 // order of bill run, assignment, component and start.
 func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, InclusiveUsageBalance, K], keys []K, q PoolQuery) (map[K][]*UsagePool, error) {
 	s := newStatement(r.db, r.scope)
+	s.numbered = true
 	const key = `c."bill_run_id", c."assignment_id", c."component_id", c."start_date", c."charging_type", c."by_value"`
-	s.add(`SELECT p.n, ` + key + `, MIN(c."usage_product_inventory_id") AS usage_product_inventory_id, MAX(c."end_date") AS end_date, MAX(t."period_end_date") AS period_end_date,` +
-		` MAX(c."allowance") AS allowance, MIN(c."remaining") AS remaining FROM `)
+	s.add(`SELECT c."bill_run_id", MIN(c."usage_product_inventory_id"), c."assignment_id", c."component_id", c."start_date", MAX(c."end_date"), c."by_value", c."charging_type",` +
+		` MAX(c."allowance"), MIN(c."remaining"), MAX(t."period_end_date"), p.n FROM `)
 	parents(s, rel.columns, keys)
 	s.add(" CROSS JOIN ").from(&InclusiveUsageBalances.table, "t").add(" JOIN ").from(&InclusiveUsageComponents.table, "c")
 	s.add(` ON c."bill_run_id" = t."bill_run_id" AND c."usage_product_inventory_id" = t."usage_product_inventory_id" WHERE ` + onParent(rel.columns, "t"))
@@ -59,19 +64,15 @@ func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relati
 		s.add(` AND (c."end_date" >= ? OR c."end_date" IS NULL)`, q.EndFrom)
 	}
 	s.add(" GROUP BY p.n, " + key + " ORDER BY p.n, " + key)
-	var rows []*struct {
-		N int
-		UsagePool
-	}
-	if err := r.find(ctx, &rows, s); err != nil {
-		return nil, fmt.Errorf("read pools of inclusive usage: %w", err)
-	}
 	pools := make(map[K][]*UsagePool, len(keys))
-	level := make([]*UsagePool, len(rows))
-	for i, row := range rows {
-		key := keys[row.N-s.first()]
-		level[i] = &row.UsagePool
-		pools[key] = append(pools[key], level[i])
+	var level []*UsagePool
+	err := r.each(ctx, &Selection{&rel.Edge, usagePools.columns}, s, func(place int, cells [][]byte) error {
+		pool, key := &UsagePool{}, keys[place]
+		level, pools[key] = append(level, pool), append(pools[key], pool)
+		return fill(pool, usagePools.columns, cells, s.postgres)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read pools of inclusive usage: %w", err)
 	}
 	joined(level)
 	return pools, nil

@@ -2,7 +2,8 @@
 // need, and what it costs: the groups of fields that @defer puts off, which the
 // schema does not have, and a goroutine for each element of a list. Loaders read a
 // level at once, whichever element asks first, so elements have nothing to wait for
-// side by side; fields of an object still run at once.
+// side by side; fields of an object still run at once. Scalars that an object holds
+// get no context of their own, and objects a small one, unless the token lacks a scope.
 //
 //	slim graph/generated.go
 package main
@@ -27,6 +28,24 @@ var cuts = []struct {
 	{`(?ms)^\tec\.ProcessDeferredGroup\(.*?^\t\}\)\n\n`, ""},
 	{`graphql\.MarshalSliceConcurrently\(ctx, len\(v\), 0, false, `, "marshalList(ctx, len(v), "},
 	{`(?m)^\t"math"\n`, ""},
+	{`(?ms)^\tinputUnmarshalMap := .*?^\t\)\n`, "\tec.unguarded = unguarded(ctx)\n"},
+	{`(?m)^\t+ctx = graphql\.WithUnmarshalerMap\(.*\n`, ""},
+	{`(?ms)(^type executionContext struct \{\n.*?\n)(\})`, "$1\tunguarded bool\n$2"},
+	{held("[A-EG-Z_]", `return graphql\.NewScalarFieldContext\(`), "$1\tif ec.unguarded {\n\t\treturn ec.$4(ctx, field.Selections, $3)\n\t}\n$2"},
+	{held("", `fc = &graphql\.FieldContext\{`), "$1\tif ec.unguarded {\n\t\treturn ec.$4(within(ctx, field), field.Selections, $3)\n\t}\n$2"},
+	{`graphql\.NewFieldSet\(`, "newFieldSet("},
+	{`\*graphql\.FieldSet`, "*fieldSet"},
+}
+
+// held finds the functions of fields that their object holds, by name or by a method
+// without errors, which are marshaled by a function whose name begins like this and have
+// a context that is made like that. A float is not wanted: it may fail when it is written.
+func held(name, made string) string {
+	return `(?m)^(func \(ec \*executionContext\) .*\n)` +
+		`(\treturn graphql\.ResolveField\(\n(?:\t\t.*\n){7}` +
+		`\t\t\treturn (obj\.\w+(?:\(\))?), nil\n\t\t\},\n\t\tnil,\n.*\n` +
+		`\t\t\treturn ec\.(marshal[NO]` + name + `[^(]*)\(ctx, selections, v\)\n(?:\t\t.*\n){3}\t\)\n\}\n` +
+		`.*\n\t` + made + `)`
 }
 
 func main() {

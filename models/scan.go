@@ -1,0 +1,143 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/binary"
+	"fmt"
+	"reflect"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// find reads the rows of an edge that a statement selects, all their columns.
+func find[T any](ctx context.Context, r *Reader, e *Edge, s *statement) (rows []*T, err error) {
+	err = r.each(ctx, &Selection{e, e.to.columns}, s, func(_ int, cells [][]byte) error {
+		row := new(T)
+		rows = append(rows, row)
+		return fill(row, e.to.columns, cells, s.postgres)
+	})
+	return rows, err
+}
+
+// each runs a statement and gives do the cells of each row, which are overwritten by
+// those of the next, and the place of its parent if the statement numbers them.
+func (r *Reader) each(ctx context.Context, selection *Selection, s *statement, do func(place int, cells [][]byte) error) error {
+	fetch := &Fetch{Selection: selection, do: do}
+	statement := rendered{sql: s.String(), numbered: s.numbered, first: s.first()}
+	if s.postgres {
+		statement.sql = numbered(statement.sql)
+	}
+	var err error
+	if statement.args, err = converted(s.args); err != nil {
+		return err
+	}
+	_, pooled := r.db.Statement.ConnPool.(*sql.DB)
+	if pooled {
+		err = r.Session(ctx, func(session *Session) error {
+			return session.run(ctx, []*Fetch{fetch}, []rendered{statement})
+		})
+	}
+	if !pooled || fetch.Rows.Len() == 0 && pgconn.SafeToRetry(err) {
+		err = r.slowly(ctx, fetch, &statement)
+	}
+	if err != nil {
+		count(ctx, int64(fetch.Rows.Len())) // one that failed counts, too
+	}
+	return err
+}
+
+// slowly runs a statement by database/sql: in a transaction, whose connection it does
+// not give away, and where a connection broke before anything was sent, for it tries
+// others.
+func (r *Reader) slowly(ctx context.Context, fetch *Fetch, statement *rendered) error {
+	rows, err := r.db.Statement.ConnPool.QueryContext(ctx, statement.sql, statement.args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	row, into, cells := make([]driver.Value, len(names)), make([]any, len(names)), make([][]byte, len(names))
+	for i := range row {
+		into[i] = (*any)(&row[i])
+	}
+	scratch := make([]byte, 0, 256) // never nil, for empty texts are no nulls
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if scratch, err = cellsOf(row, cells, fetch.columns, scratch[:0]); err != nil {
+			return err
+		}
+		if err := fetch.take(statement, cells); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	r.ran(ctx, fetch, statement)
+	return nil
+}
+
+// fill puts the cells of columns into a new row.
+func fill(row any, columns []column, cells [][]byte, postgres bool) error {
+	to := reflect.ValueOf(row).Elem()
+	for i := range columns {
+		c, cell := &columns[i], cells[i]
+		if cell == nil {
+			continue
+		}
+		if !c.kind.fits(cell, postgres) {
+			return fmt.Errorf("%s: %d bytes are no %s", c.name, len(cell), c.kind)
+		}
+		if c.field.Serializer != nil {
+			if err := c.field.Serializer.Scan(context.Background(), c.field, to, cell); err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			continue
+		}
+		field := to.FieldByIndex(c.field.StructField.Index)
+		if field.Kind() == reflect.Pointer {
+			field.Set(reflect.New(field.Type().Elem()))
+			field = field.Elem()
+		}
+		if err := c.set(field, cell, postgres); err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+	}
+	return nil
+}
+
+// set sets a field of a row to the value of a cell.
+func (c *column) set(field reflect.Value, cell []byte, postgres bool) error {
+	switch {
+	case c.kind == kindText:
+		field.SetString(string(cell))
+	case c.kind == kindInt:
+		field.SetInt(cellInt(cell))
+	case c.kind == kindFloat:
+		field.SetFloat(cellFloat(cell))
+	case c.kind == kindBool:
+		field.SetBool(cell[0] != 0)
+	case c.kind == kindBytes:
+		field.SetBytes(append([]byte{}, cell...))
+	case c.kind == kindTime && postgres:
+		field.SetInt(cellInt(cell) + epoch2000)
+	case c.kind == kindTime:
+		at, err := ParseDateTime(string(cell))
+		field.SetInt(int64(at))
+		return err
+	case !postgres:
+		field.SetString(string(cell))
+	case c.kind == kindDate:
+		field.SetString(string(appendDay(nil, int64(int32(binary.BigEndian.Uint32(cell))))))
+	default:
+		field.SetString(string(appendSecond(nil, cellInt(cell))))
+	}
+	return nil
+}
