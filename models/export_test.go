@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -37,6 +38,116 @@ func Explain[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 	}
 	return plan.String(), rows.Err()
 }
+
+// The edges that hold more than one key of a parent, and more than one column of it.
+var (
+	ExternalIDEdge   = &Edge{to: ExternalIDByKey.to, columns: ExternalIDByKey.columns, via: []string{"system", "value"}, order: ExternalIDByKey.order}
+	ComponentsWithin = ComponentsOfAssignment.Within(&AssignmentsOfUsageBalance.Edge)
+)
+
+// HardTexts are texts that quoting, separators and orders may get wrong.
+var HardTexts = hardTexts
+
+// Lists are what a session reads of all rows of each key: the named columns of each row.
+// Keys may be there twice. Crossed tells that they were sent as lists of values of each
+// column, which happens where it may.
+func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any, cross bool) (lists [][][]any, crossed bool, err error) {
+	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: Query{order: e.order}, Keys: r.NewKeys(e)}
+	for _, name := range names {
+		fetch.Add(name)
+	}
+	var places []int32
+	for _, key := range keys {
+		places = append(places, fetch.Keys.append(cellsOfKey(key)))
+	}
+	if !cross {
+		fetch.Keys.crossed = &keyList{}
+	}
+	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) }); err != nil {
+		return nil, false, err
+	}
+	for _, place := range places {
+		from, to := fetch.Rows.Of(place)
+		lists = append(lists, valuesOf(fetch, from, to, len(names)))
+	}
+	return lists, fetch.Keys.crossed != nil && len(fetch.Keys.crossed.args) > 0, nil
+}
+
+// valuesOf are the values of the first columns of rows.
+func valuesOf(fetch *Fetch, from, to, width int) [][]any {
+	rows := [][]any{}
+	for row := from; row < to; row++ {
+		values := make([]any, width)
+		for i := range values {
+			values[i] = fetch.columns[i].fromCell(fetch.Rows.Cell(row, i), fetch.Rows.postgres)
+		}
+		rows = append(rows, values)
+	}
+	return rows
+}
+
+// Within reads the assignments of usage balances, those that pass the filters, and
+// within them the components: the keys of the assignments, and the named columns of the
+// components of each.
+func Within(ctx context.Context, r *Reader, names []string, keys [][]any, filters ...Filter) (parents [][]any, lists [][][]any, err error) {
+	of, components := &AssignmentsOfUsageBalance.Edge, &Selection{Edge: ComponentsWithin}
+	assignments := &Selection{Edge: of}
+	theirs := assignments.AddParent(&ComponentsOfAssignment.Edge)
+	for _, name := range names {
+		components.Add(name)
+	}
+	rest := components.Rest(&ComponentsOfAssignment.Edge)
+	above := &Fetch{What: FetchChildren, Selection: assignments, Query: Query{order: of.order, Filters: filters}, Keys: r.NewKeys(of)}
+	for _, key := range keys {
+		above.Keys.AddValues(key)
+	}
+	below := &Fetch{What: FetchChildren, Selection: components, Query: Query{order: ComponentsWithin.order}, Keys: above.Keys}
+	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{above, below}) }); err != nil {
+		return nil, nil, err
+	}
+	if err := below.Rows.Split(&above.Rows, theirs[len(theirs)-len(rest):], rest); err != nil {
+		return nil, nil, err
+	}
+	for parent := range above.Rows.Len() {
+		from, to := below.Rows.Of(int32(parent))
+		lists = append(lists, valuesOf(below, from, to, len(names)))
+	}
+	return valuesOf(above, 0, above.Rows.Len(), len(theirs)), lists, nil
+}
+
+// Ordered gives values, which are texts, as cells in the order that the database has for
+// columns of the kind.
+func Ordered(ctx context.Context, r *Reader, name string, values []string) (cells [][]byte, err error) {
+	fetch := &Fetch{What: FetchChildren, Selection: &Selection{&AllCustomers.Edge, []column{{kind: kind(name)}}}}
+	text, err := json.Marshal(values)
+	if err != nil {
+		return nil, err
+	}
+	statement := rendered{sql: "SELECT v::" + name + " AS v FROM json_array_elements_text($1::json) AS v ORDER BY v", args: []any{string(text)}}
+	switch {
+	case !r.postgres() && fetch.columns[0].kind == kindInt:
+		statement.sql = "SELECT CAST(value AS INTEGER) AS v FROM json_each(?) ORDER BY v"
+	case !r.postgres():
+		statement.sql = "SELECT value AS v FROM json_each(?) ORDER BY v"
+	case fetch.columns[0].kind == kindText:
+		statement.sql += ` COLLATE "C"`
+	}
+	if err := r.Session(ctx, func(s *Session) error {
+		if s.postgres != nil {
+			return s.readPostgres(ctx, []*Fetch{fetch}, []rendered{statement})
+		}
+		return s.readSQLite(ctx, fetch, &statement)
+	}); err != nil {
+		return nil, err
+	}
+	for row := range fetch.Rows.Len() {
+		cells = append(cells, fetch.Rows.Cell(row, 0))
+	}
+	return cells, nil
+}
+
+// Compare compares cells of a kind.
+func Compare(r *Reader, name string, a, b []byte) int { return kind(name).compare(a, b, r.postgres()) }
 
 // ReadAll reads all rows of a table as find does, and as GORM does, in order of their
 // key.

@@ -1,0 +1,270 @@
+package models_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"gorm.io/gorm"
+	"pgregory.net/rapid"
+
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+// hardInts are keys that signs and bytes may get wrong.
+var hardInts = []int64{math.MinInt64, math.MinInt64 + 1, -256, -2, -1, 1, 2, 255, 256, math.MaxInt64}
+
+// hardRows are customers, usage balances and balances with such keys, and some that have
+// nothing below them.
+func hardRows(tx *models.Tx) error {
+	var customers []models.Customer
+	var external []models.ExternalID
+	for _, id := range hardInts {
+		customers = append(customers, models.Customer{ID: models.CustomerID(id)})
+	}
+	var balances []models.Balance
+	var segments []models.AccessSegment
+	for i, text := range models.HardTexts {
+		for j := range i % 4 {
+			external = append(external, models.ExternalID{System: text, Value: models.HardTexts[(i+j)%len(models.HardTexts)], CustomerID: models.CustomerID(hardInts[i%3])})
+			segments = append(segments, models.AccessSegment{BalanceID: models.BalanceID(text), ID: models.HardTexts[(i*j)%len(models.HardTexts)] + fmt.Sprint(j), CustomerID: 1, StartingAt: models.DateTime((j*7 - 9) % 3 * int(time.Second/time.Microsecond))})
+		}
+		balances = append(balances, models.Balance{ID: models.BalanceID(text), CustomerID: 1, Type: models.BalanceTypeCredit})
+	}
+	var inventories []models.UsageProductInventory
+	var runs []models.BillRun
+	var usage []models.InclusiveUsageBalance
+	var assignments []models.InclusiveUsageAssignment
+	var components []models.InclusiveUsageComponent
+	for i, id := range hardInts {
+		inventories = append(inventories, models.UsageProductInventory{ID: models.UsageProductInventoryID(id), CustomerID: 1, SiteID: 1, UsageProductID: 1, StartDate: "2025-01-01"})
+		runs = append(runs, models.BillRun{ID: models.BillRunID(id)})
+		for j, other := range hardInts {
+			if (i+j)%3 == 0 {
+				continue
+			}
+			usage = append(usage, models.InclusiveUsageBalance{BillRunID: models.BillRunID(id), UsageProductInventoryID: models.UsageProductInventoryID(other), CustomerID: 1, SiteID: 1})
+			for a := range (i * j) % 4 {
+				assignment := models.InclusiveUsageAssignment{
+					BillRunID: models.BillRunID(id), UsageProductInventoryID: models.UsageProductInventoryID(other), AssignmentID: hardInts[(i+3*a)%len(hardInts)],
+					CustomerID: 1, AssignmentLevel: models.AssignmentLevelSite,
+				}
+				assignments = append(assignments, assignment)
+				for c := range (i + j + a) % 3 {
+					for _, start := range []models.LocalDateTime{"1999-12-31T23:59:59", "2025-01-01T00:00:00"} {
+						components = append(components, models.InclusiveUsageComponent{
+							BillRunID: assignment.BillRunID, UsageProductInventoryID: assignment.UsageProductInventoryID, AssignmentID: assignment.AssignmentID,
+							ComponentID: hardInts[(j+4*c)%len(hardInts)], StartDate: start, CustomerID: 1, ChargingType: models.ChargingTypeMb,
+						})
+					}
+				}
+			}
+		}
+	}
+	for _, err := range []error{
+		models.Insert(tx, models.Customers, customers),
+		models.Insert(tx, models.ExternalIDs, external),
+		models.Insert(tx, models.Sites, []models.Site{{ID: 1, CustomerID: 1}}),
+		models.Insert(tx, models.UsageProducts, []models.UsageProduct{{ID: 1}}),
+		models.Insert(tx, models.UsageProductInventories, inventories),
+		models.Insert(tx, models.BillRuns, runs),
+		models.Insert(tx, models.InclusiveUsageBalances, usage),
+		models.Insert(tx, models.InclusiveUsageAssignments, assignments),
+		models.Insert(tx, models.InclusiveUsageComponents, components),
+		models.Insert(tx, models.Balances, balances),
+		models.Insert(tx, models.AccessSegments, segments),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drawHardKeys draws keys of as many columns as kinds has letters: i for an integer, t
+// for a text. They are few of each column, so that they are worth crossing, and may be
+// there twice.
+func drawHardKeys(t *rapid.T, kinds string) (keys [][]any) {
+	columns := make([]*rapid.Generator[any], len(kinds))
+	for i, kind := range kinds {
+		values := rapid.SampledFrom(models.HardTexts).AsAny()
+		if kind == 'i' {
+			values = rapid.SampledFrom(hardInts).AsAny()
+		}
+		columns[i] = rapid.SampledFrom(rapid.SliceOfN(values, 1, 5).Draw(t, "values"))
+	}
+	for range rapid.IntRange(1, 25).Draw(t, "keys") {
+		key := make([]any, len(kinds))
+		for i := range key {
+			key[i] = columns[i].Draw(t, "value")
+		}
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// unique is the keys, each once.
+func unique(keys [][]any) (out [][]any) {
+	for _, key := range keys {
+		if !slices.ContainsFunc(out, func(has []any) bool { return slices.Equal(has, key) }) {
+			out = append(out, key)
+		}
+	}
+	return out
+}
+
+// TestFormsOfKeys holds that the rows of parents are the same in the same order whether
+// their keys are crossed, stand in a list or are asked for one at a time.
+func TestFormsOfKeys(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		if err := models.Write(t.Context(), db, hardRows); err != nil {
+			t.Fatal(err)
+		}
+		wide := models.NewReader(db, models.Scope{All: true})
+		narrow := models.NewReader(db, models.Scope{Customers: []models.CustomerID{1, -1}})
+		for _, tt := range []struct {
+			name    string
+			edge    *models.Edge
+			kinds   string
+			columns []string
+		}{
+			{"customers", &models.CustomerByID.Edge, "i", []string{"id", "name"}},
+			{"external IDs of customers", &models.ExternalIDsOfCustomer.Edge, "i", []string{"value", "system"}},
+			{"external IDs", models.ExternalIDEdge, "tt", []string{"customer_id", "value", "system"}},
+			{"segments", &models.SegmentsOfBalance.Edge, "t", []string{"id", "starting_at", "amount", "balance_id"}},
+			{"assignments", &models.AssignmentsOfUsageBalance.Edge, "ii", []string{"assignment_level", "assignment_id", "bill_run_id"}},
+			{"components of assignments", &models.ComponentsOfAssignment.Edge, "iii", []string{"end_date", "start_date", "component_id", "by_value", "usage_product_inventory_id"}},
+			{"components of usage balances", &models.ComponentsOfUsageBalance.Edge, "ii", []string{"component_id", "assignment_id"}},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				crossings, rows := 0, 0
+				rapid.Check(t, func(r *rapid.T) {
+					keys := drawHardKeys(r, tt.kinds)
+					if tt.edge.ByParentsKey() {
+						keys = unique(keys)
+					}
+					columns := rapid.SliceOfNDistinct(rapid.SampledFrom(tt.columns), 1, -1, rapid.ID).Draw(r, "columns")
+					reader := rapid.SampledFrom([]*models.Reader{wide, narrow}).Draw(r, "reader")
+					read := func(keys [][]any, cross bool) [][][]any {
+						lists, crossed, err := models.Lists(t.Context(), reader, tt.edge, columns, keys, cross)
+						if err != nil {
+							r.Fatal(err)
+						}
+						if crossed {
+							crossings++
+						}
+						return lists
+					}
+					var want [][][]any
+					for _, key := range keys {
+						want = append(want, read([][]any{key}, false)...)
+						rows += len(want[len(want)-1])
+					}
+					if diff := cmp.Diff(want, read(keys, true)); diff != "" {
+						r.Errorf("one at a time (-) and crossed (+): %v\n%s", keys, diff)
+					}
+					if diff := cmp.Diff(want, read(keys, false)); diff != "" {
+						r.Errorf("one at a time (-) and listed (+): %v\n%s", keys, diff)
+					}
+				})
+				if rows == 0 || (crossings == 0) != (db.Name() == "sqlite") {
+					t.Errorf("%d rows, and keys were crossed %d times", rows, crossings)
+				}
+			})
+		}
+	})
+}
+
+// TestReadWithin holds components that are read by the keys of usage balances, and split
+// by the assignments, to those that are read by the assignments' own keys.
+func TestReadWithin(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		if err := models.Write(t.Context(), db, hardRows); err != nil {
+			t.Fatal(err)
+		}
+		reader := models.NewReader(db, models.Scope{All: true})
+		columns, rows, empty := []string{"component_id", "start_date"}, 0, 0
+		rapid.Check(t, func(r *rapid.T) {
+			keys := unique(drawHardKeys(r, "ii"))
+			parents, got, err := models.Within(t.Context(), reader, columns, keys)
+			if err != nil {
+				r.Fatal(err)
+			}
+			if len(parents) == 0 {
+				return
+			}
+			want, _, err := models.Lists(t.Context(), reader, &models.ComponentsOfAssignment.Edge, columns, parents, false)
+			if err != nil {
+				r.Fatal(err)
+			}
+			for _, list := range want {
+				rows += len(list)
+				if len(list) == 0 {
+					empty++
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				r.Errorf("by their own keys (-) and within (+): %v\n%s", keys, diff)
+			}
+		})
+		if rows == 0 || empty == 0 {
+			t.Errorf("%d rows, and %d parents without any", rows, empty)
+		}
+		// Components whose assignment has not been read have come since.
+		var all [][]any
+		for _, run := range hardInts {
+			for _, inventory := range hardInts {
+				all = append(all, []any{run, inventory})
+			}
+		}
+		for _, id := range hardInts {
+			_, _, err := models.Within(t.Context(), reader, columns, all, models.Filter{"assignmentId": map[string]any{"neq": id}})
+			if err == nil {
+				t.Errorf("the components of assignment %d have no parent, and that is no error", id)
+			}
+		}
+	})
+}
+
+// TestOrderOfCells holds the order that rows are arranged in to that of the database.
+func TestOrderOfCells(t *testing.T) {
+	instants := rapid.Map(rapid.Int64Range(-62_135_596_800, 253_402_300_799), func(second int64) time.Time { return time.Unix(second, 0).UTC() })
+	near := rapid.Map(rapid.Int64Range(-100_000, 100_000), func(second int64) time.Time { return time.Unix(946_684_800+second, 0).UTC() })
+	instants = rapid.OneOf(instants, near)
+	layout := func(layout string) *rapid.Generator[string] {
+		return rapid.Map(instants, func(at time.Time) string { return at.Format(layout) })
+	}
+	kinds := map[string]*rapid.Generator[string]{
+		"bigint":      rapid.Map(rapid.OneOf(rapid.Int64(), rapid.SampledFrom(hardInts)), func(n int64) string { return strconv.FormatInt(n, 10) }),
+		"text":        rapid.OneOf(rapid.SampledFrom(models.HardTexts), rapid.Map(rapid.StringN(0, 5, -1), func(s string) string { return strconv.QuoteToGraphic(s) })),
+		"date":        layout("2006-01-02"),
+		"timestamp":   layout("2006-01-02T15:04:05"),
+		"timestamptz": layout("2006-01-02T15:04:05.000000Z"),
+	}
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		reader := models.NewReader(db, models.Scope{All: true})
+		for kind, values := range kinds {
+			t.Run(kind, func(t *testing.T) {
+				rapid.Check(t, func(r *rapid.T) {
+					drawn := rapid.SliceOfN(values, 2, 20).Draw(r, "values")
+					cells, err := models.Ordered(t.Context(), reader, kind, drawn)
+					if err != nil || len(cells) != len(drawn) {
+						r.Fatalf("%d cells of %d values: %v", len(cells), len(drawn), err)
+					}
+					for i, a := range cells {
+						for j, b := range cells {
+							if by := models.Compare(reader, kind, a, b); (by < 0) != (slices.Compare(a, b) != 0 && i < j) || (by == 0) != slices.Equal(a, b) {
+								r.Fatalf("%x at %d and %x at %d compare as %d", a, i, b, j, by)
+							}
+						}
+					}
+				})
+			})
+		}
+	})
+}
