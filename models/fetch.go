@@ -26,7 +26,7 @@ func (s *Session) run(ctx context.Context, fetches []*Fetch, statements []render
 	if p := s.reader.proof; p.claim() {
 		defer p.unclaim()
 		fetch := p.fetch()
-		statement, err := fetch.render(p.token.reader)
+		statement, err := fetch.render(p.token.tokens.reader)
 		if err != nil {
 			return err
 		}

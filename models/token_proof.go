@@ -17,24 +17,33 @@ const lookupTimeout = 5 * time.Second
 // tokenByHash finds the row of a token. There is one, and nothing to sort.
 var tokenByHash = &Edge{to: &apiTokens.table, columns: []column{apiTokens.column("hash")}, order: Order{{column: apiTokens.column("hash")}}}
 
-// KnownToken is a token, and its row as it was read.
-type KnownToken struct {
-	APIToken
-	reader *Reader // which reads whatever it is asked to
-	keys   *Keys
-	row    [][]byte
+// TokenReader looks up the API tokens of a database.
+type TokenReader struct {
+	reader *Reader
 	texts  Texts
 }
 
-// TokenByHash finds the token with the hash, nil if there is none.
-func TokenByHash(ctx context.Context, db *gorm.DB, hash []byte) (*KnownToken, error) {
-	r := NewReader(db, Scope{All: true})
-	token := &KnownToken{reader: r, keys: r.NewKeys(tokenByHash)}
+// NewTokenReader looks up the tokens in db.
+func NewTokenReader(db *gorm.DB) *TokenReader {
+	return &TokenReader{reader: NewReader(db, Scope{All: true})}
+}
+
+// KnownToken is a token, and its row as it was read.
+type KnownToken struct {
+	APIToken
+	tokens *TokenReader
+	keys   *Keys
+	row    [][]byte
+}
+
+// ByHash finds the token with the hash, nil if there is none.
+func (t *TokenReader) ByHash(ctx context.Context, hash []byte) (*KnownToken, error) {
+	token := &KnownToken{tokens: t, keys: t.reader.NewKeys(tokenByHash)}
 	token.keys.append([][]byte{hash})
 	fetch := token.fetch()
 	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
-	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) }); err != nil || fetch.Rows.Len() == 0 {
+	if err := t.reader.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) }); err != nil || fetch.Rows.Len() == 0 {
 		return nil, err
 	}
 	for i := range apiTokens.columns {
@@ -45,7 +54,7 @@ func TokenByHash(ctx context.Context, db *gorm.DB, hash []byte) (*KnownToken, er
 
 // fetch reads the token's row.
 func (t *KnownToken) fetch() *Fetch {
-	return &Fetch{What: FetchChildren, Selection: &Selection{tokenByHash, apiTokens.columns}, Query: Query{order: tokenByHash.order}, Keys: t.keys, Texts: &t.texts}
+	return &Fetch{What: FetchChildren, Selection: &Selection{tokenByHash, apiTokens.columns}, Query: Query{order: tokenByHash.order}, Keys: t.keys, Texts: &t.tokens.texts}
 }
 
 // errTokenChanged tells that a token is not what it was.
@@ -71,7 +80,7 @@ func (p *Proof) Prove(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
-	r := p.token.reader.Owing(p)
+	r := p.token.tokens.reader.Owing(p)
 	err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, nil) })
 	if err == nil && !p.proven.Load() {
 		err = errors.New("the token is still being proven")

@@ -28,12 +28,12 @@ var errWrong = errors.New("the token is not valid")
 
 // Guard lets requests in.
 type Guard struct {
-	db    *gorm.DB
-	log   *slog.Logger
-	jwt   *JWT                         // nil takes API tokens only
-	wrong *Limiter                     // of wrong tokens, by address
-	right *lru.Cache[string, admitted] // tokens that were right when they last came, by hash
-	spent *Limiter                     // of what operations cost, by token; nil has no limit
+	tokens *models.TokenReader
+	log    *slog.Logger
+	jwt    *JWT                         // nil takes API tokens only
+	wrong  *Limiter                     // of wrong tokens, by address
+	right  *lru.Cache[string, admitted] // tokens that were right when they last came, by hash
+	spent  *Limiter                     // of what operations cost, by token; nil has no limit
 }
 
 // admitted is a token that was right, and who bears it; no token for a JWT.
@@ -60,7 +60,7 @@ func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
 	if err != nil {
 		panic(err) // only for a size below 1
 	}
-	g := &Guard{db: db, log: log, wrong: NewLimiter(wrongPerSecond, wrongBurst), right: right}
+	g := &Guard{tokens: models.NewTokenReader(db), log: log, wrong: NewLimiter(wrongPerSecond, wrongBurst), right: right}
 	for _, option := range options {
 		option(g)
 	}
@@ -107,7 +107,7 @@ func (g *Guard) admit(ctx context.Context, token string, hash []byte) (admitted,
 		principal, err := g.jwt.principal(ctx, token, g.spent != nil)
 		return admitted{nil, principal}, err
 	}
-	found, err := models.TokenByHash(ctx, g.db, hash)
+	found, err := g.tokens.ByHash(ctx, hash)
 	switch {
 	case err != nil:
 		return admitted{}, err
