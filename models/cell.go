@@ -50,31 +50,28 @@ func (k kind) fits(cell []byte, postgres bool) bool {
 	}
 }
 
-// appendDay writes a day, given in days since 2000, as yyyy-MM-dd.
+// appendDay writes a day, given in days since 2000, as yyyy-MM-dd. It must be of the
+// years 0 to 9999.
+//
+// Source: Neri and Schneider, Euclidean affine functions and their application to
+// calendar algorithms, 2022.
 func appendDay(b []byte, days int64) []byte {
-	// Days since 1 March of year 0, in eras of 400 years.
-	days += 730_425
-	era := days / 146_097
-	if days < 0 {
-		era = (days - 146_096) / 146_097
+	n := 4*uint32(days+730_425) + 3 // quarters of days since 1 March of year 0
+	century := n / 146_097
+	n = n%146_097 | 3
+	product := 2_939_745 * uint64(n) // 2^32 / 1461
+	year := 100*century + uint32(product>>32)
+	ofYear := uint32(product) / 2_939_745 / 4
+	n = 2141*ofYear + 197_913
+	month, day := n>>16, n&0xffff/2141+1
+	if ofYear >= 306 { // January and February are the last months
+		year, month = year+1, month-12
 	}
-	day := days - era*146_097
-	year := (day - day/1460 + day/36_524 - day/146_096) / 365
-	day -= 365*year + year/4 - year/100
-	month := (5*day + 2) / 153
-	day -= (153*month + 2) / 5
-	year += era * 400
-	if month += 3; month > 12 {
-		month -= 12
-		year++
-	}
-	b = append(b, byte('0'+year/1000), byte('0'+year/100%10))
-	b = append(appendTwo(b, year%100), '-')
-	b = append(appendTwo(b, month), '-')
-	return appendTwo(b, day+1)
+	b = append(appendTwo(appendTwo(b, year/100), year%100), '-')
+	return appendTwo(append(appendTwo(b, month), '-'), day)
 }
 
-func appendTwo(b []byte, n int64) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
+func appendTwo(b []byte, n uint32) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
 
 // appendSecond writes an instant, given in microseconds since 2000, to the second.
 func appendSecond(b []byte, micros int64) []byte {
@@ -83,7 +80,7 @@ func appendSecond(b []byte, micros int64) []byte {
 	if micros -= days * day; micros < 0 {
 		days, micros = days-1, micros+day
 	}
-	seconds := micros / 1_000_000
+	seconds := uint32(micros / 1_000_000)
 	b = append(appendDay(b, days), 'T')
 	b = append(appendTwo(b, seconds/3600), ':')
 	b = append(appendTwo(b, seconds/60%60), ':')
@@ -93,10 +90,7 @@ func appendSecond(b []byte, micros int64) []byte {
 // appendInstant writes an instant, given in microseconds since 2000, as DateTime does.
 func appendInstant(b []byte, micros int64) []byte {
 	b = append(appendSecond(b, micros), '.')
-	fraction := micros % 1_000_000
-	if fraction < 0 {
-		fraction += 1_000_000
-	}
+	fraction := uint32((micros%1_000_000 + 1_000_000) % 1_000_000)
 	b = appendTwo(b, fraction/10_000)
 	b = appendTwo(b, fraction/100%100)
 	return append(appendTwo(b, fraction%100), 'Z')

@@ -45,13 +45,14 @@ func (e *Edge) inKeyOrder() bool {
 	return slices.EqualFunc(e.order, e.to.key, func(o sortKey, c column) bool { return o.name == c.name && !o.desc })
 }
 
-// Rest adds the columns that hold the rest of the parent's key, where rows are read
-// within the parents of their parents, and returns their places.
-func (s *Selection) Rest(whole *Edge) (places []int) {
-	for _, c := range whole.columns[len(s.Edge.columns):] {
-		places = append(places, s.add(c))
+// Rest adds the columns that hold the rest of the parent's key, in rows that are read
+// within the parents of their parents, and in the parents, and returns their places.
+func (s *Selection) Rest(whole *Edge, parents *Selection) (these, theirs []int) {
+	for i := len(s.Edge.columns); i < len(whole.columns); i++ {
+		these = append(these, s.add(whole.columns[i]))
+		theirs = append(theirs, parents.add(parents.Edge.to.key[i]))
 	}
-	return places
+	return these, theirs
 }
 
 // Prepare checks all of a query but its page's bounds, before anything is read.

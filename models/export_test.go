@@ -61,7 +61,7 @@ func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any
 		places = append(places, fetch.Keys.append(cellsOfKey(key)))
 	}
 	if !cross {
-		fetch.Keys.crossed = &keyList{}
+		fetch.Keys.crossed = &crossedKeys{}
 	}
 	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) }); err != nil {
 		return nil, false, err
@@ -70,7 +70,7 @@ func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any
 		from, to := fetch.Rows.Of(place)
 		lists = append(lists, valuesOf(fetch, from, to, len(names)))
 	}
-	return lists, fetch.Keys.crossed != nil && len(fetch.Keys.crossed.args) > 0, nil
+	return lists, fetch.Keys.crossed != nil && len(fetch.Keys.crossed.list.args) > 0, nil
 }
 
 // valuesOf are the values of the first columns of rows.
@@ -92,11 +92,11 @@ func valuesOf(fetch *Fetch, from, to, width int) [][]any {
 func Within(ctx context.Context, r *Reader, names []string, keys [][]any, filters ...Filter) (parents [][]any, lists [][][]any, err error) {
 	of, components := &AssignmentsOfUsageBalance.Edge, &Selection{Edge: ComponentsWithin}
 	assignments := &Selection{Edge: of}
-	theirs := assignments.AddParent(&ComponentsOfAssignment.Edge)
+	assignments.AddParent(&ComponentsOfAssignment.Edge)
 	for _, name := range names {
 		components.Add(name)
 	}
-	rest := components.Rest(&ComponentsOfAssignment.Edge)
+	rest, theirs := components.Rest(&ComponentsOfAssignment.Edge, assignments)
 	above := &Fetch{What: FetchChildren, Selection: assignments, Query: Query{order: of.order, Filters: filters}, Keys: r.NewKeys(of)}
 	for _, key := range keys {
 		above.Keys.AddValues(key)
@@ -105,14 +105,14 @@ func Within(ctx context.Context, r *Reader, names []string, keys [][]any, filter
 	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{above, below}) }); err != nil {
 		return nil, nil, err
 	}
-	if err := below.Rows.Split(&above.Rows, theirs[len(theirs)-len(rest):], rest); err != nil {
+	if err := below.Rows.Split(&above.Rows, theirs, rest); err != nil {
 		return nil, nil, err
 	}
 	for parent := range above.Rows.Len() {
 		from, to := below.Rows.Of(int32(parent))
 		lists = append(lists, valuesOf(below, from, to, len(names)))
 	}
-	return valuesOf(above, 0, above.Rows.Len(), len(theirs)), lists, nil
+	return valuesOf(above, 0, above.Rows.Len(), len(ComponentsOfAssignment.columns)), lists, nil
 }
 
 // Ordered gives values, which are texts, as cells in the order that the database has for

@@ -56,8 +56,12 @@ func (f *Fetch) parents() int {
 }
 
 // begin empties it for the rows of the statement.
-func (f *Fetch) begin(postgres bool) {
-	if f.proof == nil {
+func (f *Fetch) begin(s *rendered, postgres bool) {
+	switch {
+	case f.proof != nil:
+	case s.crossed != nil:
+		f.Rows.begin(s.crossed.kept, postgres)
+	default:
 		f.Rows.begin(len(f.columns), postgres)
 	}
 }
@@ -113,7 +117,7 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 	for i, fetch := range fetches {
 		rows, err := results.Query()
 		if err == nil {
-			fetch.begin(true)
+			fetch.begin(&statements[i], true)
 			for err == nil && rows.Next() {
 				err = fetch.take(&statements[i], rows.RawValues())
 			}

@@ -23,12 +23,13 @@ func interrupting(ctx context.Context, driver any, do func() error) error {
 		defer close(ended)
 		interrupt(handle, done)
 	})
-	err := do()
-	close(done)
-	if !stop() {
-		<-ended // another statement on the connection must not be hit
-	}
-	return err
+	defer func() { // also when do panics: the connection is closed then, and its memory another's
+		close(done)
+		if !stop() {
+			<-ended // another statement on the connection must not be hit
+		}
+	}()
+	return do()
 }
 
 // interrupt interrupts what runs on an SQLite connection until done is closed: a

@@ -1,10 +1,6 @@
 package models
 
-import (
-	"bytes"
-	"slices"
-	"strconv"
-)
+import "strconv"
 
 // Keys are the keys of the parents of an edge, each once.
 type Keys struct {
@@ -14,8 +10,7 @@ type Keys struct {
 	arena    []byte           // the cells, one after the other, a text with a NUL behind it, so that keys differ as bytes
 	cells    []span           // of a key side by side
 	places   map[string]int32 // by the bytes of a key; nil where no two parents have the same
-	ordered  []int32          // the places, in the order of the bytes; made when it is needed
-	crossed  *keyList         // made when it is needed
+	crossed  *crossedKeys     // made when it is needed
 }
 
 // NewKeys makes an empty list. Where a parent's key is its own no two have the same.
@@ -49,16 +44,6 @@ func (k *Keys) key(place int) [][]byte {
 func (k *Keys) cell(place, i int) []byte {
 	s := k.cells[place*len(k.edge.columns)+i]
 	return k.arena[s.at : s.at+s.length]
-}
-
-// bytes are the cells of the key at a place, as they lie in the arena.
-func (k *Keys) bytes(place int32) []byte {
-	width := len(k.edge.columns)
-	end := len(k.arena)
-	if next := (int(place) + 1) * width; next < len(k.cells) {
-		end = int(k.cells[next].at)
-	}
-	return k.arena[k.cells[int(place)*width].at:end]
 }
 
 // appendKeyBytes writes a cell of a key as Keys keep it.
@@ -123,24 +108,6 @@ func (k *Keys) append(cells [][]byte) int32 {
 	return int32(k.count - 1)
 }
 
-// find is where in the order of their bytes a key is, and whether it is one of them.
-// It is looked for at near and behind that first.
-func (k *Keys) find(key []byte, near int) (i int, found bool) {
-	if k.ordered == nil {
-		k.ordered = make([]int32, k.count)
-		for i := range k.ordered {
-			k.ordered[i] = int32(i)
-		}
-		slices.SortFunc(k.ordered, func(a, b int32) int { return bytes.Compare(k.bytes(a), k.bytes(b)) })
-	}
-	for i := near; i < min(near+2, k.count); i++ {
-		if bytes.Equal(k.bytes(k.ordered[i]), key) {
-			return i, true
-		}
-	}
-	return slices.BinarySearchFunc(k.ordered, key, func(place int32, key []byte) int { return bytes.Compare(k.bytes(place), key) })
-}
-
 // list is the keys as parameters.
 func (k *Keys) list() keyList {
 	switch {
@@ -151,7 +118,7 @@ func (k *Keys) list() keyList {
 	}
 	list := keyList{form: keysList}
 	for i := range k.edge.columns {
-		list.args = append(list.args, string(append(k.array(i, nil), '}')))
+		list.args = append(list.args, k.array(i, nil))
 	}
 	return list
 }
@@ -172,40 +139,22 @@ func (k *Keys) values() []any {
 	return values
 }
 
-// array is a column of the keys as a PostgreSQL array without its end, each value once
-// if they are counted.
-func (k *Keys) array(i int, seen map[string]struct{}) []byte {
+// array is a column of the keys as a PostgreSQL array. Given numbers, it has each value
+// once, and these are where.
+func (k *Keys) array(i int, numbers map[string]int) string {
 	text, mark := []byte(nil), byte('{')
 	for place := range k.count {
 		cell := k.cell(place, i)
-		if seen != nil {
-			if _, known := seen[string(cell)]; known {
+		if numbers != nil {
+			if _, known := numbers[string(cell)]; known {
 				continue
 			}
-			seen[string(cell)] = struct{}{}
+			numbers[string(cell)] = len(numbers)
 		}
 		text = k.appendCell(append(text, mark), k.edge.columns[i], cell)
 		mark = ','
 	}
-	return text
-}
-
-// cross is the keys as a list of values of each column. ok is false if that is too
-// many more keys than there are.
-func (k *Keys) cross() (list keyList, ok bool) {
-	if k.crossed == nil {
-		k.crossed = &keyList{form: keysCross}
-		product := 1
-		for i := range k.edge.columns {
-			seen := map[string]struct{}{}
-			k.crossed.args = append(k.crossed.args, string(append(k.array(i, seen), '}')))
-			if product *= len(seen); product > k.count+k.count/4 {
-				k.crossed.args = nil
-				break
-			}
-		}
-	}
-	return *k.crossed, k.crossed.args != nil
+	return string(append(text, '}'))
 }
 
 // tuples are the keys as a JSON list of lists.

@@ -74,6 +74,9 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 	switch f.What {
 	case FetchPages:
 		columns, places := f.ordered(f.Query.order)
+		if f.Bare && f.Query.Page.From == "" {
+			columns = f.columns // beyond a cursor the statement compares what it has selected
+		}
 		out.selection = &Selection{f.Edge, columns}
 		out.cursors = Cursors{f.Query.order.digest(f.Edge.to), columns, places}
 		err = s.pages(f.Edge, keys, columns, f.Query)

@@ -17,11 +17,10 @@ type Rows struct {
 	count    int
 	postgres bool
 
-	// Of rows of keys that were crossed, until they are arranged: the place of the parent of
-	// each, where among the keys in order that of the last is, and room for a key.
-	places  []int32
-	near    int
-	scratch []byte
+	// Of rows of keys that were crossed, until they are arranged: the places of their parents,
+	// and that of the last.
+	places []int32
+	near   int32
 }
 
 // span is where a cell lies in the arena. The length of a null is -1.
@@ -93,7 +92,7 @@ func (r *Rows) Bool(row, place int) bool { return r.Cell(row, place)[0] != 0 }
 
 // begin empties it, for rows of so many cells.
 func (r *Rows) begin(width int, postgres bool) {
-	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], places: r.places[:0], scratch: r.scratch, width: width, postgres: postgres}
+	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], places: r.places[:0], near: -1, width: width, postgres: postgres}
 	r.starts = append(r.starts, 0)
 	if r.arena == nil {
 		r.arena = make([]byte, 0, 1024) // not nil, for empty texts are no nulls

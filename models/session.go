@@ -36,7 +36,8 @@ type Fetch struct {
 	Keys    *Keys  // of the parents; nil at the root
 	Texts   *Texts // where the query is the same in each run; else nil
 	Rows    Rows
-	Cursors Cursors                               // of a page's rows
+	Cursors Cursors                               // of a page's rows, unless there are to be none
+	Bare    bool                                  // there are to be none
 	do      func(place int, cells [][]byte) error // takes the rows; nil where they are kept
 	proof   *Proof                                // that the rows are for, and for nothing else; nil where they are kept
 }

@@ -14,8 +14,8 @@ import (
 // its deadline. It is short: where it runs out, the database is away or swamped.
 const lookupTimeout = 5 * time.Second
 
-// tokenByHash finds the row of a token.
-var tokenByHash = &Edge{to: &apiTokens.table, columns: []column{apiTokens.column("hash")}, order: apiTokens.order()}
+// tokenByHash finds the row of a token. There is one, and nothing to sort.
+var tokenByHash = &Edge{to: &apiTokens.table, columns: []column{apiTokens.column("hash")}, order: Order{{column: apiTokens.column("hash")}}}
 
 // KnownToken is a token, and its row as it was read.
 type KnownToken struct {

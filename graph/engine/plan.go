@@ -48,7 +48,7 @@ type node struct {
 	rest, theirs []int
 
 	// What is selected of a connection.
-	rows, next, previous, count bool
+	rows, next, previous, count, cursors bool
 
 	arguments arguments
 	texts     models.Texts
@@ -123,8 +123,12 @@ const (
 // needs tells the node what a step of a connection reads.
 func (n *node) needs(k kind) {
 	switch k {
-	case edges, nodes, startCursor, endCursor:
+	case edges, nodes:
 		n.rows = true
+	case cursor:
+		n.cursors = true
+	case startCursor, endCursor:
+		n.rows, n.cursors = true, true
 	case totalCount:
 		n.count = true
 	case hasNext:

@@ -97,9 +97,13 @@ func (c *compiler) node(edge *models.Edge, kind *ast.Definition, of *node, field
 // add adds a place at which rows are read. Whole is that they are all rows of each parent.
 func (c *compiler) add(edge *models.Edge, of *node, whole bool) *node {
 	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, whole: whole, selection: &models.Selection{Edge: edge}, lists: map[listKey]*node{}}
-	if of != nil {
+	switch {
+	case of == nil:
+	case n.joins(of):
+		n.depth = of.depth
+	default:
 		n.at, n.depth = of.selection.AddParent(edge), of.depth+1
-		if n.known = of.arguments.lookup && edge.ByParentsKey(); n.known || n.joins(of) {
+		if n.known = of.arguments.lookup && edge.ByParentsKey(); n.known {
 			n.depth = of.depth
 		}
 	}
@@ -118,8 +122,7 @@ func (n *node) joins(of *node) bool {
 		return false
 	}
 	n.within, n.selection.Edge = true, edge
-	n.rest = n.selection.Rest(n.edge)
-	n.theirs = n.at[len(n.at)-len(n.rest):]
+	n.rest, n.theirs = n.selection.Rest(n.edge, of.selection)
 	n.edge = edge
 	return true
 }

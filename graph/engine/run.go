@@ -123,7 +123,7 @@ func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 		texts = &n.texts
 	}
 	add := func(fetch *models.Fetch, what models.What) {
-		*fetch = models.Fetch{What: what, Selection: n.selection, Query: s.query, Keys: s.keys, Texts: texts, Rows: fetch.Rows}
+		*fetch = models.Fetch{What: what, Selection: n.selection, Query: s.query, Keys: s.keys, Texts: texts, Rows: fetch.Rows, Bare: !n.cursors}
 		to = append(to, fetch)
 	}
 	switch {

@@ -30,15 +30,17 @@ func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found 
 	}
 	document, known := d.parsed.GetIfPresent(request.Query)
 	if !known {
-		if document, errs = d.settings.parse(request.Query); len(errs) > 0 {
+		made, errs := d.settings.parse(request.Query)
+		if len(errs) > 0 {
 			return errs
 		}
+		document = &parsed{QueryDocument: made}
 	}
-	w := walk{d.schema, document, variables{given: request.Variables}, map[string]tally{}}
+	w := walk{schema: d.schema, document: document.QueryDocument, variables: variables{given: request.Variables, asked: new(bool)}, fragments: map[string]tally{}}
 	selected := document.Operations.ForName(request.OperationName)
 	if selected != nil {
 		w.variables.declared = selected.VariableDefinitions
-		found.tally = w.operation(selected)
+		found.tally = document.tally(&w, selected)
 	}
 	errs = d.permit(ctx, request.Query, selected, found.tally)
 	if len(errs) == 0 && !known {
@@ -48,11 +50,24 @@ func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found 
 		return errs
 	}
 	d.remember(request.Query, hash, document)
-	found.document = document
+	found.document = document.QueryDocument
 	if found.tally.cost > found.limit {
 		return refuse(apierror.QueryTooComplex, "cost: %d, and the limit is %d", found.tally.cost, found.limit)
 	}
 	return nil
+}
+
+// tally is what an operation amounts to. It is reckoned once for those that do not ask
+// for a variable.
+func (p *parsed) tally(w *walk, operation *ast.OperationDefinition) tally {
+	if known, ok := p.fixed.Load(operation.Name); ok {
+		return known.(tally)
+	}
+	sum := w.operation(operation)
+	if !*w.variables.asked {
+		p.fixed.Store(operation.Name, sum)
+	}
+	return sum
 }
 
 // parse parses a text of a bounded number of tokens; comments are tokens, too.

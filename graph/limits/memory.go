@@ -1,6 +1,8 @@
 package limits
 
 import (
+	"sync"
+
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -17,15 +19,22 @@ const (
 // memory is what is remembered of valid documents, within bounds. A text of a client
 // goes in by its hash only if the client says so.
 type memory struct {
-	parsed    *otter.Cache[string, *ast.QueryDocument] // by text
-	persisted *otter.Cache[string, string]             // texts by SHA-256
+	parsed    *otter.Cache[string, *parsed] // by text
+	persisted *otter.Cache[string, string]  // texts by SHA-256
+}
+
+// parsed is a document, and what those of its operations amount to that amount to the
+// same whatever their variables are.
+type parsed struct {
+	*ast.QueryDocument
+	fixed sync.Map // tallies, by the name of the operation
 }
 
 func newMemory() memory {
 	return memory{
-		parsed: otter.Must(&otter.Options[string, *ast.QueryDocument]{
+		parsed: otter.Must(&otter.Options[string, *parsed]{
 			MaximumWeight: maxParsed,
-			Weigher:       func(text string, _ *ast.QueryDocument) uint32 { return uint32(entryBytes + parsedBytes*len(text)) },
+			Weigher:       func(text string, _ *parsed) uint32 { return uint32(entryBytes + parsedBytes*len(text)) },
 		}),
 		persisted: otter.Must(&otter.Options[string, string]{
 			MaximumWeight: maxPersisted,
@@ -36,7 +45,7 @@ func newMemory() memory {
 
 // remember keeps a document, by the hash of its text, too, unless it is "". One that
 // is too long is not kept.
-func (m memory) remember(text, hash string, document *ast.QueryDocument) {
+func (m memory) remember(text, hash string, document *parsed) {
 	if len(text) > maxRemembered {
 		return
 	}

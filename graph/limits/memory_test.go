@@ -12,7 +12,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	m := newMemory()
 	for i := range 2000 {
 		text := fmt.Sprintf("{ a%d } #%s", i, strings.Repeat("x", 20_000))
-		m.remember(text, hashOf(text), parse(t, "{ a }"))
+		m.remember(text, hashOf(text), &parsed{QueryDocument: parse(t, "{ a }")})
 	}
 	m.parsed.CleanUp()
 	m.persisted.CleanUp()
@@ -27,7 +27,7 @@ func TestMemoryIsBounded(t *testing.T) {
 // TestShortTexts holds that a text weighs what its entry does, however short it is.
 func TestShortTexts(t *testing.T) {
 	m := newMemory()
-	m.remember("{a}", "h", parse(t, "{ a }"))
+	m.remember("{a}", "h", &parsed{QueryDocument: parse(t, "{ a }")})
 	m.parsed.CleanUp()
 	m.persisted.CleanUp()
 	if parsed, persisted := m.parsed.WeightedSize(), m.persisted.WeightedSize(); parsed < entryBytes+3 || persisted < entryBytes+4 {
@@ -38,7 +38,7 @@ func TestShortTexts(t *testing.T) {
 // TestDocumentsAreRemembered parses a text once.
 func TestDocumentsAreRemembered(t *testing.T) {
 	m := newMemory()
-	first, second := parse(t, "{ a }"), parse(t, "{ a }")
+	first, second := &parsed{QueryDocument: parse(t, "{ a }")}, &parsed{QueryDocument: parse(t, "{ a }")}
 	m.remember("{ a }", "", first)
 	m.remember("{ a }", "", second)
 	if kept, ok := m.parsed.GetIfPresent("{ a }"); !ok || kept != first {
@@ -47,5 +47,29 @@ func TestDocumentsAreRemembered(t *testing.T) {
 	m.remember("{ a }"+strings.Repeat(" ", maxRemembered), "hash", first)
 	if m.parsed.EstimatedSize() != 1 || m.persisted.EstimatedSize() != 0 {
 		t.Error("a document that is too long is kept")
+	}
+}
+
+// TestTalliesAreRemembered holds that the cost of an operation is reckoned anew where a
+// variable makes it, and once where none does, for each operation of a document.
+func TestTalliesAreRemembered(t *testing.T) {
+	document := &parsed{QueryDocument: parse(t, `query A($n: Int, $id: ID!) { customers(first: $n) { nodes { id } } } query B($id: ID!) { customer(id: $id) { id } }`)}
+	cost := func(name string, n int) int {
+		operation := document.Operations.ForName(name)
+		given := variables{declared: operation.VariableDefinitions, given: map[string]any{"n": n}, asked: new(bool)}
+		w := walk{readSchema(t), document.QueryDocument, given, map[string]tally{}}
+		return document.tally(&w, operation).cost
+	}
+	if small, large := cost("A", 1), cost("A", 100); small >= large {
+		t.Errorf("a page of 1 costs %d, one of 100 costs %d", small, large)
+	}
+	if b := cost("B", 1); b != cost("B", 100) {
+		t.Error("the cost of B changes")
+	}
+	if _, kept := document.fixed.Load("A"); kept {
+		t.Error("the cost of A is kept")
+	}
+	if _, kept := document.fixed.Load("B"); !kept {
+		t.Error("the cost of B is not kept")
 	}
 }

@@ -16,6 +16,7 @@ import (
 type variables struct {
 	declared ast.VariableDefinitionList
 	given    map[string]any
+	asked    *bool // set when one is looked at; nil where nobody minds
 }
 
 // page is the number of rows that first or last asks for. A value that the resolver
@@ -117,6 +118,9 @@ func (v variables) value(value *ast.Value) any {
 
 // variable is the value of a variable: the given one, else its default.
 func (v variables) variable(name string) any {
+	if v.asked != nil {
+		*v.asked = true
+	}
 	if value, ok := v.given[name]; ok {
 		return value
 	}

@@ -146,7 +146,7 @@ func TestWalk(t *testing.T) {
 		document := parse(t, text)
 		operation := document.Operations[0]
 		given := map[string]any{"n": rapid.IntRange(0, 20).Draw(t, "n"), "big": 1 << 40, "yes": rapid.Bool().Draw(t, "yes")}
-		w := walk{schema, document, variables{operation.VariableDefinitions, given}, map[string]tally{}}
+		w := walk{schema, document, variables{declared: operation.VariableDefinitions, given: given}, map[string]tally{}}
 		n := naive{walk: w}
 		n.visit(schema.Query, operation.SelectionSet, true, 0, 1, 0)
 		want := n.tally
