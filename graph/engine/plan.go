@@ -12,7 +12,7 @@ import (
 type plan struct {
 	root   *object
 	nodes  []*node   // by index
-	levels [][]*node // those whose parents are read before them
+	levels [][]*node // those that are read together, when the levels before them have been
 	fields map[selected]bool
 	asOf   []*ast.Field // that look at a balance as of an instant
 	steps  int          // how many there are
