@@ -27,11 +27,12 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 	if command -v cc >/dev/null; then go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
 	$(MAKE) fuzz
 
-e2e: build postgres node chromium ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, suites of others
+e2e: build postgres node chromium ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, 100,000 documents, suites of others
 	go test -timeout 30m ./resolvers -run TestOracle -oracle-cases 2000
 	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
 	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 2000
 	go test -timeout 30m . -run TestDifferential -differential-cases 1000
+	go test -timeout 30m . -run TestNothingLeaks -leak-documents 100000
 	cd e2e && npm ci --no-audit --no-fund
 	go test . -run TestAudits -audits -v
 	cd e2e && npm test

@@ -25,8 +25,10 @@ func compile(operation *graphql.OperationContext, schema *ast.Schema, postgres b
 		return nil, fmt.Errorf("it is a %s", operation.Operation.Operation)
 	}
 	var err error
-	c.plan.root, err = c.object(schema.Query, nil, operation.Operation.SelectionSet)
-	return c.plan, err
+	if c.plan.root, err = c.object(schema.Query, nil, operation.Operation.SelectionSet); err != nil {
+		return nil, err
+	}
+	return c.plan, nil
 }
 
 // object compiles what is selected of an object whose row is one of node's.
@@ -54,6 +56,7 @@ func (c *compiler) steps(kind *ast.Definition, selections ast.SelectionSet, do f
 		}
 		out.steps = append(out.steps, s)
 	}
+	c.plan.steps += len(out.steps)
 	return out, nil
 }
 

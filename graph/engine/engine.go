@@ -38,12 +38,16 @@ const (
 	PathResolvers = "resolvers"
 )
 
-// Bounds of the plans that are kept.
+// Bounds of the plans that are kept, in bytes. A plan is measured by what it has: spread
+// fragments make a large one of a short text.
 const (
-	maxPlans   = 32 << 20 // in bytes
-	planBytes  = 400      // for each byte of a document: its parsed text and the plan
-	maxText    = 64 << 10 // of a document whose plan is kept, in bytes
-	maxChoices = 60       // of the values by which plans differ, in bytes
+	maxPlans   = 32 << 20
+	entryBytes = 1000     // for each plan, however small
+	textBytes  = 60       // for each byte of a document, which stays parsed
+	nodeBytes  = 4000     // for each place at which rows are read, with its statements
+	stepBytes  = 400      // for each field that is written
+	maxText    = 64 << 10 // of a document whose plan is kept
+	maxChoices = 60       // of the values by which plans differ
 )
 
 // Options are the settings of an engine.
@@ -76,7 +80,7 @@ type planned struct {
 func New(resolvers graphql.ExecutableSchema, log *slog.Logger, options Options) graphql.ExecutableSchema {
 	return &schema{resolvers, options, log, otter.Must(&otter.Options[planKey, planned]{
 		MaximumWeight: maxPlans,
-		Weigher:       func(key planKey, _ planned) uint32 { return uint32(planBytes * len(key.text)) },
+		Weigher:       func(key planKey, p planned) uint32 { return uint32(textBytes*len(key.text) + p.plan.bytes()) },
 	})}
 }
 

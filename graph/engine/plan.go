@@ -12,9 +12,18 @@ import (
 type plan struct {
 	root   *object
 	nodes  []*node   // by index
-	levels [][]*node // those whose parents are read before them
+	levels [][]*node // those that are read together, when the levels before them have been
 	fields map[selected]bool
 	asOf   []*ast.Field // that look at a balance as of an instant
+	steps  int          // how many there are
+}
+
+// bytes is what a plan takes at most, without its document. There may be none.
+func (p *plan) bytes() int {
+	if p == nil {
+		return entryBytes
+	}
+	return entryBytes + nodeBytes*len(p.nodes) + stepBytes*p.steps
 }
 
 // selected is a field that an operation selects, and the type of it.
