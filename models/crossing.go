@@ -143,7 +143,7 @@ func (r *Rows) arrange(parents int, c *crossing, columns []column) {
 		}
 		return 0
 	}
-	cells := make([]span, 0, len(r.cells))
+	cells := slices.Grow(r.spare[:0], len(r.cells))
 	for place := range parents {
 		list := rows[r.starts[place]:r.starts[place+1]]
 		if !slices.IsSortedFunc(list, order) {
@@ -153,5 +153,5 @@ func (r *Rows) arrange(parents int, c *crossing, columns []column) {
 			cells = append(cells, r.cells[int(row)*r.width:(int(row)+1)*r.width]...)
 		}
 	}
-	r.cells = cells
+	r.cells, r.spare = cells, r.cells
 }

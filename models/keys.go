@@ -1,6 +1,9 @@
 package models
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Keys are the keys of the parents of an edge, each once.
 type Keys struct {
@@ -52,6 +55,12 @@ func (c column) appendKeyBytes(b, cell []byte) []byte {
 		b = append(b, 0)
 	}
 	return b
+}
+
+// Grow makes room for the keys of so many rows.
+func (k *Keys) Grow(rows int) {
+	k.cells = slices.Grow(k.cells, rows*len(k.edge.columns))
+	k.arena = slices.Grow(k.arena, rows*len(k.edge.columns)*8) // an integer's; texts make more
 }
 
 // Add adds the key in these cells of a row and returns its place in the list, or -1

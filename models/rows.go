@@ -18,9 +18,10 @@ type Rows struct {
 	postgres bool
 
 	// Of rows of keys that were crossed, until they are arranged: the places of their parents,
-	// and that of the last.
+	// that of the last, and room for the cells in their order.
 	places []int32
 	near   int32
+	spare  []span
 }
 
 // span is where a cell lies in the arena. The length of a null is -1.
@@ -92,7 +93,7 @@ func (r *Rows) Bool(row, place int) bool { return r.Cell(row, place)[0] != 0 }
 
 // begin empties it, for rows of so many cells.
 func (r *Rows) begin(width int, postgres bool) {
-	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], places: r.places[:0], near: -1, width: width, postgres: postgres}
+	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], places: r.places[:0], spare: r.spare, near: -1, width: width, postgres: postgres}
 	r.starts = append(r.starts, 0)
 	if r.arena == nil {
 		r.arena = make([]byte, 0, 1024) // not nil, for empty texts are no nulls

@@ -151,6 +151,7 @@ func (r *run) gather(n *node, s *state) {
 	for len(s.places) < parent.rows.Rows.Len() {
 		s.places = append(s.places, -1)
 	}
+	s.keys.Grow(parent.rows.Rows.Len())
 	for place := range parent.rows.Rows.Parents() {
 		from, to, _ := r.shown(n.parent, int32(place))
 		for row := from; row < to; row++ {
