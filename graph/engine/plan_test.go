@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph"
@@ -81,7 +82,7 @@ func live() int {
 func ran(t *testing.T, db *gorm.DB, text string) *plan {
 	t.Helper()
 	schema := schemaOf()
-	document, errs := gqlparser.LoadQuery(schema, strings.Clone(text))
+	document, errs := gqlparser.LoadQueryWithRules(schema, strings.Clone(text), rules.NewDefaultRules())
 	if errs != nil {
 		t.Fatal(errs)
 	}
