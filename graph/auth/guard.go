@@ -135,7 +135,9 @@ func (g *Guard) turnAway(w http.ResponseWriter, r *http.Request, hash string, er
 		g.refuse(w, r)
 		return
 	}
-	g.log.ErrorContext(r.Context(), "look up a token", "err", err)
+	if r.Context().Err() == nil { // else the client has gone, and nothing is wrong
+		g.log.ErrorContext(r.Context(), "look up a token", "err", err)
+	}
 	w.Header().Set("Retry-After", "1")
 	apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "tokens can't be looked up now")
 }
