@@ -8,9 +8,12 @@ export async function start(page, url, query = '') {
   await page.locator('.examples button').first().waitFor();
 }
 
-// choose opens an example, from the panel.
+// choose opens another example, from the panel, and waits until the editor has it: at
+// first the new tab is empty.
 export async function choose(page, name) {
+  const before = await text(page, 'Query Editor');
   await page.locator(`[data-example="${name}"]`).click();
+  await page.waitForFunction(([place, was]) => (document.querySelector(place).CodeMirror.getValue() || was) !== was, [editor('Query Editor'), before]);
 }
 
 // run runs what the editor has, and returns the answer.

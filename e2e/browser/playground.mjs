@@ -7,7 +7,7 @@ export async function eachExampleAnswers(page, { url }) {
   await start(page, url);
   const names = await page.locator('[data-example]').evaluateAll((all) => all.map((each) => each.dataset.example));
   assert.ok(names.length >= 12, names.join());
-  for (const name of names) {
+  for (const name of [...names.slice(1), names[0]]) { // the first is open already
     await choose(page, name);
     const { data, errors } = await run(page);
     assert.equal(errors, undefined, `${name}: ${JSON.stringify(errors)}`);
