@@ -100,12 +100,12 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 		return f.proof.take(row)
 	case s.crossed != nil:
 		return f.Rows.addCrossed(row, f.columns, f.Keys, s.crossed)
-	}
-	if f.do != nil {
+	case f.do != nil:
 		f.Rows.count++
 		return f.do(place, row)
+	default:
+		return f.Rows.add(row, f.columns, place)
 	}
-	return f.Rows.add(row, f.columns, place)
 }
 
 func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []rendered) error {

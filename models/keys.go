@@ -49,14 +49,6 @@ func (k *Keys) cell(place, i int) []byte {
 	return k.arena[s.at : s.at+s.length]
 }
 
-// appendKeyBytes writes a cell of a key as Keys keep it.
-func (c column) appendKeyBytes(b, cell []byte) []byte {
-	if b = append(b, cell...); c.kind == kindText {
-		b = append(b, 0)
-	}
-	return b
-}
-
 // Grow makes room for the keys of so many rows.
 func (k *Keys) Grow(rows int) {
 	k.cells = slices.Grow(k.cells, rows*len(k.edge.columns))
@@ -104,7 +96,9 @@ func (k *Keys) append(cells [][]byte) int32 {
 	start, first := len(k.arena), len(k.cells)
 	for i, cell := range cells {
 		k.cells = append(k.cells, span{int32(len(k.arena)), int32(len(cell))})
-		k.arena = k.edge.columns[i].appendKeyBytes(k.arena, cell)
+		if k.arena = append(k.arena, cell...); k.edge.columns[i].kind == kindText {
+			k.arena = append(k.arena, 0)
+		}
 	}
 	if k.places != nil {
 		if place, known := k.places[string(k.arena[start:])]; known {
