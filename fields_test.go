@@ -1,6 +1,8 @@
 package main
 
 import (
+	goast "go/ast"
+	"go/token"
 	"testing"
 
 	"github.com/vektah/gqlparser/v2"
@@ -19,4 +21,19 @@ func TestFieldSets(t *testing.T) {
 			t.Errorf("%s is a %s", name, definition.Kind)
 		}
 	}
+}
+
+// TestFieldMiddleware holds that nothing but the check of scopes stands around fields:
+// for tokens with all scopes the generated code passes by whatever does.
+func TestFieldMiddleware(t *testing.T) {
+	sources(t, func(path string, file *goast.File, _ func(from, to token.Pos) string) {
+		goast.Inspect(file, func(n goast.Node) bool {
+			name, ok := n.(*goast.Ident)
+			around := ok && (name.Name == "ResolverMiddleware" || name.Name == "AroundFields" || name.Name == "InterceptField")
+			if around && path != "graph/auth/fields.go" {
+				t.Errorf("%s: %s", path, name.Name)
+			}
+			return true
+		})
+	})
 }
