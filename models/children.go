@@ -27,44 +27,39 @@ func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relat
 
 // children selects the columns of all rows of each parent that pass the filters.
 func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) error {
-	if keys.form == keysCross {
-		return s.crossed(e, keys, columns, q)
+	if s.postgres && keys.form != keysOne {
+		return s.lateral(e, keys, columns, q)
 	}
-	lateral := s.postgres && keys.form == keysList
-	from := "t"
-	if lateral {
-		from = "c"
-	}
-	s.add("SELECT " + list(columns, from))
+	s.add("SELECT " + list(columns, "t"))
 	if s.numbered {
 		s.add(", p.n")
 	}
 	s.add(" FROM ").parents(e.columns, keys)
-	if lateral {
-		s.add(" CROSS JOIN LATERAL (SELECT "+list(columns, "t")+" FROM ").from(e.to, "t")
-	} else {
-		s.add(" CROSS JOIN ").from(e.to, "t")
-	}
-	s.add(" WHERE " + onParent(e.columns, "t"))
-	if err := s.filter(e.to, q.Filters); err != nil {
-		return err
-	}
-	order := by(q.order.terms("t", false, s.postgres))
-	if lateral {
-		s.add(" ORDER BY " + order + ") AS c")
-	} else {
-		s.add(" ORDER BY p.n, " + order)
-	}
-	return nil
+	s.add(" CROSS JOIN ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
+	err := s.filter(e.to, q.Filters)
+	s.add(" ORDER BY p.n, " + by(q.order.terms("t", false, s.postgres)))
+	return err
 }
 
-// crossed selects the columns of all rows that pass the filters and whose key has for
-// each column one of the list's values, in any order. A list in an index takes half of
-// the time of a join with the keys.
-func (s *statement) crossed(e *Edge, keys keyList, columns []column, q Query) error {
-	s.add("SELECT "+list(columns, "t")+" FROM ").from(e.to, "t").add(" WHERE TRUE")
-	for i, c := range e.columns {
-		s.add(" AND "+c.of("t")+" = ANY(?::"+string(c.kind)+"[])", keys.args[i])
+// lateral is children one parent after the other, or one range of them, so that each one's
+// rows come together and in order if an index has them so.
+func (s *statement) lateral(e *Edge, keys keyList, columns []column, q Query) error {
+	n, key, on, order := "p.n", "", onParent(e.columns, "t"), ""
+	if keys.form == keysRanges {
+		last := len(e.columns) - 1
+		id := e.columns[last].of("t")
+		n, key, on, order = "c.k - p.low + p.n", ", "+id+" AS k", id+" BETWEEN p.low AND p.high", id+", "
+		if last > 0 {
+			on = onParent(e.columns[:last], "t") + " AND " + on
+		}
 	}
-	return s.filter(e.to, q.Filters)
+	s.add("SELECT " + list(columns, "c"))
+	if s.numbered {
+		s.add(", " + n)
+	}
+	s.add(" FROM ").parents(e.columns, keys)
+	s.add(" CROSS JOIN LATERAL (SELECT "+list(columns, "t")+key+" FROM ").from(e.to, "t").add(" WHERE " + on)
+	err := s.filter(e.to, q.Filters)
+	s.add(" ORDER BY " + order + by(q.order.terms("t", false, s.postgres)) + ") AS c")
+	return err
 }

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -49,9 +48,9 @@ var (
 var HardTexts = hardTexts
 
 // Lists are what a session reads of all rows of each key: the named columns of each row.
-// Keys may be there twice. Crossed tells that they were sent as lists of values of each
-// column, which happens where it may.
-func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any, cross bool) (lists [][][]any, crossed bool, err error) {
+// Keys may be there twice. Ranged tells that they were sent as ranges, which happens where
+// it may.
+func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any, may bool) (lists [][][]any, ranged bool, err error) {
 	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: Query{order: e.order}, Keys: r.NewKeys(e)}
 	for _, name := range names {
 		fetch.Add(name)
@@ -60,8 +59,8 @@ func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any
 	for _, key := range keys {
 		places = append(places, fetch.Keys.append(cellsOfKey(key)))
 	}
-	if !cross {
-		fetch.Keys.crossed = &crossedKeys{}
+	if !may {
+		fetch.Keys.ranges = &rangedKeys{}
 	}
 	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) }); err != nil {
 		return nil, false, err
@@ -70,7 +69,7 @@ func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any
 		from, to := fetch.Rows.Of(place)
 		lists = append(lists, valuesOf(fetch, from, to, len(names)))
 	}
-	return lists, fetch.Keys.crossed != nil && len(fetch.Keys.crossed.list.args) > 0, nil
+	return lists, fetch.Keys.ranges != nil && fetch.Keys.ranges.list.args != nil, nil
 }
 
 // valuesOf are the values of the first columns of rows.
@@ -114,40 +113,6 @@ func Within(ctx context.Context, r *Reader, names []string, keys [][]any, filter
 	}
 	return valuesOf(above, 0, above.Rows.Len(), len(ComponentsOfAssignment.columns)), lists, nil
 }
-
-// Ordered gives values, which are texts, as cells in the order that the database has for
-// columns of the kind.
-func Ordered(ctx context.Context, r *Reader, name string, values []string) (cells [][]byte, err error) {
-	fetch := &Fetch{What: FetchChildren, Selection: &Selection{&AllCustomers.Edge, []column{{kind: kind(name)}}}}
-	text, err := json.Marshal(values)
-	if err != nil {
-		return nil, err
-	}
-	statement := rendered{sql: "SELECT v::" + name + " AS v FROM json_array_elements_text($1::json) AS v ORDER BY v", args: []any{string(text)}}
-	switch {
-	case !r.postgres() && fetch.columns[0].kind == kindInt:
-		statement.sql = "SELECT CAST(value AS INTEGER) AS v FROM json_each(?) ORDER BY v"
-	case !r.postgres():
-		statement.sql = "SELECT value AS v FROM json_each(?) ORDER BY v"
-	case fetch.columns[0].kind == kindText:
-		statement.sql += ` COLLATE "C"`
-	}
-	if err := r.Session(ctx, func(s *Session) error {
-		if s.postgres != nil {
-			return s.readPostgres(ctx, []*Fetch{fetch}, []rendered{statement})
-		}
-		return s.readSQLite(ctx, fetch, &statement)
-	}); err != nil {
-		return nil, err
-	}
-	for row := range fetch.Rows.Len() {
-		cells = append(cells, fetch.Rows.Cell(row, 0))
-	}
-	return cells, nil
-}
-
-// Compare compares cells of a kind.
-func Compare(r *Reader, name string, a, b []byte) int { return kind(name).compare(a, b, r.postgres()) }
 
 // ReadAll reads all rows of a table as find does, and as GORM does, in order of their
 // key.

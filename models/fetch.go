@@ -57,25 +57,18 @@ func (f *Fetch) parents() int {
 
 // begin empties it for the rows of the statement.
 func (f *Fetch) begin(s *rendered, postgres bool) {
-	switch {
-	case f.proof != nil:
-	case s.crossed != nil:
-		f.Rows.begin(s.crossed.kept, postgres)
-	default:
+	if f.proof == nil {
 		f.Rows.begin(len(f.columns), postgres)
+		f.Rows.ranks = s.ranks
 	}
 }
 
 // end closes it when all rows of the statement have been read.
-func (f *Fetch) end(s *rendered) error {
-	switch {
-	case f.proof != nil:
+func (f *Fetch) end() error {
+	if f.proof != nil {
 		return f.proof.end()
-	case s.crossed != nil:
-		f.Rows.arrange(f.parents(), s.crossed, f.columns)
-	default:
-		f.Rows.end(f.parents())
 	}
+	f.Rows.end(f.parents())
 	return nil
 }
 
@@ -98,8 +91,6 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 	switch {
 	case f.proof != nil:
 		return f.proof.take(row)
-	case s.crossed != nil:
-		return f.Rows.addCrossed(row, f.columns, f.Keys, s.crossed)
 	case f.do != nil:
 		f.Rows.count++
 		return f.do(place, row)
@@ -123,7 +114,7 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 			}
 			rows.Close()
 			if err = errors.Join(err, rows.Err()); err == nil {
-				err = fetch.end(&statements[i])
+				err = fetch.end()
 			}
 		}
 		if err != nil {

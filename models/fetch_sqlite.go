@@ -31,7 +31,7 @@ func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rende
 		}
 	}
 	if errors.Is(err, io.EOF) {
-		err = fetch.end(statement)
+		err = fetch.end()
 	}
 	return errors.Join(err, rows.Close())
 }

@@ -13,7 +13,7 @@ type Keys struct {
 	arena    []byte           // the cells, one after the other, a text with a NUL behind it, so that keys differ as bytes
 	cells    []span           // of a key side by side
 	places   map[string]int32 // by the bytes of a key; nil where no two parents have the same
-	crossed  *crossedKeys     // made when it is needed
+	ranges   *rangedKeys      // made when it is needed
 }
 
 // NewKeys makes an empty list. Where a parent's key is its own no two have the same.
@@ -121,7 +121,7 @@ func (k *Keys) list() keyList {
 	}
 	list := keyList{form: keysList}
 	for i := range k.edge.columns {
-		list.args = append(list.args, k.array(i, nil))
+		list.args = append(list.args, k.array(i))
 	}
 	return list
 }
@@ -142,19 +142,11 @@ func (k *Keys) values() []any {
 	return values
 }
 
-// array is a column of the keys as a PostgreSQL array. Given numbers, it has each value
-// once, and these are where.
-func (k *Keys) array(i int, numbers map[string]int) string {
+// array is a column of the keys as a PostgreSQL array.
+func (k *Keys) array(i int) string {
 	text, mark := []byte(nil), byte('{')
 	for place := range k.count {
-		cell := k.cell(place, i)
-		if numbers != nil {
-			if _, known := numbers[string(cell)]; known {
-				continue
-			}
-			numbers[string(cell)] = len(numbers)
-		}
-		text = k.appendCell(append(text, mark), k.edge.columns[i], cell)
+		text = k.appendCell(append(text, mark), k.edge.columns[i], k.cell(place, i))
 		mark = ','
 	}
 	return string(append(text, '}'))

@@ -16,27 +16,24 @@ type rendered struct {
 	first     int // the number of the first parent
 	selection *Selection
 	cursors   Cursors
-	crossed   *crossing // for keys that are crossed; else nil
+	ranks     []int32 // of keys that are ranged; else nil
 }
 
 // Texts keeps the statements of a place whose query is the same in each run, for
 // tokens of all customers: but for the keys they are the same, too.
 type Texts struct {
-	of [FetchBefores + 1][keysCross + 1]atomic.Pointer[rendered]
+	of [FetchBefores + 1][keysRanges + 1]atomic.Pointer[rendered]
 }
 
 // render makes the statement, and settles which columns it selects.
 func (f *Fetch) render(reader *Reader) (out rendered, err error) {
-	var keys keyList
-	if f.Keys != nil {
-		keys = f.keys()
-	}
+	keys, ranks := f.keys()
 	if f.Texts == nil || !reader.scope.All {
 		out, err = f.statement(reader, keys)
 	} else {
 		out, err = f.Texts.statement(f, reader, keys)
 	}
-	f.Selection, f.Cursors = out.selection, out.cursors
+	f.Selection, f.Cursors, out.ranks = out.selection, out.cursors, ranks
 	return out, err
 }
 
@@ -56,14 +53,17 @@ func (t *Texts) statement(f *Fetch, reader *Reader, keys keyList) (rendered, err
 	return made, err
 }
 
-// keys are the keys in the form that is read fastest.
-func (f *Fetch) keys() keyList {
-	if f.What == FetchChildren && f.Keys.postgres && f.Keys.Len() > 1 && f.Query.order.plain() {
-		if crossed, ok := f.Keys.cross(); ok {
-			return crossed
+// keys are the keys in the form that is read fastest, and their ranks if they are ranged.
+func (f *Fetch) keys() (keyList, []int32) {
+	if f.Keys == nil {
+		return keyList{}, nil
+	}
+	if f.What == FetchChildren && f.Keys.postgres && f.Keys.Len() > 1 {
+		if ranged := f.Keys.ranged(); ranged.list.args != nil {
+			return ranged.list, ranged.ranks
 		}
 	}
-	return f.Keys.list()
+	return f.Keys.list(), nil
 }
 
 // statement renders the statement.
@@ -81,11 +81,7 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 		out.cursors = Cursors{f.Query.order.digest(f.Edge.to), columns, places}
 		err = s.pages(f.Edge, keys, columns, f.Query)
 	case FetchChildren:
-		if keys.form == keysCross {
-			s.numbered = false
-			out.selection, out.crossed = f.crossing()
-		}
-		err = s.children(f.Edge, keys, out.selection.columns, f.Query)
+		err = s.children(f.Edge, keys, f.columns, f.Query)
 	case FetchCounts:
 		s.numbered, out.selection = true, &Selection{f.Edge, countColumns}
 		err = s.counts(f.Edge, keys, f.Query)

@@ -13,15 +13,10 @@ type Rows struct {
 	arena    []byte
 	cells    []span
 	width    int     // cells in a row
-	starts   []int32 // the first row of each parent, in the order of the keys, and the end
+	starts   []int32 // the first row of each parent, and the end
+	ranks    []int32 // of the parents, by place, if they are not in the order of the keys; else nil
 	count    int
 	postgres bool
-
-	// Of rows of keys that were crossed, until they are arranged: the places of their parents,
-	// that of the last, and room for the cells in their order.
-	places []int32
-	near   int32
-	spare  []span
 }
 
 // span is where a cell lies in the arena. The length of a null is -1.
@@ -39,6 +34,9 @@ func (r *Rows) Of(place int32) (from, to int) {
 	if place < 0 {
 		return 0, 0
 	}
+	if r.ranks != nil {
+		place = r.ranks[place]
+	}
 	return int(r.starts[place]), int(r.starts[place+1])
 }
 
@@ -46,16 +44,16 @@ func (r *Rows) Of(place int32) (from, to int) {
 func (r *Rows) Parents() int { return len(r.starts) - 1 }
 
 // Split gives the rows to parents, of whose parents they have been read: where parents
-// have the same there are the same cells in both. Both are in the order of that.
+// have the same there are the same cells in both. Both are in the order of that, and read by
+// the same keys.
 func (r *Rows) Split(parents *Rows, theirs, these []int) error {
 	starts, row := make([]int32, 0, parents.count+1), 0
-	for place := range parents.Parents() {
-		from, to := parents.Of(int32(place))
-		begin, end := r.Of(int32(place))
-		row = begin
-		for parent := from; parent < to; parent++ {
+	for rank := range parents.Parents() {
+		end := int(r.starts[rank+1])
+		row = int(r.starts[rank])
+		for parent := parents.starts[rank]; parent < parents.starts[rank+1]; parent++ {
 			starts = append(starts, int32(row))
-			for row < end && r.same(row, these, parents, parent, theirs) {
+			for row < end && r.same(row, these, parents, int(parent), theirs) {
 				row++
 			}
 		}
@@ -63,7 +61,7 @@ func (r *Rows) Split(parents *Rows, theirs, these []int) error {
 			return errors.New("a row has no parent: it has come between two statements")
 		}
 	}
-	r.starts = append(starts, int32(row))
+	r.starts, r.ranks = append(starts, int32(row)), nil
 	return nil
 }
 
@@ -93,7 +91,7 @@ func (r *Rows) Bool(row, place int) bool { return r.Cell(row, place)[0] != 0 }
 
 // begin empties it, for rows of so many cells.
 func (r *Rows) begin(width int, postgres bool) {
-	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], places: r.places[:0], spare: r.spare, near: -1, width: width, postgres: postgres}
+	*r = Rows{arena: r.arena[:0], cells: r.cells[:0], starts: r.starts[:0], width: width, postgres: postgres}
 	r.starts = append(r.starts, 0)
 	if r.arena == nil {
 		r.arena = make([]byte, 0, 1024) // not nil, for empty texts are no nulls

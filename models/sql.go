@@ -80,9 +80,9 @@ type keyList struct {
 type keyForm int
 
 const (
-	keysList  keyForm = iota // on PostgreSQL an array for each column, on SQLite one JSON list of lists
-	keysOne                  // the columns of one key
-	keysCross                // an array for each column, of which all combinations are meant: only Keys make it
+	keysList   keyForm = iota // on PostgreSQL an array for each column, on SQLite one JSON list of lists
+	keysOne                   // the columns of one key
+	keysRanges                // arrays of the bounds of ranges of the last column: only Keys make them, for PostgreSQL
 )
 
 // keysOf renders keys.
@@ -120,14 +120,16 @@ func (s *statement) parents(columns []column, keys keyList) {
 			s.add(fmt.Sprintf(", ?%s AS k%d", cast, i+1), keys.args[i])
 		}
 		s.add(") AS p")
-	case s.postgres:
-		s.add("unnest(")
-		for i, array := range keys.args {
-			if i > 0 {
-				s.add(", ")
-			}
-			s.add("?::"+string(columns[i].kind)+"[]", array)
+	case keys.form == keysRanges:
+		columns = slices.Concat(columns, []column{columns[len(columns)-1], {kind: kindInt}})
+		s.arrays(columns, keys.args)
+		s.add(") AS p(")
+		for i := range columns[:len(columns)-3] {
+			s.add(fmt.Sprintf("k%d, ", i+1))
 		}
+		s.add("low, high, n)")
+	case s.postgres:
+		s.arrays(columns, keys.args)
 		s.add(") WITH ORDINALITY AS p(")
 		for i := range columns {
 			s.add(fmt.Sprintf("k%d, ", i+1))
@@ -139,6 +141,17 @@ func (s *statement) parents(columns []column, keys keyList) {
 			s.add(fmt.Sprintf(`, value ->> %d AS k%d`, i, i+1))
 		}
 		s.add(" FROM json_each(?)) AS p", keys.args[0])
+	}
+}
+
+// arrays begin the rows of arrays side by side, one for each column.
+func (s *statement) arrays(columns []column, arrays []any) {
+	s.add("unnest(")
+	for i, array := range arrays {
+		if i > 0 {
+			s.add(", ")
+		}
+		s.add("?::"+string(columns[i].kind)+"[]", array)
 	}
 }
 

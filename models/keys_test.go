@@ -1,9 +1,9 @@
 package models
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -36,13 +36,19 @@ func drawColumns(t *rapid.T) (columns []column) {
 	return columns
 }
 
-// drawKeys draws keys, each once, and of few values for each column so that crossing them
-// may be worth it.
+// drawKeys draws keys, each once, and of few values for each column. Many integers count up,
+// so that ranges may be worth it.
 func drawKeys(t *rapid.T, columns []column) (keys [][]any) {
 	values := make([][]any, len(columns))
 	for i, c := range columns {
-		for range rapid.IntRange(1, 4).Draw(t, "values") {
-			values[i] = append(values[i], drawValue(t, c))
+		for n := range rapid.IntRange(1, 4).Draw(t, "values") {
+			value := drawValue(t, c)
+			if id, ok := value.(int64); ok && n > 0 && rapid.Bool().Draw(t, "next") {
+				if id = values[i][n-1].(int64); id < math.MaxInt64 {
+					value = id + 1
+				}
+			}
+			values[i] = append(values[i], value)
 		}
 	}
 	for range rapid.IntRange(1, 20).Draw(t, "keys") {
@@ -82,7 +88,7 @@ func keysIn(edge *Edge, postgres bool, keys [][]any) *Keys {
 }
 
 // TestKeys holds that keys come back as they went in, each once where parents may have
-// the same, are found among the others, and are crossed where that makes few more.
+// the same, and are ranges where these are few.
 func TestKeys(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		edge := &Edge{columns: drawColumns(t), via: []string{"via"}}
@@ -98,36 +104,7 @@ func TestKeys(t *testing.T) {
 				}
 			}
 		}
-		other := make([]any, len(edge.columns))
-		var at []int
-		for i, c := range edge.columns {
-			other[i] = drawValue(t, c)
-			at = append(at, i)
-		}
-		product := 1
-		for i := range edge.columns {
-			values := map[any]bool{}
-			for _, key := range unique {
-				values[key[i]] = true
-			}
-			product *= len(values)
-		}
-		list, ok := k.cross()
-		if ok != (product <= len(unique)+len(unique)/4) || ok && (list.form != keysCross || len(list.args) != len(edge.columns)) {
-			t.Fatalf("%d keys of %d combinations: crossed is %v, as %v", len(unique), product, ok, list)
-		}
-		for place, key := range append(slices.Clone(unique), other) {
-			if !ok {
-				break
-			}
-			if place == len(unique) {
-				place = slices.IndexFunc(unique, func(has []any) bool { return slices.Equal(has, other) })
-			}
-			near := rapid.IntRange(-1, k.Len()-1).Draw(t, "near")
-			if found := k.find(cellsOfKey(key), at, int32(near)); int(found) != place {
-				t.Fatalf("%q among %q is at %d, want %d", key, unique, found, place)
-			}
-		}
+		checkRanges(t, k, unique)
 		if len(unique) > 1 {
 			var tuples [][]any
 			decoder := json.NewDecoder(strings.NewReader(keysIn(edge, false, unique).list().args[0].(string)))
@@ -142,68 +119,82 @@ func TestKeys(t *testing.T) {
 	})
 }
 
-// TestArrange holds rows of keys that were crossed, in whatever order they come, to a
-// sort of each parent's. Some are of keys that nobody asked for.
-func TestArrange(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		edge := &Edge{columns: drawColumns(t)}
-		unique := drawKeys(t, edge.columns)
-		asked := unique[:rapid.IntRange(1, len(unique)).Draw(t, "asked")]
-		keys := keysIn(edge, true, asked)
-		columns := append(slices.Clone(edge.columns), column{name: "a", kind: kindText}, column{name: "b", kind: kindInt}, column{name: "n", kind: kindInt}, column{name: "null", kind: kindText})
-		if _, ok := keys.cross(); !ok {
-			return
+// checkRanges holds the ranges of keys to the keys: what they mean, in their order, and
+// that there are as few as can be.
+func checkRanges(t *rapid.T, k *Keys, keys [][]any) {
+	last, ranges := len(k.edge.columns)-1, 0
+	for _, key := range keys {
+		before := slices.Clone(key)
+		if id, ok := key[last].(int64); ok && id > math.MinInt64 {
+			before[last] = id - 1
 		}
-		c := &crossing{kept: len(columns)}
-		for i := range edge.columns {
-			c.key = append(c.key, i)
+		if !slices.ContainsFunc(keys, func(has []any) bool { return slices.Equal(has, before) }) || slices.Equal(key, before) {
+			ranges++
 		}
-		width := len(edge.columns)
-		c.order = []int{width, width + 1, width + 2}
-		type row struct {
-			a    string
-			b, n int64
+	}
+	ranged := k.ranged()
+	few := k.edge.columns[last].kind == kindInt && 2*ranges <= len(keys)
+	if few != (ranged.list.args != nil) {
+		t.Fatalf("%d keys make %d ranges: %v", len(keys), ranges, ranged.list)
+	}
+	if !few {
+		return
+	}
+	columns := make([][]string, last+3)
+	for i, array := range ranged.list.args {
+		columns[i] = elementsOf(array.(string))
+		if len(columns[i]) != ranges {
+			t.Fatalf("%v has %d elements, want %d", array, len(columns[i]), ranges)
 		}
-		want := make([][]row, len(asked))
-		rows := new(Rows)
-		rows.begin(len(columns), true)
-		for n := range rapid.IntRange(0, 40).Draw(t, "rows") {
-			place := rapid.IntRange(0, len(unique)-1).Draw(t, "place")
-			r := row{rapid.SampledFrom(hardTexts[:5]).Draw(t, "a"), drawInt.Draw(t, "b"), int64(n)}
-			cells := append(cellsOfKey(unique[place]), []byte(r.a), appendIntCell(nil, r.b), appendIntCell(nil, r.n), nil)
-			if err := rows.addCrossed(cells, columns, keys, c); err != nil {
-				t.Fatal(err)
-			}
-			if place < len(asked) {
-				want[place] = append(want[place], r)
-			}
+	}
+	rank := 0
+	for i := range ranges {
+		low, high, number := columns[last][i], columns[last+1][i], columns[last+2][i]
+		if number != fmt.Sprint(rank+1) {
+			t.Fatalf("range %d begins with the key %s, want %d", i, number, rank+1)
 		}
-		rows.arrange(keys.Len(), c, columns)
-		for place, list := range want {
-			slices.SortFunc(list, func(a, b row) int {
-				return cmp.Or(strings.Compare(a.a, b.a), cmp.Compare(a.b, b.b), cmp.Compare(a.n, b.n))
-			})
-			from, to := rows.Of(int32(place))
-			var got []row
-			for i := from; i < to; i++ {
-				for n, cell := range cellsOfKey(asked[place]) {
-					if !slices.Equal(rows.Cell(i, n), cell) {
-						t.Fatalf("a row of %q has the key cell %q", asked[place], rows.Cell(i, n))
+		for id := low; ; {
+			place := slices.IndexFunc(keys, func(key []any) bool {
+				for c := range last {
+					if fmt.Sprint(key[c]) != columns[c][i] {
+						return false
 					}
 				}
-				if rows.Cell(i, width+3) != nil || rows.Cell(i, width) == nil {
-					t.Fatal("a null and an empty text are the same")
-				}
-				got = append(got, row{string(rows.Cell(i, width)), rows.Int(i, width+1), rows.Int(i, width+2)})
+				return fmt.Sprint(key[last]) == id
+			})
+			if place < 0 || int(ranged.ranks[place]) != rank {
+				t.Fatalf("%s from %s to %s is key %d, and of %v rank %d", id, low, high, place, ranged.ranks, rank)
 			}
-			if !slices.Equal(got, list) {
-				t.Fatalf("the rows of %q are %v, want %v", asked[place], got, list)
+			rank++
+			if id == high {
+				break
 			}
+			id = fmt.Sprint(keys[place][last].(int64) + 1)
 		}
-		if rows.Parents() != len(asked) {
-			t.Fatalf("there are %d parents, want %d", rows.Parents(), len(asked))
+	}
+	if rank != len(keys) {
+		t.Fatalf("the ranges have %d keys, want %d", rank, len(keys))
+	}
+}
+
+// elementsOf are the elements of a PostgreSQL array.
+func elementsOf(array string) (elements []string) {
+	quoted, escaped, text := false, false, ""
+	for _, char := range strings.TrimSuffix(array, "}")[1:] + "," {
+		switch {
+		case escaped:
+			escaped, text = false, text+string(char)
+		case char == '\\':
+			escaped = true
+		case char == '"':
+			quoted = !quoted
+		case char == ',' && !quoted:
+			elements, text = append(elements, text), ""
+		default:
+			text += string(char)
 		}
-	})
+	}
+	return elements
 }
 
 // TestSplit holds rows that are given to the parents of their parents to those that have
