@@ -27,17 +27,23 @@ func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relat
 
 // children selects the columns of all rows of each parent that pass the filters.
 func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) error {
-	if s.postgres && keys.form != keysOne {
+	order := by(q.order.terms("t", false, s.postgres))
+	switch {
+	case keys.form == keysOne:
+		s.add("SELECT "+list(columns, "t")+" FROM ").from(e.to, "t").where(e, keys)
+	case s.postgres:
 		return s.lateral(e, keys, columns, q)
+	default:
+		s.add("SELECT " + list(columns, "t"))
+		if s.numbered {
+			s.add(", p.n")
+		}
+		s.add(" FROM ").parents(e.columns, keys)
+		s.add(" CROSS JOIN ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
+		order = "p.n, " + order
 	}
-	s.add("SELECT " + list(columns, "t"))
-	if s.numbered {
-		s.add(", p.n")
-	}
-	s.add(" FROM ").parents(e.columns, keys)
-	s.add(" CROSS JOIN ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
 	err := s.filter(e.to, q.Filters)
-	s.add(" ORDER BY p.n, " + by(q.order.terms("t", false, s.postgres)))
+	s.add(" ORDER BY " + order)
 	return err
 }
 

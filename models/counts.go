@@ -25,8 +25,8 @@ func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relatio
 
 // counts selects the number of rows in the list of each parent that has some.
 func (s *statement) counts(e *Edge, keys keyList, q Query) error {
-	if e.AtRoot() {
-		s.add(fmt.Sprintf("SELECT count(*) AS count, CAST(%d AS BIGINT) AS n FROM ", s.first())).from(e.to, "t").add(" WHERE TRUE")
+	if keys.form == keysOne {
+		s.add(fmt.Sprintf("SELECT count(*) AS count, CAST(%d AS BIGINT) AS n FROM ", s.first())).from(e.to, "t").where(e, keys)
 		return s.filter(e.to, q.Filters)
 	}
 	s.add("SELECT count(*) AS count, p.n FROM ").parents(e.columns, keys)
@@ -61,21 +61,18 @@ func (s *statement) befores(e *Edge, keys keyList, q Query) error {
 	if err != nil {
 		return err
 	}
-	on := "TRUE"
-	if e.AtRoot() {
-		s.add(fmt.Sprintf("SELECT CAST(%d AS BIGINT) AS n WHERE EXISTS (SELECT 1 FROM ", s.first()))
+	if keys.form == keysOne {
+		s.add(fmt.Sprintf("SELECT CAST(%d AS BIGINT) AS n WHERE EXISTS (SELECT 1 FROM ", s.first())).from(e.to, "t").where(e, keys)
 	} else {
 		s.add("SELECT p.n FROM ").parents(e.columns, keys)
-		s.add(" WHERE EXISTS (SELECT 1 FROM ")
-		on = onParent(e.columns, "t")
+		s.add(" WHERE EXISTS (SELECT 1 FROM ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
 	}
-	s.from(e.to, "t").add(" WHERE " + on)
 	if err := s.filter(e.to, q.Filters); err != nil {
 		return err
 	}
 	s.beyond(q.order.terms("t", !q.Page.Backward, s.postgres), values, true)
 	s.add(")")
-	if !e.AtRoot() {
+	if keys.form != keysOne {
 		s.add(" ORDER BY p.n")
 	}
 	return nil

@@ -49,9 +49,9 @@ func hardRows(tx *models.Tx) error {
 				continue
 			}
 			usage = append(usage, models.InclusiveUsageBalance{BillRunID: models.BillRunID(id), UsageProductInventoryID: models.UsageProductInventoryID(other), CustomerID: 1, SiteID: 1})
-			for a := range (i * j) % 4 {
+			for a := range (i * j) % 8 {
 				assignment := models.InclusiveUsageAssignment{
-					BillRunID: models.BillRunID(id), UsageProductInventoryID: models.UsageProductInventoryID(other), AssignmentID: hardInts[(i+3*a)%len(hardInts)],
+					BillRunID: models.BillRunID(id), UsageProductInventoryID: models.UsageProductInventoryID(other), AssignmentID: hardInts[(i+a)%len(hardInts)],
 					CustomerID: 1, AssignmentLevel: models.AssignmentLevelSite,
 				}
 				assignments = append(assignments, assignment)
@@ -87,16 +87,20 @@ func hardRows(tx *models.Tx) error {
 }
 
 // drawHardKeys draws keys of as many columns as kinds has letters: i for an integer, t
-// for a text. They are few neighbours of each column, so that some make ranges, and may be
-// there twice.
+// for a text. They are few neighbours, fewest before the last column, so that some make
+// ranges, and may be there twice.
 func drawHardKeys(t *rapid.T, kinds string) (keys [][]any) {
 	columns := make([]*rapid.Generator[any], len(kinds))
 	for i, kind := range kinds {
 		values := rapid.SliceOfN(rapid.SampledFrom(models.HardTexts).AsAny(), 1, 5).Draw(t, "values")
 		if kind == 'i' {
+			most := 2
+			if i == len(kinds)-1 {
+				most = 5
+			}
 			from := rapid.IntRange(0, len(hardInts)-1).Draw(t, "from")
 			values = values[:0]
-			for _, id := range hardInts[from:rapid.IntRange(from+1, min(from+5, len(hardInts))).Draw(t, "to")] {
+			for _, id := range hardInts[from:rapid.IntRange(from+1, min(from+most, len(hardInts))).Draw(t, "to")] {
 				values = append(values, id)
 			}
 		}

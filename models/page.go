@@ -76,9 +76,8 @@ func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation
 // more row if there is one, nearest first. The columns of the order are among them.
 func (s *statement) pages(e *Edge, keys keyList, columns []column, q Query) error {
 	t, order, back := e.to, q.order, q.Page.Backward
-	limit := q.Page.Limit + 1
-	if e.AtRoot() {
-		return s.rootPage(t, columns, q, limit)
+	if keys.form == keysOne {
+		return s.page(e, keys, columns, q)
 	}
 	s.add("SELECT " + list(columns, "c"))
 	if s.numbered {
@@ -98,7 +97,7 @@ func (s *statement) pages(e *Edge, keys keyList, columns []column, q Query) erro
 	if err := s.narrow(t, order, q); err != nil {
 		return err
 	}
-	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d)", by(order.terms("t", back, s.postgres)), limit))
+	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d)", by(order.terms("t", back, s.postgres)), q.Page.Limit+1))
 	if s.postgres {
 		// LATERAL is run for one parent after the other, so that the rows of each come together
 		// and in its order. To sort them again would cost as much as to read them.
@@ -109,17 +108,17 @@ func (s *statement) pages(e *Edge, keys keyList, columns []column, q Query) erro
 	return nil
 }
 
-// rootPage selects a page of all rows.
-func (s *statement) rootPage(t *table, columns []column, q Query, limit int) error {
+// page selects a page of one list.
+func (s *statement) page(e *Edge, keys keyList, columns []column, q Query) error {
 	terms := q.order.terms("t", q.Page.Backward, s.postgres)
 	if q.Page.From != "" && len(terms) > 1 && (!s.postgres || mixed(terms)) {
-		return s.branches(t, columns, q, terms, limit)
+		return s.branches(e, keys, columns, q, terms)
 	}
-	s.add("SELECT "+list(columns, "t")+" FROM ").from(t, "t").add(" WHERE TRUE")
-	if err := s.narrow(t, q.order, q); err != nil {
+	s.add("SELECT "+list(columns, "t")+" FROM ").from(e.to, "t").where(e, keys)
+	if err := s.narrow(e.to, q.order, q); err != nil {
 		return err
 	}
-	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d", by(terms), limit))
+	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d", by(terms), q.Page.Limit+1))
 	return nil
 }
 
@@ -127,7 +126,8 @@ func (s *statement) rootPage(t *table, columns []column, q Query, limit int) err
 // SQLite's do not over an expression, and directions that differ have none. Each
 // branch has as many terms equal to the cursor's as come before it, so that it is
 // one index range: a = ? AND b > ?, and a > ?.
-func (s *statement) branches(t *table, columns []column, q Query, terms []term, limit int) error {
+func (s *statement) branches(e *Edge, keys keyList, columns []column, q Query, terms []term) error {
+	t, limit := e.to, q.Page.Limit+1
 	values, err := q.order.values(t, q.Page.From, s.postgres)
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func (s *statement) branches(t *table, columns []column, q Query, terms []term, 
 		if i > 0 {
 			s.add(" UNION ALL ")
 		}
-		s.add("SELECT * FROM (SELECT "+list(columns, "t")+" FROM ").from(t, "t").add(" WHERE TRUE")
+		s.add("SELECT * FROM (SELECT "+list(columns, "t")+" FROM ").from(t, "t").where(e, keys)
 		if err := s.filter(t, q.Filters); err != nil {
 			return err
 		}

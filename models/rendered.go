@@ -69,7 +69,7 @@ func (f *Fetch) keys() (keyList, []int32) {
 // statement renders the statement.
 func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error) {
 	s := reader.statement(f.Edge, f.Query)
-	s.numbered = !f.Edge.AtRoot()
+	s.numbered = keys.form != keysOne
 	out.selection = f.Selection
 	switch f.What {
 	case FetchPages:

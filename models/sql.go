@@ -80,8 +80,8 @@ type keyList struct {
 type keyForm int
 
 const (
-	keysList   keyForm = iota // on PostgreSQL an array for each column, on SQLite one JSON list of lists
-	keysOne                   // the columns of one key
+	keysOne    keyForm = iota // the columns of one key; none at the root
+	keysList                  // on PostgreSQL an array for each column, on SQLite one JSON list of lists
 	keysRanges                // arrays of the bounds of ranges of the last column: only Keys make them, for PostgreSQL
 )
 
@@ -90,6 +90,11 @@ func keysOf[K comparable](s *statement, keys []K) keyList {
 	if len(keys) == 1 {
 		return keyList{parts(reflect.ValueOf(keys[0])), keysOne}
 	}
+	return listOf(s, keys)
+}
+
+// listOf renders keys as a list, also where there is but one.
+func listOf[K comparable](s *statement, keys []K) keyList {
 	if !s.postgres {
 		return keyList{[]any{tuples(keys, true)}, keysList}
 	}
@@ -102,24 +107,12 @@ func keysOf[K comparable](s *statement, keys []K) keyList {
 
 // parents are rows with the columns k1, k2, …: one for each key, in the place n.
 func parents[K comparable](s *statement, columns []column, keys []K) {
-	s.parents(columns, keysOf(s, keys))
+	s.parents(columns, listOf(s, keys))
 }
 
-// parents are the rows of keys that are rendered.
+// parents are the rows of a list of keys.
 func (s *statement) parents(columns []column, keys keyList) {
 	switch {
-	case keys.form == keysOne:
-		// The planner takes the place of the one row's columns: an index is looked up by
-		// values, and nothing is sorted by n.
-		s.add(fmt.Sprintf("(SELECT CAST(%d AS BIGINT) AS n", s.first()))
-		for i, c := range columns {
-			cast := ""
-			if s.postgres {
-				cast = "::" + string(c.kind)
-			}
-			s.add(fmt.Sprintf(", ?%s AS k%d", cast, i+1), keys.args[i])
-		}
-		s.add(") AS p")
 	case keys.form == keysRanges:
 		columns = slices.Concat(columns, []column{columns[len(columns)-1], {kind: kindInt}})
 		s.arrays(columns, keys.args)
@@ -154,6 +147,20 @@ func (s *statement) arrays(columns []column, arrays []any) {
 		s.add("?::"+string(columns[i].kind)+"[]", array)
 	}
 }
+
+// where begins the condition of the rows called t of one list: all rows at the root,
+// else those of the one key.
+func (s *statement) where(e *Edge, keys keyList) *statement {
+	if e.AtRoot() {
+		return s.add(" WHERE TRUE")
+	}
+	for i, c := range e.columns {
+		s.add(and[min(i, 1)]+c.of("t")+" = ?", keys.args[i])
+	}
+	return s
+}
+
+var and = [2]string{" WHERE ", " AND "}
 
 // onParent holds for the rows called alias whose columns hold the key of p.
 func onParent(columns []column, alias string) string {
