@@ -49,7 +49,7 @@ func plannedQueries(after string) []plannedQuery {
 		{"D", "a customer's name", customer, []string{"customers: the one"}},
 		{"E", "what is left of each balance", customer, []string{
 			"customers: the one", "balances: the customer's live ones of a credit type, which the net balance adds up", "balances: a page of the customer's",
-			"balance_sums: all of each live balance", "balance_sums: all of each balance of the page", "ledger_entries: the last page of each balance",
+			"balance_sums: all of each balance of the page and of each live one", "ledger_entries: the last page of each balance",
 		}},
 	}
 }

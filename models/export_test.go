@@ -51,7 +51,7 @@ var HardTexts = hardTexts
 // Keys may be there twice. Ranged tells that they were sent as ranges, which happens where
 // it may.
 func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any, may bool) (lists [][][]any, ranged bool, err error) {
-	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: Query{order: e.order}, Keys: r.NewKeys(e)}
+	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: Query{order: e.order}, Keys: r.NewKeys(e, false)}
 	for _, name := range names {
 		fetch.Add(name)
 	}
@@ -96,7 +96,7 @@ func Within(ctx context.Context, r *Reader, names []string, keys [][]any, filter
 		components.Add(name)
 	}
 	rest, theirs := components.Rest(&ComponentsOfAssignment.Edge, assignments)
-	above := &Fetch{What: FetchChildren, Selection: assignments, Query: Query{order: of.order, Filters: filters}, Keys: r.NewKeys(of)}
+	above := &Fetch{What: FetchChildren, Selection: assignments, Query: Query{order: of.order, Filters: filters}, Keys: r.NewKeys(of, false)}
 	for _, key := range keys {
 		above.Keys.AddValues(key)
 	}

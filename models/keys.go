@@ -16,10 +16,11 @@ type Keys struct {
 	ranges   *rangedKeys      // made when it is needed
 }
 
-// NewKeys makes an empty list. Where a parent's key is its own no two have the same.
-func (r *Reader) NewKeys(e *Edge) *Keys {
+// NewKeys makes an empty list. Where a parent's key is its own no two have the same,
+// unless parents may be there twice.
+func (r *Reader) NewKeys(e *Edge, twice bool) *Keys {
 	k := &Keys{edge: e, postgres: r.postgres()}
-	if len(e.via) > 0 {
+	if len(e.via) > 0 || twice {
 		k.places = map[string]int32{}
 	}
 	return k
@@ -27,7 +28,7 @@ func (r *Reader) NewKeys(e *Edge) *Keys {
 
 // KeysOf are the keys of an edge whose parents have been looked up by theirs.
 func (r *Reader) KeysOf(e *Edge, parents *Keys) *Keys {
-	k := r.NewKeys(e)
+	k := r.NewKeys(e, false)
 	k.append(parents.key(0))
 	return k
 }

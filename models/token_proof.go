@@ -38,7 +38,7 @@ type KnownToken struct {
 
 // ByHash finds the token with the hash, nil if there is none.
 func (t *TokenReader) ByHash(ctx context.Context, hash []byte) (*KnownToken, error) {
-	token := &KnownToken{tokens: t, keys: t.reader.NewKeys(tokenByHash)}
+	token := &KnownToken{tokens: t, keys: t.reader.NewKeys(tokenByHash, false)}
 	token.keys.append([][]byte{hash})
 	fetch := token.fetch()
 	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)

@@ -22,12 +22,17 @@ func (c *compiler) asOf(field graphql.CollectedField) int {
 	return len(c.plan.asOf) - 1
 }
 
-// sums lets a step of a balance read its sums.
+// sums lets a step of a balance read its sums, with those of all other balances of the
+// level: the balances of a page and those that a net balance adds up are mostly the same.
 func (c *compiler) sums(s *step, of *node) (err error) {
 	s.place = of.selection.Add("ledger_digest")
-	if s.node, err = c.list(&models.SumsOfBalance.Edge, of); err == nil {
-		s.places = models.AccountPlaces(s.node.selection)
+	n, err := c.list(&models.SumsOfBalance.Edge, of)
+	if first := c.plan.sums[n.depth]; first == nil && !n.known {
+		c.plan.sums[n.depth] = n
+	} else if first != n && !n.known {
+		n.index, n.selection, first.shared = first.index, first.selection, true
 	}
+	s.node, s.places = n, models.AccountPlaces(n.selection)
 	return err
 }
 

@@ -20,7 +20,7 @@ type compiler struct {
 
 // compile makes the plan of an operation.
 func compile(operation *graphql.OperationContext, schema *ast.Schema, postgres bool) (*plan, error) {
-	c := compiler{operation, schema, postgres, &plan{fields: map[selected]bool{}}}
+	c := compiler{operation, schema, postgres, &plan{fields: map[selected]bool{}, sums: map[int]*node{}}}
 	if operation.Operation.Operation != ast.Query {
 		return nil, fmt.Errorf("it is a %s", operation.Operation.Operation)
 	}

@@ -14,8 +14,9 @@ type plan struct {
 	nodes  []*node   // by index
 	levels [][]*node // those that are read together, when the levels before them have been
 	fields map[selected]bool
-	asOf   []*ast.Field // that look at a balance as of an instant
-	steps  int          // how many there are
+	sums   map[int]*node // of balances, by depth
+	asOf   []*ast.Field  // that look at a balance as of an instant
+	steps  int           // how many there are
 }
 
 // bytes is what a plan takes at most, without its document. There may be none.
@@ -32,7 +33,9 @@ type selected struct{ object, field, result string }
 // node is a place of an operation at which rows are read: one statement for all
 // parents, and one more where the list is counted or looked at before its page.
 type node struct {
-	index      int
+	index      int // of its rows
+	entry      int // of the places of its keys; index, unless it shares the rows of another
+	shared     bool
 	parent     *node // nil at the root
 	edge       *models.Edge
 	at         []int // the cells of the parent's rows that hold the key

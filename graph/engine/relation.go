@@ -96,7 +96,7 @@ func (c *compiler) node(edge *models.Edge, kind *ast.Definition, of *node, field
 
 // add adds a place at which rows are read. Whole is that they are all rows of each parent.
 func (c *compiler) add(edge *models.Edge, of *node, whole bool) *node {
-	n := &node{index: len(c.plan.nodes), parent: of, edge: edge, whole: whole, selection: &models.Selection{Edge: edge}, lists: map[listKey]*node{}}
+	n := &node{index: len(c.plan.nodes), entry: len(c.plan.nodes), parent: of, edge: edge, whole: whole, selection: &models.Selection{Edge: edge}, lists: map[listKey]*node{}}
 	switch {
 	case of == nil:
 	case n.joins(of):

@@ -35,7 +35,8 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 	}
 	for _, n := range p.nodes {
 		s := &r.states[n.index]
-		s.keys, s.places = nil, s.places[:0]
+		places := &r.states[n.entry].places
+		s.keys, *places = nil, (*places)[:0]
 		var err error
 		if s.query, err = n.arguments.prepare(variables, moment.Now); err != nil {
 			return r, err
@@ -45,11 +46,11 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 			if err != nil {
 				return r, err
 			}
-			s.keys = reader.NewKeys(n.edge)
+			s.keys = reader.NewKeys(n.edge, false)
 			s.keys.AddValues(key)
 		}
 		if n.known {
-			s.keys, s.places = reader.KeysOf(n.edge, r.states[n.parent.index].keys), append(s.places, 0)
+			s.keys, *places = reader.KeysOf(n.edge, r.states[n.parent.index].keys), append(*places, 0)
 		}
 	}
 	r.asOf = r.asOf[:0]
@@ -86,6 +87,9 @@ func (r *run) read(ctx context.Context) error {
 		for _, level := range r.plan.levels {
 			fetches = fetches[:0]
 			for _, n := range level {
+				r.gather(n)
+			}
+			for _, n := range level {
 				fetches = r.fetches(fetches, n)
 			}
 			if len(fetches) == 0 {
@@ -109,13 +113,7 @@ func (r *run) read(ctx context.Context) error {
 // fetches adds what is read at a node.
 func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 	s := &r.states[n.index]
-	switch {
-	case n.within:
-		s.keys = r.states[n.parent.index].keys
-	case n.parent != nil && !n.known:
-		r.gather(n, s)
-	}
-	if s.keys != nil && s.keys.Len() == 0 {
+	if n.entry != n.index || s.keys != nil && s.keys.Len() == 0 {
 		return to
 	}
 	var texts *models.Texts
@@ -142,20 +140,31 @@ func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 }
 
 // gather collects the keys of the parents' rows that are shown.
-func (r *run) gather(n *node, s *state) {
+func (r *run) gather(n *node) {
+	s := &r.states[n.index]
+	if n.parent == nil || n.known {
+		return
+	}
 	parent := &r.states[n.parent.index]
-	s.keys = r.reader.NewKeys(n.edge)
+	if n.within {
+		s.keys = parent.keys
+		return
+	}
+	if n.entry == n.index {
+		s.keys = r.reader.NewKeys(n.edge, n.shared)
+	}
 	if parent.keys != nil && parent.keys.Len() == 0 {
 		return
 	}
-	for len(s.places) < parent.rows.Rows.Len() {
-		s.places = append(s.places, -1)
+	places := &r.states[n.entry].places
+	for len(*places) < parent.rows.Rows.Len() {
+		*places = append(*places, -1)
 	}
 	s.keys.Grow(parent.rows.Rows.Len())
 	for place := range parent.rows.Rows.Parents() {
 		from, to, _ := r.shown(n.parent, int32(place))
 		for row := from; row < to; row++ {
-			s.places[row] = s.keys.Add(&parent.rows.Rows, row, n.at)
+			(*places)[row] = s.keys.Add(&parent.rows.Rows, row, n.at)
 		}
 	}
 }
@@ -185,5 +194,5 @@ func (r *run) placeOf(n *node, row int) int32 {
 	if n.parent == nil {
 		return 0
 	}
-	return r.states[n.index].places[row]
+	return r.states[n.entry].places[row]
 }
