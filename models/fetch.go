@@ -22,12 +22,7 @@ func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
 func (s *Session) run(ctx context.Context, fetches []*Fetch, statements []rendered) error {
 	if p := s.reader.proof; p.claim() {
 		defer p.unclaim()
-		fetch := p.fetch()
-		statement, err := fetch.render(p.token.tokens.reader)
-		if err != nil {
-			return err
-		}
-		fetches, statements = append([]*Fetch{fetch}, fetches...), append([]rendered{statement}, statements...)
+		fetches, statements = append([]*Fetch{p.fetch()}, fetches...), append([]rendered{p.token.again}, statements...)
 	}
 	if s.postgres == nil {
 		for i, fetch := range fetches {
