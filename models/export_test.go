@@ -125,3 +125,21 @@ func ReadAll[T any](ctx context.Context, db *gorm.DB, t *Table[T]) (found, want 
 	}
 	return found, want, db.WithContext(ctx).Raw(s.String(), s.args...).Find(&want).Error
 }
+
+// ReadCells reads the cells of statements that have one column of a kind each, in one round
+// trip with PostgreSQL.
+func ReadCells(ctx context.Context, r *Reader, name string, arg any, sql ...string) (cells [][]byte, err error) {
+	var fetches []*Fetch
+	var statements []rendered
+	for _, sql := range sql {
+		fetches = append(fetches, &Fetch{What: FetchChildren, Selection: &Selection{&AllCustomers.Edge, []column{{name: "v", kind: kind(name)}}}})
+		statements = append(statements, rendered{sql: sql, args: []any{arg}})
+	}
+	err = r.Session(ctx, func(s *Session) error { return s.readPostgres(ctx, fetches, statements) })
+	for _, fetch := range fetches {
+		for row := range fetch.Rows.Len() {
+			cells = append(cells, fetch.Rows.Cell(row, 0))
+		}
+	}
+	return cells, err
+}

@@ -2,10 +2,7 @@ package models
 
 import (
 	"context"
-	"errors"
 	"fmt"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // Fetch runs a statement for each of the fetches: on PostgreSQL all at once, in one
@@ -25,12 +22,7 @@ func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
 func (s *Session) run(ctx context.Context, fetches []*Fetch, statements []rendered) error {
 	if p := s.reader.proof; p.claim() {
 		defer p.unclaim()
-		fetch := p.fetch()
-		statement, err := fetch.render(p.token.tokens.reader)
-		if err != nil {
-			return err
-		}
-		fetches, statements = append([]*Fetch{fetch}, fetches...), append([]rendered{statement}, statements...)
+		fetches, statements = append([]*Fetch{p.fetch()}, fetches...), append([]rendered{p.token.again}, statements...)
 	}
 	if s.postgres == nil {
 		for i, fetch := range fetches {
@@ -97,30 +89,4 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 	default:
 		return f.Rows.add(row, f.columns, place)
 	}
-}
-
-func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []rendered) error {
-	batch := &pgx.Batch{}
-	for _, statement := range statements {
-		batch.Queue(statement.sql, statement.args...)
-	}
-	results := s.postgres.SendBatch(ctx, batch)
-	for i, fetch := range fetches {
-		rows, err := results.Query()
-		if err == nil {
-			fetch.begin(&statements[i], true)
-			for err == nil && rows.Next() {
-				err = fetch.take(&statements[i], rows.RawValues())
-			}
-			rows.Close()
-			if err = errors.Join(err, rows.Err()); err == nil {
-				err = fetch.end()
-			}
-		}
-		if err != nil {
-			return errors.Join(fmt.Errorf("read %s: %w", fetch.Edge.to.name, err), results.Close())
-		}
-		s.reader.ran(ctx, fetch, &statements[i])
-	}
-	return results.Close()
 }

@@ -89,14 +89,12 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 		s.numbered, out.selection = true, &Selection{f.Edge, nil}
 		err = s.befores(f.Edge, keys, f.Query)
 	}
-	if err == nil {
-		out.args, err = converted(s.args)
+	if err != nil {
+		return out, err
 	}
-	out.numbered, out.first, out.sql = s.numbered, s.first(), s.String()
-	if s.postgres {
-		out.sql = numbered(out.sql)
-	}
-	return out, err
+	made, err := s.render()
+	made.selection, made.cursors = out.selection, out.cursors
+	return made, err
 }
 
 // numbered is the SQL with PostgreSQL's names for its arguments.

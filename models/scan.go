@@ -25,12 +25,8 @@ func find[T any](ctx context.Context, r *Reader, e *Edge, s *statement) (rows []
 // those of the next, and the place of its parent if the statement numbers them.
 func (r *Reader) each(ctx context.Context, selection *Selection, s *statement, do func(place int, cells [][]byte) error) error {
 	fetch := &Fetch{Selection: selection, do: do}
-	statement := rendered{sql: s.String(), numbered: s.numbered, first: s.first()}
-	if s.postgres {
-		statement.sql = numbered(statement.sql)
-	}
-	var err error
-	if statement.args, err = converted(s.args); err != nil {
+	statement, err := s.render()
+	if err != nil {
 		return err
 	}
 	_, pooled := r.db.Statement.ConnPool.(*sql.DB)
@@ -46,6 +42,16 @@ func (r *Reader) each(ctx context.Context, selection *Selection, s *statement, d
 		count(ctx, int64(fetch.Rows.Len())) // one that failed counts, too
 	}
 	return err
+}
+
+// render makes the statement as its driver takes it.
+func (s *statement) render() (out rendered, err error) {
+	out.numbered, out.first, out.sql = s.numbered, s.first(), s.String()
+	if s.postgres {
+		out.sql = numbered(out.sql)
+	}
+	out.args, err = converted(s.args)
+	return out, err
 }
 
 // slowly runs a statement by database/sql: in a transaction, whose connection it does

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -31,30 +32,42 @@ func NewTokenReader(db *gorm.DB) *TokenReader {
 // KnownToken is a token, and its row as it was read.
 type KnownToken struct {
 	APIToken
-	tokens *TokenReader
-	keys   *Keys
-	row    [][]byte
+	reader *Reader
+	row    [][]byte // the cells of what is proven
+	again  rendered // reads them again
 }
+
+// proven are the columns of a token that let its bearer in: all but those that tell
+// which it is.
+var proven = &Selection{tokenByHash, slices.DeleteFunc(slices.Clone(apiTokens.columns), func(c column) bool {
+	return slices.Contains([]string{"id", "name", "created_at"}, c.name)
+})}
 
 // ByHash finds the token with the hash, nil if there is none.
 func (t *TokenReader) ByHash(ctx context.Context, hash []byte) (*KnownToken, error) {
-	token := &KnownToken{tokens: t, keys: t.reader.NewKeys(tokenByHash, false)}
-	token.keys.append([][]byte{hash})
-	fetch := token.fetch()
+	keys := t.reader.NewKeys(tokenByHash, false)
+	keys.append([][]byte{hash})
+	fetch := &Fetch{What: FetchChildren, Selection: &Selection{tokenByHash, apiTokens.columns}, Query: Query{order: tokenByHash.order}, Keys: keys, Texts: &t.texts}
 	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
 	if err := t.reader.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) }); err != nil || fetch.Rows.Len() == 0 {
 		return nil, err
 	}
-	for i := range apiTokens.columns {
-		token.row = append(token.row, fetch.Rows.Cell(0, i))
+	token, row := &KnownToken{reader: t.reader}, [][]byte(nil)
+	for i, c := range apiTokens.columns {
+		row = append(row, fetch.Rows.Cell(0, i))
+		if slices.ContainsFunc(proven.columns, func(p column) bool { return p.name == c.name }) {
+			token.row = append(token.row, row[i])
+		}
 	}
-	return token, fill(&token.APIToken, apiTokens.columns, token.row, fetch.Rows.postgres)
-}
-
-// fetch reads the token's row.
-func (t *KnownToken) fetch() *Fetch {
-	return &Fetch{What: FetchChildren, Selection: &Selection{tokenByHash, apiTokens.columns}, Query: Query{order: tokenByHash.order}, Keys: t.keys, Texts: &t.tokens.texts}
+	if err := fill(&token.APIToken, apiTokens.columns, row, fetch.Rows.postgres); err != nil {
+		return nil, err
+	}
+	s := newStatement(t.reader.db, t.reader.scope)
+	s.add("SELECT "+list(proven.columns, "t")+" FROM ").from(&apiTokens.table, "t").add(` WHERE t."id" = ?`, token.ID)
+	var err error
+	token.again, err = s.render()
+	return token, err
 }
 
 // errTokenChanged tells that a token is not what it was.
@@ -80,7 +93,7 @@ func (p *Proof) Prove(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
-	r := p.token.tokens.reader.Owing(p)
+	r := p.token.reader.Owing(p)
 	err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, nil) })
 	if err == nil && !p.proven.Load() {
 		err = errors.New("the token is still being proven")
@@ -97,9 +110,7 @@ func (r *Reader) Owing(p *Proof) *Reader { return &Reader{r.db, r.scope, p} }
 // fetch reads the row for the proof.
 func (p *Proof) fetch() *Fetch {
 	p.rows = 0
-	fetch := p.token.fetch()
-	fetch.proof = p
-	return fetch
+	return &Fetch{Selection: proven, proof: p}
 }
 
 // take compares a row with that which the token had.

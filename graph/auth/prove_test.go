@@ -61,6 +61,21 @@ func TestProve(t *testing.T) {
 		if expect("another scope", "/", 200); len(scope.Customers) != 1 || scope.Customers[0] != 2 {
 			t.Errorf("the scope is %v", scope)
 		}
+		for _, change := range []string{"all_customers = TRUE", `scopes = '["usage"]'`, "cost_limit = 5", "expires_at = '2999-01-01T00:00:00.000000Z'"} {
+			if err := db.Exec("UPDATE api_tokens SET " + change).Error; err != nil {
+				t.Fatal(err)
+			}
+			expect(change, "/", 503)
+			expect(change, "/", 200)
+		}
+		if err := db.Exec("UPDATE api_tokens SET hash = ?", []byte("another's")).Error; err != nil {
+			t.Fatal(err)
+		}
+		expect("another token's row", "/", 401)
+		if err := db.Exec("UPDATE api_tokens SET hash = ?", hash).Error; err != nil {
+			t.Fatal(err)
+		}
+		expect("a token that is there again", "/", 200)
 		if _, err := models.RevokeToken(t.Context(), db, 1, models.Now()); err != nil {
 			t.Fatal(err)
 		}
