@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -55,6 +56,22 @@ func TestScan(t *testing.T) {
 	} {
 		if _, ok := scan([]byte(text)); ok != want {
 			t.Errorf("%.80s: %t", text, ok)
+		}
+	}
+}
+
+// TestExtensions holds that extensions are written as encoding/json writes them.
+func TestExtensions(t *testing.T) {
+	for _, extensions := range []map[string]any{
+		nil, {}, {"cost": struct {
+			Requested int `json:"requested"`
+		}{1}}, {"z": "<\u2028>", "a": []any{nil, 1.5}, "s": map[string]any{"y": 1, "x": 2}, "b": true, "c": 1},
+	} {
+		got := appendExtensions(nil, extensions, "Id-1.x_y")
+		all := map[string]any{"requestId": "Id-1.x_y"}
+		maps.Copy(all, extensions)
+		if want := encode(all); !bytes.Equal(got, want) {
+			t.Errorf("got %s, want %s", got, want)
 		}
 	}
 }
