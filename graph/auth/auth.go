@@ -46,10 +46,11 @@ func NewToken() (token string, hash []byte) {
 	var bits [32]byte
 	_, _ = rand.Read(bits[:]) // never fails: crypto/rand ends the program first
 	token = prefix + base64.RawURLEncoding.EncodeToString(bits[:])
-	return token, hashOf(token)
+	sum := hashOf(token)
+	return token, sum[:]
 }
 
-func hashOf(token string) []byte {
-	sum := sha256.Sum256([]byte(token))
-	return sum[:]
-}
+// digest is the hash of a token.
+type digest [sha256.Size]byte
+
+func hashOf(token string) digest { return sha256.Sum256([]byte(token)) }

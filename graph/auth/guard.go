@@ -32,7 +32,7 @@ type Guard struct {
 	log    *slog.Logger
 	jwt    *JWT                         // nil takes API tokens only
 	wrong  *Limiter                     // of wrong tokens, by address
-	right  *lru.Cache[string, admitted] // tokens that were right when they last came, by hash
+	right  *lru.Cache[digest, admitted] // tokens that were right when they last came, by hash
 	spent  *Limiter                     // of what operations cost, by token; nil has no limit
 }
 
@@ -56,7 +56,7 @@ func WithRate(perSecond float64, burst int) Option {
 
 // NewGuard makes a guard that knows the API tokens in db.
 func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
-	right, err := lru.New[string, admitted](remembered)
+	right, err := lru.New[digest, admitted](remembered)
 	if err != nil {
 		panic(err) // only for a size below 1
 	}
@@ -78,17 +78,19 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 			apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, "send a token: Authorization: Bearer TOKEN")
 			return
 		}
-		hash := string(hashOf(token))
+		hash := hashOf(token)
 		known, wasRight := g.right.Get(hash)
-		if wait := g.wrong.Wait(addressOf(r)); wait > 0 && !wasRight {
-			tooMany(w, wait)
-			return
+		if !wasRight {
+			if wait := g.wrong.Wait(addressOf(r)); wait > 0 {
+				tooMany(w, wait)
+				return
+			}
 		}
 		if wasRight && known.token != nil && known.token.Valid(models.Now()) {
 			known.Proof = known.token.Proof()
 		} else {
 			var err error
-			if known, err = g.admit(r.Context(), token, []byte(hash)); err != nil {
+			if known, err = g.admit(r.Context(), token, hash); err != nil {
 				g.turnAway(w, r, hash, err)
 				return
 			}
@@ -99,7 +101,7 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 }
 
 // admit looks up who bears the token. The error is errWrong if nobody does.
-func (g *Guard) admit(ctx context.Context, token string, hash []byte) (admitted, error) {
+func (g *Guard) admit(ctx context.Context, token string, hash digest) (admitted, error) {
 	if !strings.HasPrefix(token, prefix) {
 		if g.jwt == nil {
 			return admitted{}, errWrong
@@ -107,7 +109,7 @@ func (g *Guard) admit(ctx context.Context, token string, hash []byte) (admitted,
 		principal, err := g.jwt.principal(ctx, token, g.spent != nil)
 		return admitted{nil, principal}, err
 	}
-	found, err := g.tokens.ByHash(ctx, hash)
+	found, err := g.tokens.ByHash(ctx, hash[:])
 	switch {
 	case err != nil:
 		return admitted{}, err
@@ -129,7 +131,7 @@ func (g *Guard) admit(ctx context.Context, token string, hash []byte) (admitted,
 }
 
 // turnAway answers who is not let in, and forgets the token.
-func (g *Guard) turnAway(w http.ResponseWriter, r *http.Request, hash string, err error) {
+func (g *Guard) turnAway(w http.ResponseWriter, r *http.Request, hash digest, err error) {
 	if errors.Is(err, errWrong) {
 		g.right.Remove(hash)
 		g.refuse(w, r)

@@ -64,12 +64,12 @@ func (g *Guard) denounce(w http.ResponseWriter, r *http.Request, err error) {
 	token := credentials(r)
 	hash := hashOf(token)
 	if models.Changed(err) {
-		g.right.Remove(string(hash))
+		g.right.Remove(hash)
 		if _, err = g.admit(r.Context(), token, hash); err == nil {
 			w.Header().Set("Retry-After", "1")
 			apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "the token has just changed: ask again")
 			return
 		}
 	}
-	g.turnAway(w, r, string(hash), err)
+	g.turnAway(w, r, hash, err)
 }

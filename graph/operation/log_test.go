@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
@@ -13,9 +14,12 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/transport"
+	"github.com/usagegraph/usagegraph/models/modelstest"
 )
 
 // lines runs queries one after another, and returns what the log has of each.
@@ -138,5 +142,35 @@ func TestMetrics(t *testing.T) {
 	}
 	if found := regexp.MustCompile(`Name|Other|echo|secret`).FindString(text); found != "" {
 		t.Errorf("there is %q", found)
+	}
+}
+
+// TestCount holds that requests are counted as promhttp counts them.
+func TestCount(t *testing.T) {
+	runner, err := New(Defaults(), modelstest.Open(t, modelstest.SQLite(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	status := 0
+	next := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if status != 0 {
+			w.WriteHeader(status)
+		}
+	})
+	theirs := counters("http_requests_total", "HTTP requests, by status and method.", "code", "method")
+	for _, method := range []string{"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "CONNECT", "TRACE", "NOTIFY", "get", "Get", "QUERY", "secret"} {
+		for _, status = range []int{0, 200, 204, 308, 404, 418, 503, 599} {
+			request := httptest.NewRequest("GET", "/", nil)
+			request.Method = method
+			runner.Count(next).ServeHTTP(httptest.NewRecorder(), request)
+			promhttp.InstrumentHandlerCounter(theirs, next).ServeHTTP(httptest.NewRecorder(), request)
+		}
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(theirs)
+	answer := httptest.NewRecorder()
+	promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
+	if got, want := scrape(t, runner), answer.Body.String(); !strings.Contains(got, want) {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

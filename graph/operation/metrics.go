@@ -1,13 +1,18 @@
 package operation
 
 import (
+	"cmp"
 	"database/sql"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/usagegraph/usagegraph/graph/transport"
 )
 
 // metrics are for Prometheus. No label holds what a client chooses, so that their
@@ -59,9 +64,23 @@ func (m *metrics) observe(record *Record, took time.Duration) {
 	m.rows.Add(float64(record.Rows.Load()))
 }
 
+// methods are those that have a series of their own, and its name.
+var methods = map[string]string{}
+
+func init() {
+	for _, name := range []string{"get", "head", "post", "options", "put", "patch", "delete", "connect", "trace", "notify"} {
+		methods[name], methods[strings.ToUpper(name)] = name, name
+	}
+}
+
 // Count counts the requests that next answers.
 func (r *Runner) Count(next http.Handler) http.Handler {
-	return promhttp.InstrumentHandlerCounter(r.metrics.requests, next)
+	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		answer := transport.Watch(w)
+		next.ServeHTTP(answer, request)
+		status := cmp.Or(answer.Status, http.StatusOK) // as net/http answers what says nothing
+		r.metrics.requests.WithLabelValues(strconv.Itoa(status), cmp.Or(methods[request.Method], "unknown")).Inc()
+	})
 }
 
 // Metrics answers Prometheus.

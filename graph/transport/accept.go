@@ -3,6 +3,7 @@ package transport
 import (
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,6 +17,9 @@ const (
 // application/graphql-response+json if it is named and nothing is preferred to it,
 // else application/json, also where neither is accepted.
 func mediaType(header http.Header) string {
+	if !slices.ContainsFunc(header["Accept"], func(kinds string) bool { return strings.Contains(kinds, "+") }) {
+		return typeJSON // the other one is not named
+	}
 	named, plain, wild := 0.0, -1.0, 0.0
 	for kind, quality := range qualities(header, "Accept") {
 		switch kind {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -33,8 +34,9 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 // when the answer has been written.
 func Buffer() []byte { return (*buffers.Get().(*[]byte))[:0] }
 
-// write sends the answer of an operation. In strict mode an error leaves no data.
-func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, strict bool) {
+// write sends the answer of an operation, and returns the buffer of its data. In strict
+// mode an error leaves no data.
+func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, strict bool) []byte {
 	status := statusOf(response, strict, r.Header)
 	header := w.Header()
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
@@ -43,13 +45,12 @@ func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, s
 	if strict && len(response.Errors) > 0 && response.Data != nil {
 		response.Data = json.RawMessage("null")
 	}
-	parts := partsOf(response, apierror.RequestID(r.Context()))
-	size := 0
-	for _, part := range parts {
-		size += len(part)
-	}
+	head, rest := encoded(response, apierror.RequestID(r.Context()))
+	size := len(head) + len(rest)
 	var out io.Writer = w
-	if size >= minGzip && AcceptsGzip(r.Header) {
+	switch {
+	case size < minGzip: // net/http tells its length: this would be the ninth header, for which maps grow
+	case AcceptsGzip(r.Header):
 		header.Set("Content-Encoding", "gzip")
 		writer := writers.Get().(*gzip.Writer)
 		writer.Reset(w)
@@ -58,13 +59,13 @@ func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, s
 			writers.Put(writer)
 		}()
 		out = writer
-	} else {
+	default:
 		header.Set("Content-Length", strconv.Itoa(size))
 	}
 	w.WriteHeader(status)
-	for _, part := range parts {
-		_, _ = out.Write(part) // a client that has gone needs no answer
-	}
+	_, _ = out.Write(head) // a client that has gone needs no answer
+	_, _ = out.Write(rest)
+	return rest
 }
 
 // statusOf is the status of an answer. One with data has 200, and so has one of
@@ -87,26 +88,42 @@ func statusOf(response *graphql.Response, strict bool, asked http.Header) int {
 	return status
 }
 
-// partsOf are the pieces of an answer's JSON. The data is JSON already, and is not
-// copied. An answer without data was refused before it was run.
-func partsOf(response *graphql.Response, requestID string) [][]byte {
-	head := []byte("{")
+// encoded is an answer's JSON, in two pieces. The data is JSON already, and the rest
+// is written behind it. An answer without data was refused before it was run.
+func encoded(response *graphql.Response, requestID string) (head, rest []byte) {
+	head, rest = append(make([]byte, 0, len(`{"data":`)), '{'), response.Data
 	if len(response.Errors) > 0 {
-		head = append(append(head, `"errors":`...), encode(response.Errors)...)
-		head = append(head, ',')
+		head = append(append(append(head, `"errors":`...), encode(response.Errors)...), ',')
 	}
-	if response.Data != nil {
-		head = append(head, `"data":`...)
+	if rest != nil {
+		head, rest = append(head, `"data":`...), append(rest, ',')
 	}
-	if response.Extensions == nil {
-		response.Extensions = map[string]any{}
+	rest = append(rest, `"extensions":`...)
+	return head, append(appendExtensions(rest, response.Extensions, requestID), '}')
+}
+
+// appendExtensions appends what encoding/json makes of the extensions and the request's
+// id, in order of their names. These are the server's, and ids are sane: none needs escapes.
+func appendExtensions(to []byte, extensions map[string]any, requestID string) []byte {
+	const id = "requestId"
+	names := append(make([]string, 0, 4), id)
+	for name := range extensions {
+		names = append(names, name)
 	}
-	response.Extensions["requestId"] = requestID
-	tail := []byte(`"extensions":`)
-	if response.Data != nil {
-		tail = []byte(`,"extensions":`)
+	slices.Sort(names)
+	to = append(to, '{')
+	for i, name := range names {
+		if i > 0 {
+			to = append(to, ',')
+		}
+		to = append(append(append(to, '"'), name...), `":`...)
+		if name == id {
+			to = append(append(append(to, '"'), requestID...), '"')
+		} else {
+			to = append(to, encode(extensions[name])...)
+		}
 	}
-	return [][]byte{head, response.Data, append(append(tail, encode(response.Extensions)...), '}')}
+	return append(to, '}')
 }
 
 // encode panics for what is no JSON: only a mistake in the server puts that there.

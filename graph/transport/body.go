@@ -22,14 +22,22 @@ func (b *body) Read(into []byte) (int, error) {
 // Answer knows its status.
 type Answer struct {
 	http.ResponseWriter
-	Status int   // 0 before it has begun
-	body   *body // of the request; nil where nobody minds
+	Status int  // 0 before it has begun
+	body   body // of the request; empty where nobody minds
+}
+
+// Watch is w, which knows its status.
+func Watch(w http.ResponseWriter) *Answer {
+	if answer, ok := w.(*Answer); ok {
+		return answer
+	}
+	return &Answer{ResponseWriter: w}
 }
 
 // WriteHeader begins the answer. One that does not wait for the whole body of its
 // request ends the connection: the server would wait for the rest of it.
 func (a *Answer) WriteHeader(status int) {
-	if a.Status == 0 && a.body != nil && !a.body.ended {
+	if a.Status == 0 && a.body.ReadCloser != nil && !a.body.ended {
 		a.Header().Set("Connection", "close")
 		_ = http.NewResponseController(a.ResponseWriter).SetReadDeadline(time.Now()) // a recorder has no connection
 	}

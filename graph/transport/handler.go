@@ -38,17 +38,18 @@ func Handler(executor graphql.GraphExecutor, around graphql.ResponseMiddleware) 
 			apierror.Write(w, http.StatusMethodNotAllowed, apierror.BadRequest, "send what is not a query by POST")
 			return
 		}
-		data := []byte(response.Data)
-		write(w, r, response, strict)
-		if size := cap(data); size > 0 && size <= maxBuffer {
+		if data := write(w, r, response, strict); cap(data) <= maxBuffer {
 			buffers.Put(&data)
 		}
 	})
 }
 
+// strictHeader is X-GraphQL-Strict as headers are kept.
+const strictHeader = "X-Graphql-Strict"
+
 // isStrict tells whether a request wants strict mode.
 func isStrict(r *http.Request) (bool, *refusal) {
-	text := r.Header.Get("X-GraphQL-Strict")
+	text := r.Header.Get(strictHeader)
 	if text == "" && r.URL.RawQuery != "" {
 		text = r.URL.Query().Get("strict")
 	}

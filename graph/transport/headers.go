@@ -15,6 +15,12 @@ var private = http.Header{
 	"X-Frame-Options":         {"DENY"},
 }
 
+// contentTypes are those of answers, by their media types.
+var contentTypes = map[string][]string{
+	typeJSON:    {typeJSON + "; charset=utf-8"},
+	typeGraphQL: {typeGraphQL + "; charset=utf-8"},
+}
+
 // Headers sets the headers that all answers of the API have, refusals too, and
 // answers OPTIONS: what is answered is private, never a page, and of the type that
 // the request accepts.
@@ -28,7 +34,7 @@ func Headers(next http.Handler) http.Handler {
 			return
 		}
 		header.Add("Vary", "Accept, Accept-Encoding")
-		header.Set("Content-Type", mediaType(r.Header)+"; charset=utf-8")
+		header["Content-Type"] = contentTypes[mediaType(r.Header)]
 		next.ServeHTTP(w, r)
 	})
 }

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -39,6 +39,9 @@ func (f *refusal) write(w http.ResponseWriter) {
 	apierror.Write(w, f.status, code, f.message)
 }
 
+// bodies have held those of requests, of which nothing is kept but copies.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 var tooLarge = &refusal{http.StatusRequestEntityTooLarge, "the request is larger than 256 kB"}
 
 // read reads what a request asks, from the URL of a GET or HEAD, or the body of a
@@ -51,7 +54,10 @@ func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal)
 		if bad := checkBody(r.Header); bad != nil {
 			return nil, bad
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+		body := bodies.Get().(*bytes.Buffer)
+		defer bodies.Put(body)
+		body.Reset()
+		_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, MaxBody))
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return nil, tooLarge
 		}
@@ -61,7 +67,7 @@ func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal)
 		if err != nil {
 			return nil, badRequest("the body can't be read")
 		}
-		return readBody(body)
+		return readBody(body.Bytes())
 	default:
 		w.Header().Set("Allow", allow)
 		return nil, &refusal{http.StatusMethodNotAllowed, "send a query by POST or GET"}
@@ -70,6 +76,9 @@ func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal)
 
 // checkBody refuses bodies that are not plain JSON in UTF-8, before they are read.
 func checkBody(header http.Header) *refusal {
+	if types := header["Content-Type"]; len(types) == 1 && types[0] == typeJSON && header["Content-Encoding"] == nil {
+		return nil // as most say it
+	}
 	kind, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	charset, encoding := parameters["charset"], header.Get("Content-Encoding")
 	switch {
@@ -150,10 +159,14 @@ func checkQuery(params *graphql.RawParams) *refusal {
 	return nil
 }
 
-// decode reads one JSON value, whose numbers keep their text, and tells whether it
-// is of the type. Null and nothing are the zero value.
-func decode(text []byte, into any) bool {
+// decode reads one JSON object, whose numbers keep their text, and tells whether there
+// is one. Null and nothing are nil. The text is UTF-8.
+func decode(text []byte, into *map[string]any) bool {
 	if len(text) == 0 {
+		return true
+	}
+	if object, ok := scan(text); ok {
+		*into = object
 		return true
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))

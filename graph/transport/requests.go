@@ -13,23 +13,25 @@ import (
 // saneID is what a request may call itself: it goes into headers and logs.
 var saneID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
+// Values of headers that all answers share.
+var nosniff, noReferrer = []string{"nosniff"}, []string{"no-referrer"}
+
 // Requests gives each request an id, its own if that is sane, and answers it in
 // X-Request-Id. A panic is logged once, with the id, and answered with a masked 500;
 // where the answer has begun, the connection is cut, so that none takes it for whole.
 func Requests(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(apierror.RequestIDHeader)
-		if !saneID.MatchString(id) {
+		if id == "" || !saneID.MatchString(id) {
 			id = rand.Text() // 128 random bits
 		}
-		w.Header().Set(apierror.RequestIDHeader, id)
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Referrer-Policy", "no-referrer")
+		header := w.Header()
+		header.Set(apierror.RequestIDHeader, id)
+		header["X-Content-Type-Options"], header["Referrer-Policy"] = nosniff, noReferrer
 		ctx := apierror.WithRequestID(r.Context(), id)
 		r = r.WithContext(ctx)
-		body := &body{ReadCloser: r.Body, ended: r.ContentLength == 0}
-		r.Body = body
-		answer := &Answer{ResponseWriter: w, body: body}
+		answer := &Answer{ResponseWriter: w, body: body{r.Body, r.ContentLength == 0}}
+		r.Body = &answer.body
 		defer func() {
 			panicked := recover()
 			if panicked == nil {
