@@ -20,7 +20,7 @@ import (
 // why it is refused. A document is parsed and validated once while it is remembered;
 // its limits are checked before it is validated, for validation takes time that grows
 // with the square of the fields.
-func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found *operation) gqlerror.List {
+func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found *Operation) gqlerror.List {
 	if errs := d.settings.checkGiven(request.Variables); len(errs) > 0 {
 		return errs
 	}
@@ -50,7 +50,7 @@ func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found 
 		return errs
 	}
 	d.remember(request.Query, hash, document)
-	found.document = document.QueryDocument
+	found.Document = document.QueryDocument
 	if found.tally.cost > found.limit {
 		return refuse(apierror.QueryTooComplex, "cost: %d, and the limit is %d", found.tally.cost, found.limit)
 	}
