@@ -138,7 +138,7 @@ func TestTrustedDocuments(t *testing.T) {
 		{DocumentsMode: "off", Documents: documents(t, `["a"]`)}:            "want a JSON object of IDs and the texts of documents",
 		{DocumentsMode: "off", Documents: filepath.Join(t.TempDir(), "no")}: "no such file",
 	} {
-		if _, err := limits.New(settings, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := limits.New(settings, nil, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", settings, err, want)
 		}
 	}

@@ -61,6 +61,16 @@ func TestDeadlineEndsStatements(t *testing.T) {
 	})
 }
 
+// TestEnded answers TIMEOUT when an operation's time is over before it has begun.
+func TestEnded(t *testing.T) {
+	db := modelstest.Open(t, modelstest.SQLite(t))
+	s := newServer(t, db, models.APIToken{AllCustomers: true}, "--timeout=1ns")
+	_, answer := s.ask(t, `{ __typename }`)
+	if want := `{"errors":[{"message":"the operation took longer than 1ns","extensions":{"code":"TIMEOUT"}}]}`; string(answer) != want {
+		t.Errorf("%s, want %s", answer, want)
+	}
+}
+
 // noStatement waits until no other connection to the database runs a statement.
 func noStatement(t *testing.T, db *gorm.DB) {
 	t.Helper()

@@ -17,8 +17,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql/executor"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/alecthomas/kong"
 	"gorm.io/gorm"
 
@@ -26,8 +24,8 @@ import (
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/engine"
+	"github.com/usagegraph/usagegraph/graph/executor"
 	"github.com/usagegraph/usagegraph/graph/limits"
-	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/graph/transport"
@@ -163,35 +161,27 @@ func ready(db *gorm.DB, log *slog.Logger, operations *operation.Runner) http.Han
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
 func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, operations *operation.Runner) (http.Handler, error) {
-	documents, err := limits.New(s.Limits, log)
-	if err != nil {
-		return nil, err
-	}
 	unit := models.UsageUnit(strings.ToUpper(s.DurationUnit))
 	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: unit}}
 	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
-	api := graph.NewExecutableSchema(config)
+	if err := auth.CheckSchema(config.Schema); err != nil {
+		return nil, err
+	}
+	documents, err := limits.New(s.Limits, config.Schema, log)
+	if err != nil {
+		return nil, err
+	}
+	srv := &executor.Executor{
+		DB: db, Guard: guard, Documents: documents, Resolvers: graph.NewExecutableSchema(config),
+		Present: apierror.Presenter(log, models.Unavailable),
+	}
 	if s.Engine == "on" {
-		api = engine.New(api, log, engine.Options{DurationUnit: unit, Took: func(ctx context.Context, path, why string) {
+		srv.Engine = engine.New(config.Schema, log, engine.Options{DurationUnit: unit, Took: func(ctx context.Context, path, why string) {
 			operation.For(ctx).Path = operation.Path(path)
 			if s.took != nil {
 				s.took(ctx, path, why)
 			}
 		}})
 	}
-	srv := executor.New(api)
-	srv.SetQueryCache(documents)
-	srv.Use(extension.Introspection{})
-	srv.Use(limits.Values{})
-	srv.Use(auth.Fields{})
-	srv.Use(guard.Spending(limits.CostOf)) // before documents, which parse
-	srv.Use(documents)
-	srv.AroundOperations(apierror.Operation)
-	srv.AroundOperations(loaders.Middleware(db))
-	srv.AroundResponses(operation.Answers(limits.CostOf))
-	srv.SetErrorPresenter(apierror.Presenter(log, models.Unavailable))
-	srv.SetRecoverFunc(func(_ context.Context, panicked any) error {
-		return fmt.Errorf("panic: %v", panicked)
-	})
-	return operations.Handler(log, guard.Prove(transport.Handler(srv, operations.Around))), nil
+	return operations.Handler(log, guard.Prove(transport.Handler(srv.Find, operations.Around))), nil
 }

@@ -118,6 +118,7 @@ func TestImports(t *testing.T) {
 		"/internal/ingest":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
 		"/internal/check":   regexp.MustCompile(`gorm/|^` + module + `/(graph|graph/loaders|resolvers)$`),
 		"/internal/seed":    regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/graph/executor":   regexp.MustCompile(`^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
 		"/graph/engine":     regexp.MustCompile(`gorm|^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"gorm.io/gorm"
@@ -36,8 +37,16 @@ type api struct {
 func newAPI(t testing.TB, db *gorm.DB, scope models.Scope) *api {
 	srv := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: models.UsageUnitSecond}}))
 	srv.AddTransport(transport.POST{})
-	srv.AroundOperations(apierror.Operation)
-	srv.AroundOperations(loaders.Middleware(db))
+	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		respond := next(loaders.With(apierror.WithMemory(ctx), models.NewReader(db, scope), models.Now()))
+		return func(ctx context.Context) *graphql.Response {
+			response := respond(ctx)
+			if response != nil {
+				response.Errors = apierror.Arrange(response.Errors)
+			}
+			return response
+		}
+	})
 	srv.SetErrorPresenter(apierror.Presenter(slog.New(slog.NewTextHandler(os.Stderr, nil)), models.Unavailable))
 	return &api{t, srv, scope}
 }

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -56,18 +55,16 @@ func report(ctx context.Context, log *slog.Logger, path string, err error) {
 	log.ErrorContext(ctx, "resolve", "path", path, "err", err)
 }
 
-// Operation gives an operation a memory of what was told, and puts the errors of its
-// answer in order of their paths.
-func Operation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	respond := next(context.WithValue(ctx, toldKey{}, new(told)))
-	return func(ctx context.Context) *graphql.Response {
-		response := respond(ctx)
-		if response != nil {
-			slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return comparePaths(a.Path, b.Path) })
-			response.Errors = response.Errors[:min(len(response.Errors), maxErrors)]
-		}
-		return response
-	}
+// WithMemory returns ctx with a memory of what its operation has told.
+func WithMemory(ctx context.Context) context.Context {
+	return context.WithValue(ctx, toldKey{}, new(told))
+}
+
+// Arrange puts the errors of an answer in order of their paths, and leaves the first of
+// them.
+func Arrange(errors gqlerror.List) gqlerror.List {
+	slices.SortStableFunc(errors, func(a, b *gqlerror.Error) int { return comparePaths(a.Path, b.Path) })
+	return errors[:min(len(errors), maxErrors)]
 }
 
 // comparePaths orders paths by their elements, an index before a name.

@@ -1,7 +1,6 @@
 package apierror
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,19 +15,15 @@ import (
 // gathered is bounded, and the first of it in order of the paths is answered.
 func TestErrorsAreBounded(t *testing.T) {
 	for _, failures := range []int{10, maxGathered, 50 * maxGathered} {
-		gathered := 0
-		respond := Operation(graphql.WithResponseContext(t.Context(), Presenter(slog.New(slog.DiscardHandler), func(error) bool { return false }), graphql.DefaultRecover), func(ctx context.Context) graphql.ResponseHandler {
-			for i := range failures {
-				path := ast.Path{ast.PathName("a"), ast.PathIndex(min(failures, maxGathered) - 1 - i), ast.PathName("b")}
-				graphql.AddError(ctx, gqlerror.WrapPath(path, errors.New("broken")))
-			}
-			errors := graphql.GetErrors(ctx)
-			gathered = len(errors)
-			return graphql.OneShot(&graphql.Response{Errors: errors})
-		})
-		errors := respond(t.Context()).Errors
-		if gathered != min(failures, maxGathered) || len(errors) != min(failures, maxErrors) {
-			t.Fatalf("%d failures: %d are gathered and %d answered", failures, gathered, len(errors))
+		ctx := graphql.WithResponseContext(WithMemory(t.Context()), Presenter(slog.New(slog.DiscardHandler), func(error) bool { return false }), graphql.DefaultRecover)
+		for i := range failures {
+			path := ast.Path{ast.PathName("a"), ast.PathIndex(min(failures, maxGathered) - 1 - i), ast.PathName("b")}
+			graphql.AddError(ctx, gqlerror.WrapPath(path, errors.New("broken")))
+		}
+		gathered := graphql.GetErrors(ctx)
+		errors := Arrange(gathered)
+		if len(gathered) != min(failures, maxGathered) || len(errors) != min(failures, maxErrors) {
+			t.Fatalf("%d failures: %d are gathered and %d answered", failures, len(gathered), len(errors))
 		}
 		for i, err := range errors {
 			if want := fmt.Sprintf("a[%d].b", i); err.Path.String() != want {

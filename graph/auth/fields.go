@@ -6,38 +6,23 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Fields refuses the fields of other scopes than the token's: FORBIDDEN where they
-// stand, and the rest of the answer stays. It costs a token with all scopes nothing.
-type Fields struct{}
-
-var _ interface {
-	graphql.HandlerExtension
-	graphql.OperationContextMutator
-} = Fields{}
-
-// ExtensionName names the extension for the executor.
-func (Fields) ExtensionName() string { return "Scopes" }
-
-// Validate is CheckSchema: a server with a gap does not start.
-func (Fields) Validate(schema graphql.ExecutableSchema) error { return CheckSchema(schema.Schema()) }
-
-// MutateOperationContext puts the check around the fields of the operation.
-func (Fields) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+// GuardFields lets an operation refuse the fields of other scopes than the token's:
+// FORBIDDEN where they stand, and the rest of the answer stays. It costs a token with all
+// scopes nothing.
+func GuardFields(ctx context.Context, operation *graphql.OperationContext) {
+	operation.ResolverMiddleware = func(ctx context.Context, next graphql.Resolver) (any, error) { return next(ctx) }
 	principal, _ := For(ctx)
 	if principal.Scopes == AllScopes {
-		return nil
+		return
 	}
-	inner := operation.ResolverMiddleware
 	operation.ResolverMiddleware = func(ctx context.Context, next graphql.Resolver) (any, error) {
 		if err := principal.Scopes.field(graphql.GetFieldContext(ctx)); err != nil {
 			return nil, err
 		}
-		return inner(ctx, next)
+		return next(ctx)
 	}
-	return nil
 }
 
 // field is FORBIDDEN for a field that the scopes don't reach. The object is looked

@@ -96,15 +96,27 @@ func (a *arguments) prepare(variables map[string]any, now models.DateTime) (q mo
 
 // key reads the key that a field of Query asks for.
 func (a *arguments) key(variables map[string]any) ([]any, error) {
-	given := a.field.ArgumentMap(variables)
-	if given["externalId"] != nil || given["id"] == nil {
+	if a.value("externalId", variables) != nil || a.value("id", variables) == nil {
 		return nil, errors.New("it is not asked for by its key")
 	}
-	id, err := relay.UnmarshalID(given["id"])
+	id, err := relay.UnmarshalID(a.value("id", variables))
 	if err != nil {
 		return nil, err
 	}
 	return a.edge.ParseKey(id)
+}
+
+// value is that of one argument that has no default, nil if it is null or not given.
+func (a *arguments) value(name string, variables map[string]any) any {
+	argument := a.field.Arguments.ForName(name)
+	if argument == nil {
+		return nil
+	}
+	value, err := argument.Value.Value(variables)
+	if err != nil {
+		return nil
+	}
+	return value
 }
 
 // flat is the filter of the flat arguments, nil if none is given.

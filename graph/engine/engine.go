@@ -20,14 +20,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
-	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/models"
 )
@@ -58,9 +56,9 @@ type Options struct {
 	Took func(ctx context.Context, path, why string)
 }
 
-// schema is an executable schema whose operations the engine answers if it can.
-type schema struct {
-	graphql.ExecutableSchema
+// Engine answers the operations of a schema that it can.
+type Engine struct {
+	schema  *ast.Schema
 	options Options
 	log     *slog.Logger
 	plans   *otter.Cache[planKey, planned]
@@ -76,54 +74,62 @@ type planned struct {
 	why  error
 }
 
-// New puts the engine before the resolvers of a schema.
-func New(resolvers graphql.ExecutableSchema, log *slog.Logger, options Options) graphql.ExecutableSchema {
-	return &schema{resolvers, options, log, otter.Must(&otter.Options[planKey, planned]{
+// New makes the engine of a schema.
+func New(schema *ast.Schema, log *slog.Logger, options Options) *Engine {
+	return &Engine{schema, options, log, otter.Must(&otter.Options[planKey, planned]{
 		MaximumWeight: maxPlans,
 		Weigher:       func(key planKey, p planned) uint32 { return uint32(textBytes*len(key.text) + p.plan.bytes()) },
 	})}
 }
 
-// Exec answers the operation of a context.
-func (s *schema) Exec(context.Context) graphql.ResponseHandler {
-	return func(ctx context.Context) *graphql.Response {
-		data, err := s.answer(ctx)
-		if err != nil {
-			s.took(ctx, PathResolvers, err.Error())
-			return s.ExecutableSchema.Exec(ctx)(ctx)
-		}
-		s.took(ctx, PathEngine, "")
-		return &graphql.Response{Data: data}
+// Request is an operation that is to be answered.
+type Request struct {
+	Text      string // of the document
+	Document  *ast.QueryDocument
+	Operation *ast.OperationDefinition
+	Variables map[string]any
+	Reader    *models.Reader  // of what the operation may read
+	Now       models.DateTime // its one present instant
+}
+
+// Answer is the data of the answer to an operation, and false if the resolvers must give
+// it.
+func (e *Engine) Answer(ctx context.Context, asked Request) (json.RawMessage, bool) {
+	data, err := e.answer(ctx, &asked)
+	if err != nil {
+		e.took(ctx, PathResolvers, err.Error())
+		return nil, false
+	}
+	e.took(ctx, PathEngine, "")
+	return data, true
+}
+
+func (e *Engine) took(ctx context.Context, path, why string) {
+	if e.options.Took != nil {
+		e.options.Took(ctx, path, why)
 	}
 }
 
-func (s *schema) took(ctx context.Context, path, why string) {
-	if s.options.Took != nil {
-		s.options.Took(ctx, path, why)
-	}
-}
-
-// answer is the data of the answer. The error tells why the resolvers must give it.
-func (s *schema) answer(ctx context.Context) (data json.RawMessage, err error) {
+// answer is Answer, and the error tells why the resolvers must give it.
+func (e *Engine) answer(ctx context.Context, asked *Request) (data json.RawMessage, err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
-			s.log.ErrorContext(ctx, "the read engine panicked", "panic", panicked)
+			e.log.ErrorContext(ctx, "the read engine panicked", "panic", panicked)
 			data, err = nil, fmt.Errorf("panic: %v", panicked)
 		}
 	}()
-	loader, operation := loaders.For(ctx), graphql.GetOperationContext(ctx)
-	found := s.plan(operation, loader.Reader().Postgres())
+	found := e.plan(asked)
 	if found.why != nil {
 		return nil, found.why
 	}
-	principal, _ := auth.For(ctx)
-	for field := range found.plan.fields {
-		if !principal.Scopes.Reads(field.object, field.field, field.result) {
-			return nil, fmt.Errorf("%s.%s may be of another scope", field.object, field.field)
+	if principal, _ := auth.For(ctx); principal.Scopes != auth.AllScopes {
+		for field := range found.plan.fields {
+			if !principal.Scopes.Reads(field.object, field.field, field.result) {
+				return nil, fmt.Errorf("%s.%s may be of another scope", field.object, field.field)
+			}
 		}
 	}
-	moment := models.Moment{Now: loader.Now, DurationUnit: s.options.DurationUnit}
-	r, err := newRun(found.plan, loader.Reader(), moment, operation.Variables)
+	r, err := newRun(found.plan, asked.Reader, models.Moment{Now: asked.Now, DurationUnit: e.options.DurationUnit}, asked.Variables)
 	defer r.end()
 	if err == nil {
 		err = r.read(ctx)
@@ -137,30 +143,30 @@ func (s *schema) answer(ctx context.Context) (data json.RawMessage, err error) {
 }
 
 // plan finds the plan of an operation, or makes it.
-func (s *schema) plan(operation *graphql.OperationContext, postgres bool) planned {
-	key := planKey{operation.RawQuery, operation.OperationName, choices(operation)}
-	if found, ok := s.plans.GetIfPresent(key); ok {
+func (e *Engine) plan(asked *Request) planned {
+	key := planKey{asked.Text, asked.Operation.Name, choices(asked.Operation, asked.Variables)}
+	if found, ok := e.plans.GetIfPresent(key); ok {
 		return found
 	}
-	made, err := compile(operation, s.Schema(), postgres)
+	made, err := compile(&graphql.OperationContext{Doc: asked.Document, Operation: asked.Operation, Variables: asked.Variables}, e.schema, asked.Reader.Postgres())
 	if len(key.text) <= maxText && len(key.choices) <= maxChoices {
-		s.plans.Set(key, planned{made, err})
+		e.plans.Set(key, planned{made, err})
 	}
 	return planned{made, err}
 }
 
 // choices are the values that a plan depends on.
-func choices(operation *graphql.OperationContext) string {
-	var out strings.Builder
-	for _, variable := range operation.Operation.VariableDefinitions {
+func choices(operation *ast.OperationDefinition, variables map[string]any) string {
+	var out []byte
+	for _, variable := range operation.VariableDefinitions {
 		if variable.Type.NamedType == "Boolean" {
-			fmt.Fprintf(&out, "%v,", operation.Variables[variable.Variable])
+			out = fmt.Appendf(out, "%v,", variables[variable.Variable])
 		}
 	}
-	for _, selection := range operation.Operation.SelectionSet {
+	for _, selection := range operation.SelectionSet {
 		if field, ok := selection.(*ast.Field); ok && field.Name == "node" {
-			out.WriteString(typeOf(field, operation.Variables) + ",")
+			out = append(append(out, typeOf(field, variables)...), ',')
 		}
 	}
-	return out.String()
+	return string(out)
 }

@@ -66,12 +66,14 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 
 // end gives back what the run has used. Nothing of it may be held any more.
 func (r *run) end() {
-	for i := range r.states {
+	for i := range r.plan.nodes {
 		s := &r.states[i]
 		s.query, s.keys = models.Query{}, nil
 		for _, fetch := range []*models.Fetch{&s.rows, &s.counts, &s.befores} {
-			*fetch = models.Fetch{Rows: fetch.Rows}
-			fetch.Rows.Reset()
+			if fetch.Selection != nil {
+				*fetch = models.Fetch{Rows: fetch.Rows}
+				fetch.Rows.Reset()
+			}
 		}
 	}
 	r.plan, r.reader = nil, nil

@@ -20,7 +20,7 @@ import (
 // why it is refused. A document is parsed and validated once while it is remembered;
 // its limits are checked before it is validated, for validation takes time that grows
 // with the square of the fields.
-func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found *operation) gqlerror.List {
+func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found *Operation) gqlerror.List {
 	if errs := d.settings.checkGiven(request.Variables); len(errs) > 0 {
 		return errs
 	}
@@ -36,21 +36,21 @@ func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found 
 		}
 		document = &parsed{QueryDocument: made}
 	}
-	w := walk{schema: d.schema, document: document.QueryDocument, variables: variables{given: request.Variables, asked: new(bool)}, fragments: map[string]tally{}}
 	selected := document.Operations.ForName(request.OperationName)
 	if selected != nil {
-		w.variables.declared = selected.VariableDefinitions
-		found.tally = document.tally(&w, selected)
+		found.tally = d.tally(document, selected, request.Variables)
 	}
 	errs = d.permit(ctx, request.Query, selected, found.tally)
 	if len(errs) == 0 && !known {
-		errs = d.check(&w)
+		errs = d.check(document.QueryDocument)
 	}
 	if len(errs) > 0 {
 		return errs
 	}
-	d.remember(request.Query, hash, document)
-	found.document = document.QueryDocument
+	if !known || hash != "" {
+		d.remember(request.Query, hash, document)
+	}
+	found.Document = document.QueryDocument
 	if found.tally.cost > found.limit {
 		return refuse(apierror.QueryTooComplex, "cost: %d, and the limit is %d", found.tally.cost, found.limit)
 	}
@@ -59,13 +59,15 @@ func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found 
 
 // tally is what an operation amounts to. It is reckoned once for those that do not ask
 // for a variable.
-func (p *parsed) tally(w *walk, operation *ast.OperationDefinition) tally {
-	if known, ok := p.fixed.Load(operation.Name); ok {
+func (d *Documents) tally(document *parsed, operation *ast.OperationDefinition, given map[string]any) tally {
+	if known, ok := document.fixed.Load(operation); ok {
 		return known.(tally)
 	}
+	asked := new(bool)
+	w := walk{d.schema, document.QueryDocument, variables{operation.VariableDefinitions, given, asked}, map[string]tally{}}
 	sum := w.operation(operation)
-	if !*w.variables.asked {
-		p.fixed.Store(operation.Name, sum)
+	if !*asked {
+		document.fixed.Store(operation, sum)
 	}
 	return sum
 }
@@ -129,15 +131,16 @@ const maxErrors = 20
 
 // check holds a document to the limits, and then validates it. What validation will
 // look at counts: all operations, and the fragments that none of them spreads.
-func (d *Documents) check(w *walk) gqlerror.List {
+func (d *Documents) check(document *ast.QueryDocument) gqlerror.List {
+	w := walk{schema: d.schema, document: document, fragments: map[string]tally{}} // no variables: they change nothing but the cost
 	var whole tally
 	root := 0
-	for _, operation := range w.document.Operations {
+	for _, operation := range document.Operations {
 		part := w.operation(operation)
 		root = max(root, part.root)
 		whole = whole.and(part)
 	}
-	for _, fragment := range w.document.Fragments {
+	for _, fragment := range document.Fragments {
 		if _, spread := w.fragments[fragment.Name]; !spread {
 			whole = whole.and(w.fragment(fragment.Name))
 		}
@@ -146,7 +149,7 @@ func (d *Documents) check(w *walk) gqlerror.List {
 	if errs := d.settings.check(whole); len(errs) > 0 {
 		return errs
 	}
-	errs := validator.ValidateWithRules(d.schema, w.document, silentRules)
+	errs := validator.ValidateWithRules(d.schema, document, silentRules)
 	for _, err := range errs {
 		errcode.Set(err, errcode.ValidationFailed)
 	}

@@ -2,7 +2,6 @@ package limits
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -12,12 +11,11 @@ import (
 )
 
 // DryRun is the request header that asks what an operation costs: X-GraphQL-Cost:
-// only. The operation is checked like any other, and not run.
-const DryRun = "X-GraphQL-Cost"
+// only. The operation is checked like any other, and not run. It is spelt as headers are
+// kept.
+const DryRun = "X-Graphql-Cost"
 
-// Documents finds, parses and checks the document of each request before the executor
-// does, which asks it for the parsed one: it is the executor's query cache, too. Each
-// answer tells in extensions.cost what the operation costs.
+// Documents finds, parses and checks the documents of requests.
 type Documents struct {
 	memory
 	settings Settings
@@ -25,94 +23,45 @@ type Documents struct {
 	trusted  trusted
 }
 
-var _ interface {
-	graphql.HandlerExtension
-	graphql.OperationParameterMutator
-	graphql.ResponseInterceptor
-	graphql.Cache[*ast.QueryDocument]
-} = (*Documents)(nil)
-
-// ExtensionName names the extension for the executor.
-func (*Documents) ExtensionName() string { return "Documents" }
-
-// Validate takes the schema that documents are for.
-func (d *Documents) Validate(schema graphql.ExecutableSchema) error {
-	d.schema = schema.Schema()
-	return nil
-}
-
-// operation is what became of the operation of a request.
-type operation struct {
-	document *ast.QueryDocument
+// Operation is what became of the operation of a request.
+type Operation struct {
+	Document *ast.QueryDocument
+	Dry      bool // only the cost is asked for
 	tally    tally
-	limit    int  // of the cost
-	dry      bool // only the cost is asked for
-	errors   gqlerror.List
+	limit    int // of the cost
 }
 
-// of is the operation of a context, nil if there is none yet.
-func of(ctx context.Context) *operation {
-	if !graphql.HasOperationContext(ctx) {
-		return nil
-	}
-	found, _ := graphql.GetOperationContext(ctx).Stats.GetExtension("Documents").(*operation)
-	return found
-}
-
-// CostOf is what the operation of a context takes from its token: its cost, but 1 of a
-// dry run. It is 0 if there is none, or if its document was refused before it was known.
-func CostOf(ctx context.Context) int {
-	found := of(ctx)
-	switch {
-	case found == nil:
-		return 0
-	case found.dry:
-		return min(found.tally.cost, 1)
-	}
-	return found.tally.cost
-}
-
-// MutateOperationParameters puts the text of a persisted document into the request,
-// and refuses a document that is past a limit or not valid.
-func (d *Documents) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
+// Find finds the document of a request, puts its text there if it is a persisted one,
+// and refuses one that is past a limit or not valid.
+func (d *Documents) Find(ctx context.Context, request *graphql.RawParams) (*Operation, gqlerror.List) {
 	limit := d.settings.MaxCost
 	if principal, ok := auth.For(ctx); ok && principal.CostLimit != 0 {
 		limit = principal.CostLimit
 	}
-	found := &operation{limit: limit, dry: request.Headers.Get(DryRun) == "only"}
-	graphql.GetOperationContext(ctx).Stats.SetExtension("Documents", found)
-	if found.errors = d.take(ctx, request, found); len(found.errors) > 0 {
-		return found.errors[0]
-	}
-	return nil
+	found := &Operation{limit: limit, Dry: request.Headers.Get(DryRun) == "only"}
+	return found, d.take(ctx, request, found)
 }
 
-// Get is the document of the request, which is parsed and valid.
-func (d *Documents) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
-	return of(ctx).document, true
+// Price is what an operation takes from its token: its cost, but 1 of a dry run. It is 0
+// if there is none, or if its document was refused before it was known.
+func (o *Operation) Price() int {
+	switch {
+	case o == nil:
+		return 0
+	case o.Dry:
+		return min(o.tally.cost, 1)
+	}
+	return o.tally.cost
 }
 
-// Add does nothing: Get never misses.
-func (*Documents) Add(context.Context, string, *ast.QueryDocument) {}
-
-// InterceptResponse completes an answer with the cost, and with the errors beside the
-// first, which is all that MutateOperationParameters can return.
-func (*Documents) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	found := of(ctx)
-	if found == nil {
-		return next(ctx)
+// Extensions are what the answer tells in extensions: the cost of the operation, if
+// there is one.
+func (o *Operation) Extensions() map[string]any {
+	if o == nil {
+		return map[string]any{}
 	}
-	graphql.RegisterExtension(ctx, "cost", struct {
+	return map[string]any{"cost": struct {
 		Requested int `json:"requested"`
 		Limit     int `json:"limit"`
-	}{found.tally.cost, found.limit})
-	for i, err := range found.errors {
-		if i > 0 {
-			graphql.AddError(ctx, err)
-		}
-	}
-	if found.dry && len(graphql.GetErrors(ctx)) == 0 {
-		return &graphql.Response{Data: json.RawMessage("null"), Extensions: graphql.GetExtensions(ctx)}
-	}
-	return next(ctx)
+	}{o.tally.cost, o.limit}}
 }

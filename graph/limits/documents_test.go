@@ -6,12 +6,12 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// TestCostOf tells the cost to whoever holds the context of an operation.
-func TestCostOf(t *testing.T) {
+// TestPrice prices operations, refused ones among them.
+func TestPrice(t *testing.T) {
 	d := &Documents{memory: newMemory(), schema: readSchema(t), trusted: trusted{mode: "off"},
 		settings: Settings{MaxTokens: 100, MaxDepth: 9, MaxFields: 9, MaxRootFields: 9, MaxCost: 9}}
-	if cost := CostOf(t.Context()); cost != 0 {
-		t.Errorf("without an operation: %d", cost)
+	if price := (*Operation)(nil).Price(); price != 0 {
+		t.Errorf("without an operation: %d", price)
 	}
 	for _, tt := range []struct {
 		query   string
@@ -23,13 +23,9 @@ func TestCostOf(t *testing.T) {
 		{"{ customers(first: 4) { gone } }", 5, true},
 		{"{", 0, true},
 	} {
-		ctx := graphql.WithOperationContext(t.Context(), &graphql.OperationContext{})
-		if cost := CostOf(ctx); cost != 0 {
-			t.Errorf("%s: before it is read: %d", tt.query, cost)
-		}
-		err := d.MutateOperationParameters(ctx, &graphql.RawParams{Query: tt.query})
-		if cost := CostOf(ctx); cost != tt.want || (err != nil) != tt.refused {
-			t.Errorf("%s: %d, %v", tt.query, cost, err)
+		found, errs := d.Find(t.Context(), &graphql.RawParams{Query: tt.query})
+		if price := found.Price(); price != tt.want || (errs != nil) != tt.refused {
+			t.Errorf("%s: %d, %v", tt.query, price, errs)
 		}
 	}
 }

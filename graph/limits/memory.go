@@ -27,7 +27,7 @@ type memory struct {
 // same whatever their variables are.
 type parsed struct {
 	*ast.QueryDocument
-	fixed sync.Map // tallies, by the name of the operation
+	fixed sync.Map // tallies, by the operation
 }
 
 func newMemory() memory {

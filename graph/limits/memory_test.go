@@ -54,11 +54,9 @@ func TestDocumentsAreRemembered(t *testing.T) {
 // variable makes it, and once where none does, for each operation of a document.
 func TestTalliesAreRemembered(t *testing.T) {
 	document := &parsed{QueryDocument: parse(t, `query A($n: Int, $id: ID!) { customers(first: $n) { nodes { id } } } query B($id: ID!) { customer(id: $id) { id } }`)}
+	d := &Documents{schema: readSchema(t)}
 	cost := func(name string, n int) int {
-		operation := document.Operations.ForName(name)
-		given := variables{declared: operation.VariableDefinitions, given: map[string]any{"n": n}, asked: new(bool)}
-		w := walk{readSchema(t), document.QueryDocument, given, map[string]tally{}}
-		return document.tally(&w, operation).cost
+		return d.tally(document, document.Operations.ForName(name), map[string]any{"n": n}).cost
 	}
 	if small, large := cost("A", 1), cost("A", 100); small >= large {
 		t.Errorf("a page of 1 costs %d, one of 100 costs %d", small, large)
@@ -66,10 +64,10 @@ func TestTalliesAreRemembered(t *testing.T) {
 	if b := cost("B", 1); b != cost("B", 100) {
 		t.Error("the cost of B changes")
 	}
-	if _, kept := document.fixed.Load("A"); kept {
+	if _, kept := document.fixed.Load(document.Operations.ForName("A")); kept {
 		t.Error("the cost of A is kept")
 	}
-	if _, kept := document.fixed.Load("B"); !kept {
+	if _, kept := document.fixed.Load(document.Operations.ForName("B")); !kept {
 		t.Error("the cost of B is not kept")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
@@ -26,14 +27,14 @@ type Settings struct {
 	DocumentsMode          string `default:"off" enum:"off,log,enforce" env:"USAGEGRAPH_DOCUMENTS_MODE" placeholder:"MODE" help:"What becomes of a document that is not in --documents: off runs it, log runs it and logs its SHA-256, enforce refuses it (${default})."`
 }
 
-// New makes the extension that holds operations to the settings. It fails if the
-// trusted documents can't be read.
-func New(settings Settings, log *slog.Logger) (*Documents, error) {
+// New holds the documents of a schema to the settings. It fails if the trusted ones
+// can't be read.
+func New(settings Settings, schema *ast.Schema, log *slog.Logger) (*Documents, error) {
 	trusted, err := readTrusted(settings, log)
 	if err != nil {
 		return nil, err
 	}
-	return &Documents{memory: newMemory(), settings: settings, trusted: trusted}, nil
+	return &Documents{memory: newMemory(), settings: settings, schema: schema, trusted: trusted}, nil
 }
 
 // check refuses what is past a limit.

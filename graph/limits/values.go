@@ -2,47 +2,32 @@
 package limits
 
 import (
-	"context"
 	"strconv"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
 )
 
-// Values refuses operations with a value that the executor would take for a
-// mistake of its own: an integer past 64 bits, a number past the range of a double,
-// null as the condition of @include or @skip.
-type Values struct{}
-
-var _ interface {
-	graphql.HandlerExtension
-	graphql.OperationContextMutator
-} = Values{}
-
-// ExtensionName names the extension for the executor.
-func (Values) ExtensionName() string { return "Values" }
-
-// Validate accepts every schema.
-func (Values) Validate(graphql.ExecutableSchema) error { return nil }
-
-// MutateOperationContext looks through the operation and the fragments.
-func (Values) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	variables := given(operation.Variables)
-	bad := variables.inSelections(operation.Operation.SelectionSet)
-	for _, fragment := range operation.Doc.Fragments {
+// CheckValues refuses an operation with a value that the resolvers would take for a
+// mistake of the server's: an integer past 64 bits, a number past the range of a double,
+// null as the condition of @include or @skip. It looks through the operation and the
+// fragments.
+func CheckValues(document *ast.QueryDocument, operation *ast.OperationDefinition, values map[string]any) gqlerror.List {
+	variables := given(values)
+	bad := variables.inSelections(operation.SelectionSet)
+	for _, fragment := range document.Fragments {
 		bad = first(bad, variables.inSelections(fragment.SelectionSet))
 	}
 	if bad == nil {
 		return nil
 	}
-	return &gqlerror.Error{
+	return gqlerror.List{{
 		Message:    "the value " + bad.Raw[:min(len(bad.Raw), 60)] + " can't be taken here: a number is out of range, or a condition is null",
 		Locations:  []gqlerror.Location{{Line: bad.Position.Line, Column: bad.Position.Column}},
 		Extensions: map[string]any{"code": apierror.BadUserInput},
-	}
+	}}
 }
 
 // given are the values of an operation's variables.

@@ -199,7 +199,7 @@ func BenchmarkBomb(b *testing.B) {
 		if len(errs) > 0 {
 			b.Fatal(errs)
 		}
-		if errs := d.check(&walk{d.schema, document, variables{}, map[string]tally{}}); len(errs) != 1 {
+		if errs := d.check(document); len(errs) != 1 {
 			b.Fatal(errs)
 		}
 	}

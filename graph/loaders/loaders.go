@@ -15,10 +15,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/graph-gophers/dataloader/v7"
 	"github.com/vektah/gqlparser/v2/ast"
-	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -46,29 +43,14 @@ type place struct {
 
 type contextKey struct{}
 
-// Middleware gives each operation loaders of its own, which read what its
-// principal may read.
-func Middleware(db *gorm.DB) graphql.OperationMiddleware {
-	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		principal, ok := auth.For(ctx)
-		if !ok {
-			graphql.AddError(ctx, apierror.New(apierror.Unauthenticated, "there is no token"))
-			return graphql.OneShot(&graphql.Response{Errors: graphql.GetErrors(ctx)})
-		}
-		return next(context.WithValue(ctx, contextKey{}, New(ctx, models.NewReader(db, principal.Scope).Owing(principal.Proof))))
-	}
-}
-
-// New makes the loaders of one operation, which read under ctx.
-func New(ctx context.Context, reader *models.Reader) *Loaders {
-	return &Loaders{Now: models.Now(), ctx: ctx, reader: reader, batches: map[place]any{}, queries: map[place]prepared{}}
+// With returns ctx with the loaders of one operation, whose present instant is now. They
+// read under ctx.
+func With(ctx context.Context, reader *models.Reader, now models.DateTime) context.Context {
+	return context.WithValue(ctx, contextKey{}, &Loaders{Now: now, ctx: ctx, reader: reader, batches: map[place]any{}, queries: map[place]prepared{}})
 }
 
 // For returns the loaders of the operation that ctx belongs to.
 func For(ctx context.Context) *Loaders { return ctx.Value(contextKey{}).(*Loaders) }
-
-// Reader reads what the operation's principal may read.
-func (l *Loaders) Reader() *models.Reader { return l.reader }
 
 // batch reads one thing for all parents at one place.
 type batch[K comparable, V any] struct {

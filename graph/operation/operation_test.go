@@ -19,6 +19,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/transport"
+	"github.com/usagegraph/usagegraph/graph/transport/transporttest"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
 
@@ -52,8 +53,12 @@ func newAPI(t *testing.T, settings Settings, log *slog.Logger, run schema) (*Run
 	}
 	e := executor.New(run)
 	e.SetErrorPresenter(apierror.Presenter(log, func(error) bool { return false }))
-	e.AroundResponses(Answers(func(context.Context) int { return 42 }))
-	api := runner.Handler(log, transport.Handler(e, runner.Around))
+	e.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		response := next(ctx)
+		For(ctx).Complete(graphql.GetOperationContext(ctx).Operation, 42, response)
+		return response
+	})
+	api := runner.Handler(log, transport.Handler(transporttest.By(e), runner.Around))
 	return runner, transport.Requests(log, runner.Count(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		api.ServeHTTP(w, r.WithContext(auth.With(r.Context(), auth.Principal{TokenID: "7"})))
 	})))

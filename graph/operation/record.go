@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/usagegraph/usagegraph/models"
 )
@@ -35,19 +36,15 @@ func For(ctx context.Context) *Record { return ctx.Value(recordKey{}).(*Record) 
 // maxName bounds the name that is kept of an operation, in bytes.
 const maxName = 64
 
-// Answers completes the record of each operation that the executor answers. Cost
-// tells what the operation of a context costs.
-func Answers(cost func(context.Context) int) graphql.ResponseMiddleware {
-	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		response, record := next(ctx), For(ctx)
-		record.Cost = cost(ctx)
-		if selected := graphql.GetOperationContext(ctx).Operation; selected != nil {
-			record.Name = selected.Name[:min(len(selected.Name), maxName)]
-		}
-		if record.Path == "" && response != nil && response.Data != nil {
-			record.Path = Resolvers
-		}
-		return response
+// Complete completes the record of an operation that the executor has answered. None is
+// selected of a document that is refused.
+func (r *Record) Complete(selected *ast.OperationDefinition, cost int, response *graphql.Response) {
+	r.Cost = cost
+	if selected != nil {
+		r.Name = selected.Name[:min(len(selected.Name), maxName)]
+	}
+	if r.Path == "" && response.Data != nil {
+		r.Path = Resolvers
 	}
 }
 

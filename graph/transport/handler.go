@@ -9,16 +9,26 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
 )
 
+// Operation is the operation of a request.
+type Operation interface {
+	// Document is the one that it is of, nil if that was refused.
+	Document() *ast.QueryDocument
+	// Respond runs it, or tells why it is refused.
+	Respond(context.Context) *graphql.Response
+}
+
+// Find finds the operation of a request.
+type Find func(context.Context, *graphql.RawParams) Operation
+
 // Handler answers GraphQL requests. An operation, from its parsing to its response, is
 // run by around, which may refuse it: it begins when the request has been read, and is
 // over before the answer is written. The data of its response is the handler's from then on.
-func Handler(executor graphql.GraphExecutor, around graphql.ResponseMiddleware) http.Handler {
+func Handler(find Find, around graphql.ResponseMiddleware) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		strict, bad := isStrict(r)
 		var params *graphql.RawParams
@@ -31,7 +41,7 @@ func Handler(executor graphql.GraphExecutor, around graphql.ResponseMiddleware) 
 		}
 		params.Headers = r.Header
 		response := around(r.Context(), func(ctx context.Context) *graphql.Response {
-			return run(ctx, executor, params, r.Method == http.MethodPost)
+			return run(ctx, find, params, r.Method == http.MethodPost)
 		})
 		if response == nil {
 			w.Header().Set("Allow", http.MethodPost)
@@ -65,29 +75,20 @@ func isStrict(r *http.Request) (bool, *refusal) {
 
 // run runs an operation. It returns nil for one that is not a query, where only
 // queries may come.
-func run(ctx context.Context, executor graphql.GraphExecutor, params *graphql.RawParams, mayWrite bool) *graphql.Response {
-	ctx = graphql.StartOperationTrace(ctx)
-	operation, errors := executor.CreateOperationContext(ctx, params)
-	if !mayWrite && !isQuery(operation, params) {
+func run(ctx context.Context, find Find, params *graphql.RawParams, mayWrite bool) *graphql.Response {
+	operation := find(ctx, params)
+	if !mayWrite && !isQuery(operation.Document(), params) {
 		return nil
 	}
-	if errors != nil {
-		return executor.DispatchError(graphql.WithOperationContext(ctx, operation), errors)
-	}
-	respond, ctx := executor.DispatchOperation(ctx, operation)
-	if response := respond(ctx); response != nil {
-		return response
-	}
-	return executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))}) // it ended before it began
+	return operation.Respond(ctx)
 }
 
-// maxTokens bounds the parsing of documents that the executor has refused.
+// maxTokens bounds the parsing of documents that were refused.
 const maxTokens = 2000
 
 // isQuery tells whether the chosen operation is a query, or not known. An operation
 // that does not fit the schema is looked at all the same.
-func isQuery(operation *graphql.OperationContext, params *graphql.RawParams) bool {
-	document := operation.Doc
+func isQuery(document *ast.QueryDocument, params *graphql.RawParams) bool {
 	if document == nil {
 		var err error
 		if document, err = parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, maxTokens); err != nil {

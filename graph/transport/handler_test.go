@@ -109,20 +109,6 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-// TestEnded answers an operation whose context ended before it began.
-func TestEnded(t *testing.T) {
-	api := newAPI(schema{data: `{"echo":null}`}, discard, func(e *executor.Executor) {
-		e.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-			ctx, cancel := context.WithTimeout(ctx, 0)
-			defer cancel()
-			return next(ctx)
-		})
-	})
-	if got := send(api, "POST", "/", query, isJSON, graphQL); got.Code != 504 || code(t, got.Body.Bytes()) != "TIMEOUT" {
-		t.Errorf("%d %s", got.Code, got.Body)
-	}
-}
-
 // TestMessagesAreShort holds that no message repeats a name of any length.
 func TestMessagesAreShort(t *testing.T) {
 	api := newAPI(schema{}, discard)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/transport"
+	"github.com/usagegraph/usagegraph/graph/transport/transporttest"
 )
 
 // schema answers each operation with its own data and errors.
@@ -50,7 +51,7 @@ func newAPI(s schema, log *slog.Logger, extend ...func(*executor.Executor)) http
 	for _, f := range extend {
 		f(e)
 	}
-	return transport.Requests(log, transport.Headers(transport.Handler(e, func(ctx context.Context, run graphql.ResponseHandler) *graphql.Response { return run(ctx) })))
+	return transport.Requests(log, transport.Headers(transport.Handler(transporttest.By(e), func(ctx context.Context, run graphql.ResponseHandler) *graphql.Response { return run(ctx) })))
 }
 
 var discard = slog.New(slog.DiscardHandler)
