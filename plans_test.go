@@ -200,7 +200,7 @@ func planOf(t *testing.T, db *gorm.DB, statement modelstest.Statement) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-var clauses = regexp.MustCompile(` (FROM|CROSS JOIN|WHERE|ORDER BY|GROUP BY|LIMIT) `)
+var clauses = regexp.MustCompile(` (FROM|(?:CROSS|LEFT) JOIN|WHERE|ORDER BY|GROUP BY|LIMIT) `)
 
 // readable is SQL with a line for each clause.
 func readable(sql string) string { return clauses.ReplaceAllString(sql, "\n$1 ") }

@@ -32,7 +32,7 @@ func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) e
 	case keys.form == keysOne:
 		s.add("SELECT "+list(columns, "t")+" FROM ").from(e.to, "t").where(e, keys)
 	case s.postgres:
-		return s.lateral(e, keys, columns, q)
+		return s.lateral(e, keys, columns, q, "")
 	default:
 		s.add("SELECT " + list(columns, "t"))
 		if s.numbered {
@@ -44,28 +44,5 @@ func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) e
 	}
 	err := s.filter(e.to, q.Filters)
 	s.add(" ORDER BY " + order)
-	return err
-}
-
-// lateral is children one parent after the other, or one range of them, so that each one's
-// rows come together and in order if an index has them so.
-func (s *statement) lateral(e *Edge, keys keyList, columns []column, q Query) error {
-	n, key, on, order := "p.n", "", onParent(e.columns, "t"), ""
-	if keys.form == keysRanges {
-		last := len(e.columns) - 1
-		id := e.columns[last].of("t")
-		n, key, on, order = "c.k - p.low + p.n", ", "+id+" AS k", id+" BETWEEN p.low AND p.high", id+", "
-		if last > 0 {
-			on = onParent(e.columns[:last], "t") + " AND " + on
-		}
-	}
-	s.add("SELECT " + list(columns, "c"))
-	if s.numbered {
-		s.add(", " + n)
-	}
-	s.add(" FROM ").parents(e.columns, keys)
-	s.add(" CROSS JOIN LATERAL (SELECT "+list(columns, "t")+key+" FROM ").from(e.to, "t").add(" WHERE " + on)
-	err := s.filter(e.to, q.Filters)
-	s.add(" ORDER BY " + order + by(q.order.terms("t", false, s.postgres)) + ") AS c")
 	return err
 }

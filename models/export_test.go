@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
 // Explain is the engine's plan of Pages.
@@ -70,6 +72,38 @@ func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any
 		lists = append(lists, valuesOf(fetch, from, to, len(names)))
 	}
 	return lists, fetch.Keys.ranges != nil && fetch.Keys.ranges.list.args != nil, nil
+}
+
+// Below reads a page of a customer's balances and then the segments of these, with the
+// page selected once more. Between the two it runs between.
+func Below(ctx context.Context, r *Reader, customer CustomerID, page relay.Page, between func()) (balances [][]any, segments [][][]any, err error) {
+	of, below := &BalancesOfCustomer.Edge, &SegmentsOfBalance.Edge
+	q, err := of.Prepare(Query{Page: page})
+	if err != nil {
+		return nil, nil, err
+	}
+	above := &Fetch{What: FetchPages, Selection: &Selection{Edge: of}, Query: q, Keys: r.NewKeys(of, false)}
+	above.Keys.AddValues([]any{int64(customer)})
+	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: below}, Query: Query{order: below.order}, Above: above, At: above.AddParent(below)}
+	fetch.Add("id")
+	err = r.Session(ctx, func(s *Session) error {
+		if between == nil {
+			return s.Fetch(ctx, []*Fetch{above, fetch})
+		}
+		if err := s.Fetch(ctx, []*Fetch{above}); err != nil {
+			return err
+		}
+		between()
+		return s.Fetch(ctx, []*Fetch{fetch})
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for place := range fetch.parents() {
+		from, to := fetch.Rows.Of(int32(place))
+		segments = append(segments, valuesOf(fetch, from, to, 1))
+	}
+	return valuesOf(above, 0, fetch.parents(), 1), segments, nil
 }
 
 // valuesOf are the values of the first columns of rows.

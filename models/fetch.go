@@ -1,7 +1,9 @@
 package models
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -41,7 +43,10 @@ var countColumns = []column{{name: "count", kind: kindInt}}
 
 // parents is how many parents there are.
 func (f *Fetch) parents() int {
-	if f.Keys == nil {
+	switch {
+	case f.Above != nil:
+		return min(f.Above.Rows.Len(), f.Above.Query.Page.Limit)
+	case f.Keys == nil:
 		return 1
 	}
 	return f.Keys.Len()
@@ -51,23 +56,29 @@ func (f *Fetch) parents() int {
 func (f *Fetch) begin(s *rendered, postgres bool) {
 	if f.proof == nil {
 		f.Rows.begin(len(f.columns), postgres)
-		f.Rows.ranks = s.ranks
+		f.Rows.ranks, f.seen = s.ranks, 0
 	}
 }
 
 // end closes it when all rows of the statement have been read.
 func (f *Fetch) end() error {
-	if f.proof != nil {
+	switch {
+	case f.proof != nil:
 		return f.proof.end()
+	case f.Above != nil && f.seen != f.parents():
+		return errMoved
 	}
 	f.Rows.end(f.parents())
 	return nil
 }
 
-// take adds a row of the statement, the cells of its columns and, if it is numbered,
-// of the number.
+// take adds a row of the statement: the cells of its columns, those that tell of a parent
+// above and, if it is numbered, the number.
 func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 	want, place := len(f.columns), 0
+	if f.Above != nil {
+		want += len(f.At) + 1
+	}
 	if s.numbered {
 		want++
 	}
@@ -86,7 +97,30 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 	case f.do != nil:
 		f.Rows.count++
 		return f.do(place, row)
+	case f.Above != nil:
+		return f.takeBelow(row, place)
 	default:
 		return f.Rows.add(row, f.columns, place)
 	}
+}
+
+// errMoved tells that the page of the parents was not the same when it was read once more.
+var errMoved = errors.New("a page has changed between two statements")
+
+// takeBelow adds a row of a parent above, if it has one, and holds that parent to the one
+// that stands in its place there.
+func (f *Fetch) takeBelow(row [][]byte, place int) error {
+	if place > f.seen || place >= f.parents() {
+		return errMoved
+	}
+	for i, at := range f.At {
+		if !bytes.Equal(f.Above.Rows.Cell(place, at), row[len(f.columns)+i]) {
+			return errMoved
+		}
+	}
+	f.seen = place + 1
+	if row[len(row)-1] == nil {
+		return nil
+	}
+	return f.Rows.add(row[:len(f.columns)], f.columns, place)
 }

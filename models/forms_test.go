@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 	"pgregory.net/rapid"
 
+	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -237,4 +238,51 @@ func TestReadWithin(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestReadBelow holds segments that are read with a page of balances, which is selected
+// twice, to those that are read by the balances' keys. A page that changes in between is an
+// error, or makes no difference.
+func TestReadBelow(t *testing.T) {
+	db := modelstest.Open(t, modelstest.Postgres(t))
+	if err := models.Write(t.Context(), db, hardRows); err != nil {
+		t.Fatal(err)
+	}
+	reader := models.NewReader(db, models.Scope{All: true})
+	pages, moved, same := 0, 0, 0
+	rapid.Check(t, func(r *rapid.T) {
+		page := relay.Page{Limit: rapid.IntRange(0, len(models.HardTexts)+1).Draw(r, "limit"), Backward: rapid.Bool().Draw(r, "backward")}
+		read := func(between func()) error {
+			balances, got, err := models.Below(t.Context(), reader, 1, page, between)
+			if err != nil || len(balances) == 0 {
+				return err
+			}
+			pages++
+			want, _, err := models.Lists(t.Context(), reader, &models.SegmentsOfBalance.Edge, []string{"id"}, balances, false)
+			if err != nil {
+				r.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				r.Errorf("by keys (-) and below (+): %s", diff)
+			}
+			return nil
+		}
+		if err := read(nil); err != nil {
+			r.Fatal(err)
+		}
+		goes := rapid.SampledFrom(models.HardTexts).Draw(r, "comes or goes")
+		err := read(func() {
+			if err := db.Exec(`UPDATE balances SET customer_id = -customer_id WHERE id = ?`, goes).Error; err != nil {
+				r.Fatal(err)
+			}
+		})
+		if err == nil {
+			same++
+		} else if moved++; !strings.Contains(err.Error(), "a page has changed") {
+			r.Fatal(err)
+		}
+	})
+	if pages == 0 || moved == 0 || same == 0 {
+		t.Errorf("%d pages, of which %d changed and %d did not", pages, moved, same)
+	}
 }

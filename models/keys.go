@@ -116,9 +116,9 @@ func (k *Keys) append(cells [][]byte) int32 {
 func (k *Keys) list() keyList {
 	switch {
 	case k.count == 1:
-		return keyList{k.values(), keysOne}
+		return keyList{args: k.values(), form: keysOne}
 	case !k.postgres:
-		return keyList{[]any{k.tuples()}, keysList}
+		return keyList{args: []any{k.tuples()}, form: keysList}
 	}
 	list := keyList{form: keysList}
 	for i := range k.edge.columns {

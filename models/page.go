@@ -76,36 +76,26 @@ func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation
 // more row if there is one, nearest first. The columns of the order are among them.
 func (s *statement) pages(e *Edge, keys keyList, columns []column, q Query) error {
 	t, order, back := e.to, q.order, q.Page.Backward
-	if keys.form == keysOne {
+	switch {
+	case keys.form == keysOne:
 		return s.page(e, keys, columns, q)
+	case s.postgres:
+		return s.lateral(e, keys, columns, q, fmt.Sprintf(" LIMIT %d", q.Page.Limit+1))
 	}
 	s.add("SELECT " + list(columns, "c"))
 	if s.numbered {
 		s.add(", p.n")
 	}
 	s.add(" FROM ").parents(e.columns, keys)
-	if s.postgres {
-		// One short index scan a parent.
-		s.add(" CROSS JOIN LATERAL (SELECT "+list(columns, "t")+" FROM ").from(t, "t")
-	} else {
-		// SQLite has no LATERAL, but subqueries stop at their LIMIT: this one finds the keys
-		// of the page, and they the rows.
-		s.add(" CROSS JOIN ").from(t, "c")
-		s.add(fmt.Sprintf(" WHERE (%s) IN (SELECT %s FROM ", list(t.key, "c"), list(t.key, "t"))).from(t, "t")
-	}
+	// SQLite has no LATERAL, but subqueries stop at their LIMIT: this one finds the keys
+	// of the page, and they the rows.
+	s.add(" CROSS JOIN ").from(t, "c")
+	s.add(fmt.Sprintf(" WHERE (%s) IN (SELECT %s FROM ", list(t.key, "c"), list(t.key, "t"))).from(t, "t")
 	s.add(" WHERE " + onParent(e.columns, "t"))
-	if err := s.narrow(t, order, q); err != nil {
-		return err
-	}
+	err := s.narrow(t, order, q)
 	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d)", by(order.terms("t", back, s.postgres)), q.Page.Limit+1))
-	if s.postgres {
-		// LATERAL is run for one parent after the other, so that the rows of each come together
-		// and in its order. To sort them again would cost as much as to read them.
-		s.add(" AS c")
-		return nil
-	}
 	s.add(" ORDER BY p.n, " + by(order.terms("c", back, s.postgres)))
-	return nil
+	return err
 }
 
 // page selects a page of one list.

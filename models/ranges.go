@@ -57,7 +57,7 @@ func (k *Keys) newRanged() *rangedKeys {
 	if 2*len(ranges) > k.count {
 		return &rangedKeys{}
 	}
-	return &rangedKeys{keyList{k.bounds(ranges), keysRanges}, ranks}
+	return &rangedKeys{keyList{args: k.bounds(ranges), form: keysRanges}, ranks}
 }
 
 // alike are the places of the keys, those together that differ in their last column only.

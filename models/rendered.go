@@ -22,7 +22,7 @@ type rendered struct {
 // Texts keeps the statements of a place whose query is the same in each run, for
 // tokens of all customers: but for the keys they are the same, too.
 type Texts struct {
-	of [FetchBefores + 1][keysRanges + 1]atomic.Pointer[rendered]
+	of [FetchBefores + 1][keysPage + 1]atomic.Pointer[rendered]
 }
 
 // render makes the statement, and settles which columns it selects.
@@ -55,7 +55,10 @@ func (t *Texts) statement(f *Fetch, reader *Reader, keys keyList) (rendered, err
 
 // keys are the keys in the form that is read fastest, and their ranks if they are ranged.
 func (f *Fetch) keys() (keyList, []int32) {
-	if f.Keys == nil {
+	switch {
+	case f.Above != nil:
+		return keyList{args: f.Above.Keys.list().args, form: keysPage}, nil
+	case f.Keys == nil:
 		return keyList{}, nil
 	}
 	if f.What == FetchChildren && f.Keys.postgres && f.Keys.Len() > 1 {
@@ -68,6 +71,11 @@ func (f *Fetch) keys() (keyList, []int32) {
 
 // statement renders the statement.
 func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error) {
+	if keys.form == keysPage {
+		if keys, err = f.Above.pageOfKeys(reader); err != nil {
+			return out, err
+		}
+	}
 	s := reader.statement(f.Edge, f.Query)
 	s.numbered = keys.form != keysOne
 	out.selection = f.Selection
@@ -95,6 +103,14 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 	made, err := s.render()
 	made.selection, made.cursors = out.selection, out.cursors
 	return made, err
+}
+
+// pageOfKeys is the keys of the rows that the page shows, as a statement.
+func (f *Fetch) pageOfKeys(reader *Reader) (keyList, error) {
+	s, q := reader.statement(f.Edge, f.Query), f.Query
+	q.Page.Limit-- // without the row that tells whether the list goes on
+	err := s.page(f.Edge, f.Keys.list(), f.Edge.to.key, q)
+	return keyList{args: s.args, form: keysPage, page: s.String()}, err
 }
 
 // numbered is the SQL with PostgreSQL's names for its arguments.

@@ -34,11 +34,14 @@ type Fetch struct {
 	*Selection
 	Query   Query
 	Keys    *Keys  // of the parents; nil at the root
+	Above   *Fetch // which reads the page of the parents, before it; then there are no Keys
+	At      []int  // the cells of the rows above that hold their keys
 	Texts   *Texts // where the query is the same in each run; else nil
 	Rows    Rows
 	Cursors Cursors                               // of a page's rows, unless there are to be none
 	Bare    bool                                  // there are to be none
 	do      func(place int, cells [][]byte) error // takes the rows; nil where they are kept
+	seen    int                                   // parents that were there again, and the same
 	proof   *Proof                                // that the rows are for, and for nothing else; nil where they are kept
 }
 

@@ -74,6 +74,7 @@ func (s *statement) from(t *table, alias string) *statement {
 type keyList struct {
 	args []any
 	form keyForm
+	page string // the statement of these, whose arguments they are
 }
 
 // keyForm is how the keys stand in a statement.
@@ -83,12 +84,13 @@ const (
 	keysOne    keyForm = iota // the columns of one key; none at the root
 	keysList                  // on PostgreSQL an array for each column, on SQLite one JSON list of lists
 	keysRanges                // arrays of the bounds of ranges of the last column: only Keys make them, for PostgreSQL
+	keysPage                  // those of a page that is selected, on PostgreSQL
 )
 
 // keysOf renders keys.
 func keysOf[K comparable](s *statement, keys []K) keyList {
 	if len(keys) == 1 {
-		return keyList{parts(reflect.ValueOf(keys[0])), keysOne}
+		return keyList{args: parts(reflect.ValueOf(keys[0])), form: keysOne}
 	}
 	return listOf(s, keys)
 }
@@ -96,7 +98,7 @@ func keysOf[K comparable](s *statement, keys []K) keyList {
 // listOf renders keys as a list, also where there is but one.
 func listOf[K comparable](s *statement, keys []K) keyList {
 	if !s.postgres {
-		return keyList{[]any{tuples(keys, true)}, keysList}
+		return keyList{args: []any{tuples(keys, true)}, form: keysList}
 	}
 	list := keyList{form: keysList}
 	for _, array := range arrays(keys) {
@@ -114,20 +116,14 @@ func parents[K comparable](s *statement, columns []column, keys []K) {
 func (s *statement) parents(columns []column, keys keyList) {
 	switch {
 	case keys.form == keysRanges:
-		columns = slices.Concat(columns, []column{columns[len(columns)-1], {kind: kindInt}})
-		s.arrays(columns, keys.args)
-		s.add(") AS p(")
-		for i := range columns[:len(columns)-3] {
-			s.add(fmt.Sprintf("k%d, ", i+1))
-		}
-		s.add("low, high, n)")
+		last := len(columns) - 1
+		s.arrays(slices.Concat(columns, []column{columns[last], {kind: kindInt}}), keys.args)
+		s.add(") AS p(" + aliases(columns[:last]) + "low, high, n)")
+	case keys.form == keysPage:
+		s.add("(SELECT q.*, row_number() OVER () FROM ("+keys.page+") AS q) AS p("+aliases(columns)+"n)", keys.args...)
 	case s.postgres:
 		s.arrays(columns, keys.args)
-		s.add(") WITH ORDINALITY AS p(")
-		for i := range columns {
-			s.add(fmt.Sprintf("k%d, ", i+1))
-		}
-		s.add("n)")
+		s.add(") WITH ORDINALITY AS p(" + aliases(columns) + "n)")
 	default:
 		s.add(`(SELECT "key" AS n`)
 		for i := range columns {
@@ -135,6 +131,14 @@ func (s *statement) parents(columns []column, keys keyList) {
 		}
 		s.add(" FROM json_each(?)) AS p", keys.args[0])
 	}
+}
+
+// aliases are the names of the columns of p that hold the keys, a comma after each.
+func aliases(columns []column) (names string) {
+	for i := range columns {
+		names += fmt.Sprintf("k%d, ", i+1)
+	}
+	return names
 }
 
 // arrays begin the rows of arrays side by side, one for each column.

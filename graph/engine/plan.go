@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -43,6 +45,8 @@ type node struct {
 	connection bool
 	whole      bool // all rows of each parent are read
 	known      bool // the parent is looked up by its key, which is that of the rows, too
+	plain      bool // no argument chooses or orders its rows, and none begins behind a cursor
+	above      bool // the page of its parents is read with it, in one round trip
 	depth      int
 
 	// A node is within its parent if its rows are read by the keys of that one's own
@@ -62,6 +66,25 @@ type node struct {
 type listKey struct {
 	edge  *models.Edge
 	which string // "" is all
+}
+
+// merge lets the second level be read with the first, if all of it can.
+func (p *plan) merge() {
+	if len(p.levels) < 2 || slices.ContainsFunc(p.levels[1], func(n *node) bool { return !n.fitsAbove() }) {
+		return
+	}
+	for _, n := range p.levels[1] {
+		n.above = true
+	}
+	p.levels[0] = append(p.levels[0], p.levels[1]...)
+	p.levels = slices.Delete(p.levels, 1, 2)
+}
+
+// fitsAbove tells whether the rows may be read with the page of their parents, which is
+// then selected twice: it is short, and the same index range.
+func (n *node) fitsAbove() bool {
+	of := n.parent
+	return of.known && of.connection && of.plain && n.plain && n.edge.ByParentsKey() && !n.within && !n.shared && n.entry == n.index && !n.count
 }
 
 // needsRows tells whether the statement of the rows is run.

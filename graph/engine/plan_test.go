@@ -69,6 +69,34 @@ func TestPlansWeighWhatTheyTake(t *testing.T) {
 	}
 }
 
+// TestRoundTrips holds what is read together, each level in one round trip on PostgreSQL.
+func TestRoundTrips(t *testing.T) {
+	customer := func(selection string) string { return `{ customer(id: 1) { name ` + selection + ` } }` }
+	db := map[bool]*gorm.DB{false: modelstest.Open(t, modelstest.SQLite(t)), true: modelstest.Open(t, modelstest.Postgres(t))}
+	for _, tt := range []struct {
+		name, text       string
+		sqlite, postgres int
+	}{
+		{"a row", customer(``), 1, 1},
+		{"its pages", customer(`sites { nodes { id } } balances { nodes { id } }`), 1, 1},
+		{"what they lead to", customer(`sites(first: 3) { nodes { id usageProductInventories { nodes { id } } } } balances(last: 3, includeArchived: true) { nodes { id accessSchedule { id } } }`), 2, 1},
+		{"three levels", customer(`sites { nodes { usageProductInventories { nodes { inclusiveUsageBalances { nodes { billRunId } } } } } }`), 3, 2},
+		{"one of two is counted", customer(`sites { nodes { usageProductInventories { totalCount nodes { id } } inclusiveUsageBalances { nodes { billRunId } } } }`), 2, 2},
+		{"a page that is chosen", customer(`sites(filter: {name: {like: "%a%"}}) { nodes { usageProductInventories { nodes { id } } } }`), 2, 2},
+		{"a page that is sorted", customer(`sites(orderBy: {field: NAME}) { nodes { usageProductInventories { nodes { id } } } }`), 2, 2},
+		{"a page that needs sums", customer(`balances(excludeZeroBalances: true) { nodes { ledger { nodes { amount } } } }`), 2, 2},
+		{"sums that a net balance reads, too", customer(`netBalance { balance } balances { nodes { balance ledger { nodes { amount } } } }`), 2, 2},
+		{"a lookup by another key", customer(`balances { nodes { contract { id } } }`), 2, 2},
+		{"pages at the root", `{ customers { nodes { sites { nodes { id } } } } }`, 2, 2},
+	} {
+		for postgres, want := range map[bool]int{false: tt.sqlite, true: tt.postgres} {
+			if made := ran(t, db[postgres], tt.text); len(made.levels) != want {
+				t.Errorf("%s, PostgreSQL %v: %d levels, want %d", tt.name, postgres, len(made.levels), want)
+			}
+		}
+	}
+}
+
 // live is the size of the heap that is in use, in bytes.
 func live() int {
 	runtime.GC()

@@ -75,7 +75,7 @@ func (c *compiler) list(edge *models.Edge, of *node) (*node, error) {
 	}
 	query, err := edge.Prepare(models.Query{})
 	n := c.add(edge, of, true)
-	n.arguments = arguments{edge: edge, query: &query}
+	n.plain, n.arguments = true, arguments{edge: edge, query: &query}
 	of.lists[listKey{edge, ""}] = n
 	return n, err
 }
@@ -88,10 +88,18 @@ func (c *compiler) node(edge *models.Edge, kind *ast.Definition, of *node, field
 		return c.list(edge, of)
 	}
 	n := c.add(edge, of, false)
-	n.connection = isConnection
+	n.connection, n.plain = isConnection, isPlain(field.Arguments)
 	var err error
 	n.arguments, err = newArguments(edge, kind, field, of != nil)
 	return n, err
+}
+
+// isPlain tells whether arguments neither choose nor order rows but by flags that cost
+// nothing, and begin at an end of the list.
+func isPlain(arguments ast.ArgumentList) bool {
+	return !slices.ContainsFunc(arguments, func(argument *ast.Argument) bool {
+		return !slices.Contains([]string{"first", "last", "includeContractBalances", "includeArchived"}, argument.Name)
+	})
 }
 
 // add adds a place at which rows are read. Whole is that they are all rows of each parent.

@@ -101,10 +101,13 @@ func (r *run) read(ctx context.Context) error {
 				return err
 			}
 			for _, n := range level {
-				if n.within {
+				switch {
+				case n.within:
 					if err := r.split(n); err != nil {
 						return err
 					}
+				case n.above:
+					r.follow(n)
 				}
 			}
 		}
@@ -119,11 +122,14 @@ func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 		return to
 	}
 	var texts *models.Texts
-	if n.arguments.query != nil {
+	if n.arguments.query != nil && !(n.above && n.parent.arguments.query == nil) {
 		texts = &n.texts
 	}
 	add := func(fetch *models.Fetch, what models.What) {
 		*fetch = models.Fetch{What: what, Selection: n.selection, Query: s.query, Keys: s.keys, Texts: texts, Rows: fetch.Rows, Bare: !n.cursors}
+		if n.above {
+			fetch.Above, fetch.At = &r.states[n.parent.index].rows, n.at
+		}
 		to = append(to, fetch)
 	}
 	switch {
@@ -144,7 +150,7 @@ func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 // gather collects the keys of the parents' rows that are shown.
 func (r *run) gather(n *node) {
 	s := &r.states[n.index]
-	if n.parent == nil || n.known {
+	if n.parent == nil || n.known || n.above {
 		return
 	}
 	parent := &r.states[n.parent.index]
@@ -168,6 +174,15 @@ func (r *run) gather(n *node) {
 		for row := from; row < to; row++ {
 			(*places)[row] = s.keys.Add(&parent.rows.Rows, row, n.at)
 		}
+	}
+}
+
+// follow gives each row that is shown above the list in its place.
+func (r *run) follow(n *node) {
+	places := &r.states[n.entry].places
+	_, to, _ := r.shown(n.parent, 0)
+	for row := range to {
+		*places = append(*places, int32(row))
 	}
 }
 
