@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/usagegraph/usagegraph/graph/transport"
 )
 
 // Requests may come, and answers may go, as slowly as this.
@@ -42,7 +44,7 @@ func (r *Runner) Serve(ctx context.Context, listener net.Listener, server *http.
 	defer cut(nil)
 	server.BaseContext = func(net.Listener) context.Context { return base }
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- transport.Serve(server, listener) }()
 	select {
 	case err := <-failed:
 		return err

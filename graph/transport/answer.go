@@ -63,6 +63,10 @@ func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, s
 		header.Set("Content-Length", strconv.Itoa(size))
 	}
 	w.WriteHeader(status)
+	if c := connFor(r, header); c != nil {
+		c.hold()
+		defer c.send(w)
+	}
 	_, _ = out.Write(head) // a client that has gone needs no answer
 	_, _ = out.Write(rest)
 	return rest
