@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -78,13 +79,28 @@ func descends(all map[int]stat, pid, root int) bool {
 	return true
 }
 
-// cpu is the CPU time that a process and its descendants have used so far.
+// cpu is the CPU time that a process and its descendants have used so far. One that ends
+// meanwhile would count twice, with its parent, or not at all: what is read counts if all
+// are still there when it has been.
 func cpu(root int) (total time.Duration, err error) {
-	processes, err := tree(root)
-	for _, s := range processes {
-		total += s.used
+	for range 100 {
+		processes, err := tree(root)
+		if err != nil {
+			return 0, err
+		}
+		after, err := tree(root)
+		if err != nil {
+			return 0, err
+		}
+		if !maps.EqualFunc(processes, after, func(stat, stat) bool { return true }) {
+			continue
+		}
+		for _, s := range processes {
+			total += s.used
+		}
+		return total, nil
 	}
-	return total, err
+	return 0, fmt.Errorf("the processes below %d come and go", root)
 }
 
 // peakMemory is the most bytes that a process and its descendants had resident,
