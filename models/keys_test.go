@@ -43,9 +43,9 @@ func drawKeys(t *rapid.T, columns []column) (keys [][]any) {
 	for i, c := range columns {
 		for n := range rapid.IntRange(1, 4).Draw(t, "values") {
 			value := drawValue(t, c)
-			if id, ok := value.(int64); ok && n > 0 && rapid.Bool().Draw(t, "next") {
-				if id = values[i][n-1].(int64); id < math.MaxInt64 {
-					value = id + 1
+			if c.kind == kindInt && n > 0 && rapid.Bool().Draw(t, "next") {
+				if last := values[i][n-1].(int64); last < math.MaxInt64 {
+					value = last + 1
 				}
 			}
 			values[i] = append(values[i], value)
