@@ -55,3 +55,17 @@ func (a *Answer) Write(content []byte) (int, error) {
 
 // Unwrap is for http.ResponseController.
 func (a *Answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// innermost is net/http's own writer. MaxBytesReader tells it that a body is too large, and
+// it then lets the client read the answer before it ends the connection: the end comes as
+// a reset, for there is a rest of the body that nobody reads, and a client that still
+// writes would see only that.
+func innermost(w http.ResponseWriter) http.ResponseWriter {
+	for {
+		outer, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return w
+		}
+		w = outer.Unwrap()
+	}
+}

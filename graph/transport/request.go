@@ -57,7 +57,7 @@ func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal)
 		body := bodies.Get().(*bytes.Buffer)
 		defer bodies.Put(body)
 		body.Reset()
-		_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, MaxBody))
+		_, err := body.ReadFrom(http.MaxBytesReader(innermost(w), r.Body, MaxBody))
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return nil, tooLarge
 		}

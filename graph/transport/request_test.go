@@ -1,6 +1,11 @@
 package transport_test
 
 import (
+	"fmt"
+	"io"
+	"net"
+	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -91,5 +96,28 @@ func TestRequests(t *testing.T) {
 		if allow := got.Header().Get("Allow"); (allow != "") != (tt.status == 405) {
 			t.Errorf("%s: Allow is %q", tt.name, allow)
 		}
+	}
+}
+
+// TestTooLargeOverTheNetwork holds that who sends too much reads the whole refusal, and an
+// end behind it. A reset in its place would reach a client that still writes before the
+// answer does.
+func TestTooLargeOverTheNetwork(t *testing.T) {
+	web := httptest.NewServer(newAPI(schema{}, discard))
+	t.Cleanup(web.Close)
+	for _, size := range []int{transport.MaxBody + 1, transport.MaxBody + 40<<10, 2 * transport.MaxBody, 5 * transport.MaxBody} {
+		t.Run(strconv.Itoa(size), func(t *testing.T) {
+			t.Parallel()
+			c, err := net.Dial("tcp", web.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			go fmt.Fprintf(c, "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", size, strings.Repeat(" ", size))
+			answer, err := io.ReadAll(c)
+			if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 413 ") || !strings.Contains(string(answer), "QUERY_TOO_LARGE") {
+				t.Errorf("%q, %v", answer, err)
+			}
+		})
 	}
 }
