@@ -74,6 +74,24 @@ func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any
 	return lists, fetch.Keys.ranges != nil && fetch.Keys.ranges.list.args != nil, nil
 }
 
+// KeptArgs are the arguments that the statement of a place keeps when it has been run with
+// keys, behind which there are none.
+func KeptArgs(ctx context.Context, r *Reader, e *Edge, keys [][]any) (kept []any, err error) {
+	texts := new(Texts)
+	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: Query{order: e.order}, Keys: r.NewKeys(e, false), Texts: texts}
+	fetch.AddKey()
+	for _, key := range keys {
+		fetch.Keys.append(cellsOfKey(key))
+	}
+	err = r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) })
+	for form := range texts.of[FetchChildren] {
+		if statement := texts.of[FetchChildren][form].Load(); statement != nil {
+			kept = append(kept, statement.args...)
+		}
+	}
+	return kept, err
+}
+
 // Below reads a page of a customer's balances and then the segments of these, with the
 // page selected once more. Between the two it runs between.
 func Below(ctx context.Context, r *Reader, customer CustomerID, page relay.Page, between func()) (balances [][]any, segments [][][]any, err error) {

@@ -189,6 +189,20 @@ func TestFormsOfKeys(t *testing.T) {
 	})
 }
 
+// TestKeysAreNotKept holds that the statement of a place, which is kept, does not hold the
+// keys that it was first run with.
+func TestKeysAreNotKept(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		reader := models.NewReader(db, models.Scope{All: true})
+		for _, keys := range [][][]any{{{"one"}}, {{"one"}, {"two"}}} {
+			kept, err := models.KeptArgs(t.Context(), reader, &models.SegmentsOfBalance.Edge, keys)
+			if err != nil || len(kept) != 1 || kept[0] != nil {
+				t.Errorf("of %v it keeps %v, %v", keys, kept, err)
+			}
+		}
+	})
+}
+
 // TestReadWithin holds components that are read by the keys of usage balances, and split
 // by the assignments, to those that are read by the assignments' own keys.
 func TestReadWithin(t *testing.T) {

@@ -48,7 +48,10 @@ func (t *Texts) statement(f *Fetch, reader *Reader, keys keyList) (rendered, err
 	}
 	made, err := f.statement(reader, keys)
 	if err == nil {
-		kept.Store(&made)
+		shape := made
+		shape.args = slices.Clone(made.args)
+		clear(shape.args[:len(keys.args)]) // the keys are of this run, and may be many
+		kept.Store(&shape)
 	}
 	return made, err
 }

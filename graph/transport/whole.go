@@ -67,8 +67,8 @@ func (c *conn) Write(p []byte) (int, error) {
 
 // CloseWrite is how net/http ends a connection of which it has not read all.
 func (c *conn) CloseWrite() error {
-	if tcp, ok := c.Conn.(*net.TCPConn); ok {
-		return tcp.CloseWrite()
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
 	}
 	return nil
 }
