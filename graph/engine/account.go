@@ -27,8 +27,8 @@ func (c *compiler) asOf(field graphql.CollectedField) int {
 func (c *compiler) sums(s *step, of *node) (err error) {
 	s.place = of.selection.Add("ledger_digest")
 	n, err := c.list(&models.SumsOfBalance.Edge, of)
-	if first := c.plan.sums[n.depth]; first == nil && !n.known {
-		c.plan.sums[n.depth] = n
+	if first := c.added[n.depth]; first == nil && !n.known {
+		c.added[n.depth] = n
 	} else if first != n && !n.known {
 		n.index, n.selection, first.shared = first.index, first.selection, true
 	}

@@ -16,11 +16,12 @@ type compiler struct {
 	schema    *ast.Schema
 	postgres  bool
 	plan      *plan
+	added     map[int]*node // where sums of balances are read, by depth
 }
 
 // compile makes the plan of an operation.
 func compile(operation *graphql.OperationContext, schema *ast.Schema, postgres bool) (*plan, error) {
-	c := compiler{operation, schema, postgres, &plan{fields: map[selected]bool{}, sums: map[int]*node{}}}
+	c := compiler{operation, schema, postgres, &plan{fields: map[selected]bool{}}, map[int]*node{}}
 	if operation.Operation.Operation != ast.Query {
 		return nil, fmt.Errorf("it is a %s", operation.Operation.Operation)
 	}

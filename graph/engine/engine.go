@@ -1,5 +1,5 @@
 // Package engine answers operations that select nothing but rows of tables, without
-// gqlgen's executor.
+// gqlgen's generated code.
 //
 // A plan is made of such an operation once, and kept by the text of its document: a
 // tree of the places at which rows are read, and a list of steps that write an answer.

@@ -16,9 +16,8 @@ type plan struct {
 	nodes  []*node   // by index
 	levels [][]*node // those that are read together, when the levels before them have been
 	fields map[selected]bool
-	sums   map[int]*node // of balances, by depth
-	asOf   []*ast.Field  // that look at a balance as of an instant
-	steps  int           // how many there are
+	asOf   []*ast.Field // that look at a balance as of an instant
+	steps  int          // how many there are
 }
 
 // bytes is what a plan takes at most, without its document. There may be none.
