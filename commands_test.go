@@ -71,6 +71,7 @@ func TestCommands(t *testing.T) {
 			{args: "migrate down", stderr: "taken back"},
 			{args: "migrate down", stderr: "taken back"},
 			{args: "migrate down", stderr: "taken back"},
+			{args: "migrate down", stderr: "taken back"},
 			{args: "migrate down", stderr: "Nothing to take back"},
 			{args: "migrate status", stdout: `pending\s+00002_orders.sql`},
 			{args: "migrate up", stderr: `00002_orders.sql: done`},

@@ -118,7 +118,7 @@ What the [read engine](engine.md) asks PostgreSQL for the queries of the [benchm
 (` + "`bench/queries/usagegraph`" + `), and how PostgreSQL finds it: the plans are those of 2,000 customers
 with ` + "`random_page_cost = 1.1`" + `, as the benchmark has it, in the mode of the server's connections,
 ` + "`plan_cache_mode = force_generic_plan`" + `. Before the first statement of each, in the same round trip,
-goes the one that reads the token's row.
+goes the one that reads the row of the token, where that must be read again.
 
 The test of the plans writes this file: ` + "`go test . -run TestPlansOfTheBenchmark -plans`" + `.
 `

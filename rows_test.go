@@ -26,6 +26,7 @@ var readsAll = map[string]string{
 	"models/database.go":    "serve --demo and seed look whether there is any customer",
 	"models/api_token.go":   "tokens are kept, and token create looks for its customers",
 	"models/token_proof.go": "a token is looked up before there is a scope",
+	"models/token_news.go":  "a connection begins to listen, and no table is read",
 	"models/shared_key.go":  "check looks for keys that balances share, in the scope that it was given",
 	"graph/auth/guard.go":   "an API token may have all customers",
 	"graph/auth/jwt.go":     "a JWT may have all customers",

@@ -20,22 +20,48 @@ func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
 	return s.run(ctx, fetches, statements)
 }
 
-// run runs the statements of fetches, and before them that of the proof.
+// run runs the statements of fetches, and brings the proof that is owed: the connection
+// is told of no change, or the token's row is read before all else.
 func (s *Session) run(ctx context.Context, fetches []*Fetch, statements []rendered) error {
-	if p := s.reader.proof; p.claim() {
-		defer p.unclaim()
-		fetches, statements = append([]*Fetch{p.fetch()}, fetches...), append([]rendered{p.token.again}, statements...)
+	p := s.reader.proof
+	if !p.claim() {
+		return s.read(ctx, fetches, statements)
 	}
-	if s.postgres == nil {
-		for i, fetch := range fetches {
-			if err := s.readSQLite(ctx, fetch, &statements[i]); err != nil {
-				return fmt.Errorf("read %s: %w", fetch.Edge.to.name, err)
-			}
-			s.reader.ran(ctx, fetch, &statements[i])
+	defer p.unclaim()
+	n, err := s.news(ctx)
+	if err != nil {
+		return err
+	}
+	told := n.told
+	if n.knows(p.token) {
+		if err := s.read(ctx, fetches, statements); err != nil {
+			return err
 		}
-		return nil
+		if n.told == told {
+			p.proven.Store(true)
+			return nil
+		}
+		told, fetches, statements = n.told, nil, nil
 	}
-	return s.readPostgres(ctx, fetches, statements)
+	err = s.read(ctx, append([]*Fetch{p.fetch()}, fetches...), append([]rendered{p.token.again}, statements...))
+	if err == nil && n.told == told {
+		n.keep(p.token)
+	}
+	return err
+}
+
+// read runs statements and takes their rows.
+func (s *Session) read(ctx context.Context, fetches []*Fetch, statements []rendered) error {
+	if s.postgres != nil {
+		return s.readPostgres(ctx, fetches, statements)
+	}
+	for i, fetch := range fetches {
+		if err := s.readSQLite(ctx, fetch, &statements[i]); err != nil {
+			return fmt.Errorf("read %s: %w", fetch.Edge.to.name, err)
+		}
+		s.reader.ran(ctx, fetch, &statements[i])
+	}
+	return nil
 }
 
 // countColumns is what counts are selected as.

@@ -73,9 +73,9 @@ func (t *TokenReader) ByHash(ctx context.Context, hash []byte) (*KnownToken, err
 // errTokenChanged tells that a token is not what it was.
 var errTokenChanged = errors.New("the token has changed since it was read")
 
-// Proof is what a request owes whose token was taken for what it was: the token's row
-// is read once more, and is the same. A session reads it with the first of what it
-// fetches, in the same round trip.
+// Proof is what a request owes whose token was taken for what it was: that it still is.
+// A session brings it with the first of what it fetches, in the same round trip: its
+// connection was told of no change, or reads the token's row once more.
 type Proof struct {
 	token           *KnownToken
 	rows            int

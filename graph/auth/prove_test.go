@@ -1,11 +1,13 @@
 package auth
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"gorm.io/gorm"
@@ -28,6 +30,9 @@ func TestProve(t *testing.T) {
 		handler := guard.Handler(guard.Prove(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			principal, _ := For(r.Context())
 			scope = principal.Scope
+			if r.URL.Path == "/rows" {
+				readWith(t, r.Context(), db)
+			}
 			w.Header().Set("Content-Length", "6")
 			if r.URL.Path == "/status" {
 				w.WriteHeader(http.StatusBadRequest)
@@ -53,6 +58,7 @@ func TestProve(t *testing.T) {
 		for range 3 {
 			expect("a right token", "/", 200)
 			expect("a right token", "/status", 400)
+			expect("a right token", "/rows", 200)
 		}
 		if err := db.Exec("UPDATE api_tokens SET customers = '[2]'").Error; err != nil {
 			t.Fatal(err)
@@ -65,13 +71,14 @@ func TestProve(t *testing.T) {
 			if err := db.Exec("UPDATE api_tokens SET " + change).Error; err != nil {
 				t.Fatal(err)
 			}
-			expect(change, "/", 503)
-			expect(change, "/", 200)
+			expect(change, "/rows", 503)
+			expect(change, "/rows", 200)
+			expect(change, "/rows", 200)
 		}
 		if err := db.Exec("UPDATE api_tokens SET hash = ?", []byte("another's")).Error; err != nil {
 			t.Fatal(err)
 		}
-		expect("another token's row", "/", 401)
+		expect("another token's row", "/rows", 401)
 		if err := db.Exec("UPDATE api_tokens SET hash = ?", hash).Error; err != nil {
 			t.Fatal(err)
 		}
@@ -79,7 +86,7 @@ func TestProve(t *testing.T) {
 		if _, err := models.RevokeToken(t.Context(), db, 1, models.Now()); err != nil {
 			t.Fatal(err)
 		}
-		expect("a revoked token", "/", 401)
+		expect("a revoked token", "/rows", 401)
 		expect("a revoked token", "/", 401)
 		if err := db.Exec("UPDATE api_tokens SET revoked_at = NULL").Error; err != nil {
 			t.Fatal(err)
@@ -89,5 +96,72 @@ func TestProve(t *testing.T) {
 			t.Fatal(err)
 		}
 		expect("a token that is gone", "/status", 401)
+	})
+}
+
+// readWith reads a row as an operation does, and brings what its request owes.
+func readWith(t *testing.T, ctx context.Context, db *gorm.DB) {
+	principal, _ := For(ctx)
+	reader := models.NewReader(db, models.Scope{All: true}).Owing(principal.Proof)
+	if _, err := models.Children(ctx, reader, models.CustomerByID, []models.CustomerID{1}); err != nil && !models.Changed(err) {
+		t.Error(err)
+	}
+}
+
+// TestProveAtOnce holds that whoever asks after a token has changed is answered as it is
+// now, on any connection, while others keep the connections busy.
+func TestProveAtOnce(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		token, hash := NewToken()
+		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash}); err != nil {
+			t.Fatal(err)
+		}
+		guard := NewGuard(db, slog.New(slog.DiscardHandler))
+		guard.wrong = NewLimiter(1e9, 1e9)
+		handler := guard.Handler(guard.Prove(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			readWith(t, r.Context(), db)
+			w.WriteHeader(http.StatusOK)
+		})))
+		ask := func() int {
+			request := httptest.NewRequest("POST", "/", nil)
+			request.Header.Set("Authorization", "Bearer "+token)
+			recorder := httptest.NewRecorder()
+			handler.ServeHTTP(recorder, request)
+			return recorder.Code
+		}
+		var others sync.WaitGroup
+		stop := make(chan struct{})
+		for range 4 {
+			others.Go(func() {
+				for {
+					select {
+					case <-stop:
+						return
+					default:
+						ask()
+					}
+				}
+			})
+		}
+		for i := range 60 {
+			change, want := "UPDATE api_tokens SET revoked_at = NULL", http.StatusOK
+			if i%2 == 0 {
+				change, want = "UPDATE api_tokens SET revoked_at = created_at", http.StatusUnauthorized
+			}
+			if err := db.Exec(change).Error; err != nil {
+				t.Fatal(err)
+			}
+			var asks sync.WaitGroup
+			for range 6 {
+				asks.Go(func() {
+					if got := ask(); got != want {
+						t.Errorf("after %s: %d, want %d", change, got, want)
+					}
+				})
+			}
+			asks.Wait()
+		}
+		close(stop)
+		others.Wait()
 	})
 }

@@ -1,0 +1,190 @@
+package models_test
+
+import (
+	"encoding/binary"
+	"io"
+	"net"
+	"net/url"
+	"path/filepath"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/modelstest"
+)
+
+// proving makes a token known, and returns what brings the proof for a request of it with
+// a read, and tells how many statements that took.
+func proving(t *testing.T, db *gorm.DB) func() (int, error) {
+	t.Helper()
+	if err := models.SetPool(db, 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: []byte("hash")}); err != nil {
+		t.Fatal(err)
+	}
+	token, err := models.NewTokenReader(db).ByHash(t.Context(), []byte("hash"))
+	if err != nil || token == nil {
+		t.Fatal(token, err)
+	}
+	statements := modelstest.Record(t, db)
+	return func() (int, error) {
+		before := len(statements())
+		proof := token.Proof()
+		reader := models.NewReader(db, models.Scope{All: true}).Owing(proof)
+		if _, err := models.Children(t.Context(), reader, models.CustomerByID, []models.CustomerID{1}); err != nil {
+			return 0, err
+		}
+		asked := len(statements()) - before
+		return asked, proof.Prove(t.Context())
+	}
+}
+
+// TestNews holds that a token's row is read again only after a change of any token, on
+// PostgreSQL, and that what is told is for what changes tokens in any way.
+func TestNews(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		prove := proving(t, db)
+		expect := func(what string, want int) {
+			t.Helper()
+			if db.Name() == "sqlite" {
+				want = 2
+			}
+			if got, err := prove(); got != want || err != nil {
+				t.Errorf("%s: %d statements, want %d: %v", what, got, want, err)
+			}
+		}
+		expect("the first", 2)
+		for _, change := range []string{
+			"UPDATE api_tokens SET name = 'another' WHERE id = 1", "DELETE FROM api_tokens WHERE id = 9", "UPDATE customers SET name = name",
+		} {
+			expect("before "+change, 1)
+			if err := db.Exec(change).Error; err != nil {
+				t.Fatal(err)
+			}
+			if change == "UPDATE customers SET name = name" {
+				expect("after "+change, 1)
+			} else {
+				expect("after "+change, 2)
+			}
+		}
+		if err := db.Exec("DELETE FROM api_tokens").Error; err != nil {
+			t.Fatal(err)
+		}
+		if _, err := prove(); !models.Changed(err) {
+			t.Errorf("a token that is gone: %v", err)
+		}
+	})
+}
+
+// TestNewsTruncate holds that a token that is gone with all others is gone.
+func TestNewsTruncate(t *testing.T) {
+	db := modelstest.Open(t, modelstest.Postgres(t))
+	prove := proving(t, db)
+	for range 2 {
+		if _, err := prove(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Exec("TRUNCATE api_tokens").Error; err != nil {
+		t.Fatal(err)
+	}
+	if _, err := prove(); !models.Changed(err) {
+		t.Errorf("a token that is gone: %v", err)
+	}
+}
+
+// TestNewsUntold holds that a change that no trigger tells of counts all the same, a
+// little later.
+func TestNewsUntold(t *testing.T) {
+	db := modelstest.Open(t, modelstest.Postgres(t))
+	prove := proving(t, db)
+	if _, err := prove(); err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range []string{"ALTER TABLE api_tokens DISABLE TRIGGER tell", "UPDATE api_tokens SET revoked_at = created_at"} {
+		if err := db.Exec(sql).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	for {
+		asked, err := prove()
+		if models.Changed(err) {
+			return
+		}
+		if asked > 1 || err != nil {
+			t.Fatalf("%d statements, %v", asked, err)
+		}
+	}
+}
+
+// TestNewsPooled holds that behind a pooler, whose connections are no backends, the row is
+// read each time.
+func TestNewsPooled(t *testing.T) {
+	address := modelstest.Postgres(t)
+	config, err := pgconn.ParseConfig(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	listener, err := net.Listen("unix", filepath.Join(folder, ".s.PGSQL.5432"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	network, server := pgconn.NetworkAddress(config.Host, config.Port)
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go pooled(t, client, network, server)
+		}
+	}()
+	through, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := through.Query()
+	query.Set("host", folder)
+	query.Set("port", "5432")
+	query.Set("sslmode", "disable")
+	through.Host, through.RawQuery = "", query.Encode()
+	prove := proving(t, modelstest.Open(t, through.String()))
+	for range 3 {
+		if got, err := prove(); got != 2 || err != nil {
+			t.Errorf("%d statements, want 2: %v", got, err)
+		}
+	}
+}
+
+// pooled passes a client on to a server, and tells it of another backend than it has, as
+// poolers do.
+func pooled(t *testing.T, client net.Conn, network, address string) {
+	defer client.Close()
+	server, err := net.Dial(network, address)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer server.Close()
+	go func() { _, _ = io.Copy(server, client) }() // ends with either
+	for kind := byte(0); kind != 'K'; {
+		var header [5]byte
+		if _, err := io.ReadFull(server, header[:]); err != nil {
+			return
+		}
+		body := make([]byte, binary.BigEndian.Uint32(header[1:])-4)
+		if _, err := io.ReadFull(server, body); err != nil {
+			return
+		}
+		if kind = header[0]; kind == 'K' {
+			body[3]++
+		}
+		_, _ = client.Write(append(header[:], body...))
+	}
+	_, _ = io.Copy(client, server)
+}
