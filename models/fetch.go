@@ -124,7 +124,7 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 		f.Rows.count++
 		return f.do(place, row)
 	case f.Above != nil:
-		return f.takeBelow(row, place)
+		return f.takeBelow(row)
 	default:
 		return f.Rows.add(row, f.columns, place)
 	}
@@ -133,20 +133,27 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 // errMoved tells that the page of the parents was not the same when it was read once more.
 var errMoved = errors.New("a page has changed between two statements")
 
-// takeBelow adds a row of a parent above, if it has one, and holds that parent to the one
-// that stands in its place there.
-func (f *Fetch) takeBelow(row [][]byte, place int) error {
-	if place > f.seen || place >= f.parents() {
-		return errMoved
-	}
-	for i, at := range f.At {
-		if !bytes.Equal(f.Above.Rows.Cell(place, at), row[len(f.columns)+i]) {
+// takeBelow adds a row of a parent above, if it has one: of the same as the row before, or
+// else of the next, which its key must be.
+func (f *Fetch) takeBelow(row [][]byte) error {
+	if f.seen == 0 || !f.isOf(f.seen-1, row) {
+		if f.seen == f.parents() || !f.isOf(f.seen, row) {
 			return errMoved
 		}
+		f.seen++
 	}
-	f.seen = place + 1
 	if row[len(row)-1] == nil {
 		return nil
 	}
-	return f.Rows.add(row[:len(f.columns)], f.columns, place)
+	return f.Rows.add(row[:len(f.columns)], f.columns, f.seen-1)
+}
+
+// isOf tells whether a row tells the key of the parent at a place above.
+func (f *Fetch) isOf(place int, row [][]byte) bool {
+	for i, at := range f.At {
+		if !bytes.Equal(f.Above.Rows.Cell(place, at), row[len(f.columns)+i]) {
+			return false
+		}
+	}
+	return true
 }

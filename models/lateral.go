@@ -6,7 +6,7 @@ import "fmt"
 // the other, or one range of them, so that the rows of each come together and in its order.
 // To sort them again would cost as much as to read them.
 func (s *statement) lateral(e *Edge, keys keyList, columns []column, q Query, limit string) error {
-	tells, key, on, order, join, end := ", p.n", "", onParent(e.columns, "t"), "", "CROSS", ""
+	tells, key, on, order, join, end := "", "", onParent(e.columns, "t"), "", "CROSS", ""
 	switch last := len(e.columns) - 1; keys.form {
 	case keysRanges:
 		id := e.columns[last].of("t")
@@ -15,16 +15,17 @@ func (s *statement) lateral(e *Edge, keys keyList, columns []column, q Query, li
 			on = onParent(e.columns[:last], "t") + " AND " + on
 		}
 	case keysPage:
-		tells, key, join, end = ", c.k, p.n", ", TRUE AS k", "LEFT", " ON TRUE"
-		for i := last; i >= 0; i-- {
-			tells = fmt.Sprintf(", p.k%d%s", i+1, tells)
+		key, join, end = ", TRUE AS k", "LEFT", " ON TRUE"
+		for i := range e.columns {
+			tells += fmt.Sprintf(", p.k%d", i+1)
+		}
+		tells += ", c.k"
+	default:
+		if s.numbered {
+			tells = ", p.n"
 		}
 	}
-	s.add("SELECT " + list(columns, "c"))
-	if s.numbered {
-		s.add(tells)
-	}
-	s.add(" FROM ").parents(e.columns, keys)
+	s.add("SELECT "+list(columns, "c")+tells+" FROM ").parents(e.columns, keys)
 	s.add(" "+join+" JOIN LATERAL (SELECT "+list(columns, "t")+key+" FROM ").from(e.to, "t").add(" WHERE " + on)
 	err := s.narrow(e.to, q.order, q)
 	s.add(" ORDER BY " + order + by(q.order.terms("t", q.Page.Backward, s.postgres)) + limit + ") AS c" + end)

@@ -80,7 +80,7 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 		}
 	}
 	s := reader.statement(f.Edge, f.Query)
-	s.numbered = keys.form != keysOne
+	s.numbered = keys.form != keysOne && keys.form != keysPage // whose rows tell the key
 	out.selection = f.Selection
 	switch f.What {
 	case FetchPages:

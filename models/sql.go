@@ -120,7 +120,7 @@ func (s *statement) parents(columns []column, keys keyList) {
 		s.arrays(slices.Concat(columns, []column{columns[last], {kind: kindInt}}), keys.args)
 		s.add(") AS p(" + aliases(columns[:last]) + "low, high, n)")
 	case keys.form == keysPage:
-		s.add("(SELECT q.*, row_number() OVER () FROM ("+keys.page+") AS q) AS p("+aliases(columns)+"n)", keys.args...)
+		s.add("("+keys.page+") AS p("+strings.TrimSuffix(aliases(columns), ", ")+")", keys.args...)
 	case s.postgres:
 		s.arrays(columns, keys.args)
 		s.add(") WITH ORDINALITY AS p(" + aliases(columns) + "n)")
