@@ -49,7 +49,7 @@ func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, s
 	size := len(head) + len(rest)
 	var out io.Writer = w
 	switch {
-	case size < minGzip: // net/http tells its length: this would be the ninth header, for which maps grow
+	case size < minGzip: // net/http tells its length
 	case AcceptsGzip(r.Header):
 		header.Set("Content-Encoding", "gzip")
 		writer := writers.Get().(*gzip.Writer)

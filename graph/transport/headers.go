@@ -8,11 +8,12 @@ import (
 // allow are the methods of the API.
 const allow = "GET, HEAD, POST, OPTIONS"
 
-// private are the headers of all answers of the API that are the same in all.
+// private are the headers of all answers of the API that are the same in all. With
+// frame-ancestors there is no need of X-Frame-Options, the ninth header of large answers,
+// for which maps grow.
 var private = http.Header{
 	"Cache-Control":           {"no-store"},
 	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
-	"X-Frame-Options":         {"DENY"},
 }
 
 // contentTypes are those of answers, by their media types.

@@ -91,7 +91,7 @@ func TestHeaders(t *testing.T) {
 		got := send(api, tt.method, "/?query={echo}", "", "Accept: "+tt.accept).Header()
 		for name, want := range map[string]string{
 			"Content-Type": tt.kind, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-			"X-Frame-Options": "DENY", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+			"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 		} {
 			if got.Get(name) != want {
 				t.Errorf("%s: %s is %q, want %q", tt.method, name, got.Get(name), want)
