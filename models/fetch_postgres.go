@@ -23,9 +23,10 @@ const mostPrepared = 512
 // inBinary asks for all cells in binary.
 var inBinary = []int16{1}
 
-// readPostgres runs the statements in one round trip. It goes below pgx's batches, whose
-// types for any argument and any cell cost more than the statement of a short query.
-func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []rendered) error {
+// readPostgres runs the statements in one round trip, after another for those that the
+// connection sees for the first time. It goes below pgx's batches, whose types for any
+// argument and any cell cost more than the statement of a short query.
+func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []rendered) (err error) {
 	conn := s.postgres.PgConn()
 	known, _ := conn.CustomData()[preparedKey].(prepared)
 	if known == nil || len(known) >= mostPrepared {
@@ -35,53 +36,68 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 		known = prepared{}
 		conn.CustomData()[preparedKey] = known
 	}
-	pipeline := conn.StartPipeline(ctx)
-	err := known.send(pipeline, statements)
-	for i := 0; err == nil && i < len(fetches); i++ {
-		if err = fetches[i].readPostgres(pipeline, &statements[i]); err != nil {
-			err = fmt.Errorf("read %s: %w", fetches[i].Edge.to.name, err)
-			break
+	defer func() {
+		if err != nil {
+			delete(conn.CustomData(), preparedKey)
 		}
-		s.reader.ran(ctx, fetches[i], &statements[i])
+	}()
+	if err := known.learn(ctx, conn, statements); err != nil {
+		return err
 	}
-	if err = errors.Join(err, pipeline.Close()); err != nil {
-		delete(conn.CustomData(), preparedKey)
-	}
-	return err
-}
-
-// send sends statements, and with them prepares those that are not yet.
-func (p prepared) send(pipeline *pgconn.Pipeline, statements []rendered) error {
+	batch := new(pgconn.Batch)
 	for _, statement := range statements {
-		known, ok := p[statement.sql]
-		if !ok {
-			// Without a field pgx would ask for a description of each result.
-			known = &pgconn.StatementDescription{Name: "usagegraph_" + strconv.Itoa(len(p)), Fields: make([]pgconn.FieldDescription, 1)}
-			p[statement.sql] = known
-			pipeline.SendPrepare(known.Name, statement.sql, nil)
-		}
 		values, err := wire(statement.args)
 		if err != nil {
 			return err
 		}
-		pipeline.SendQueryStatement(known, values, nil, inBinary)
+		batch.ExecStatement(known[statement.sql], values, nil, inBinary)
 	}
-	return pipeline.Sync()
+	results := conn.ExecBatch(ctx, batch)
+	for i, fetch := range fetches {
+		if results.NextResult() {
+			err = fetch.readPostgres(results.ResultReader(), &statements[i])
+		} else if err = results.Close(); err == nil {
+			err = errors.New("there is no result")
+		}
+		if err != nil {
+			err = fmt.Errorf("read %s: %w", fetch.Edge.to.name, err)
+			break
+		}
+		s.reader.ran(ctx, fetch, &statements[i])
+	}
+	return errors.Join(err, results.Close())
 }
 
-// readPostgres takes the rows of the next statement.
-func (f *Fetch) readPostgres(pipeline *pgconn.Pipeline, statement *rendered) error {
-	results, err := pipeline.GetResults()
-	if _, isNew := results.(*pgconn.StatementDescription); isNew {
-		results, err = pipeline.GetResults()
+// learn prepares the statements that are not yet.
+func (p prepared) learn(ctx context.Context, conn *pgconn.PgConn, statements []rendered) error {
+	var pipeline *pgconn.Pipeline
+	var asked []*pgconn.StatementDescription
+	for _, statement := range statements {
+		if p[statement.sql] != nil {
+			continue
+		}
+		if pipeline == nil {
+			pipeline = conn.StartPipeline(ctx)
+		}
+		known := &pgconn.StatementDescription{Name: "usagegraph_" + strconv.Itoa(len(p))}
+		p[statement.sql], asked = known, append(asked, known)
+		pipeline.SendPrepare(known.Name, statement.sql, nil)
 	}
-	if err != nil {
-		return err
+	if pipeline == nil {
+		return nil
 	}
-	rows, ok := results.(*pgconn.ResultReader)
-	if !ok {
-		return fmt.Errorf("the statement gave %T", results)
+	err := pipeline.Sync()
+	for i := 0; err == nil && i < len(asked); i++ {
+		var results any
+		if results, err = pipeline.GetResults(); err == nil {
+			asked[i].Fields = results.(*pgconn.StatementDescription).Fields
+		}
 	}
+	return errors.Join(err, pipeline.Close())
+}
+
+// readPostgres takes the rows of the statement.
+func (f *Fetch) readPostgres(rows *pgconn.ResultReader, statement *rendered) (err error) {
 	f.begin(statement, true)
 	for err == nil && rows.NextRow() {
 		err = f.take(statement, rows.Values())

@@ -31,8 +31,10 @@ func hardRows(tx *models.Tx) error {
 	var balances []models.Balance
 	var segments []models.AccessSegment
 	for i, text := range models.HardTexts {
-		for j := range i % 4 {
+		for j := range 3 * (i % 4) {
 			external = append(external, models.ExternalID{System: text, Value: models.HardTexts[(i+j)%len(models.HardTexts)], CustomerID: models.CustomerID(hardInts[i%3])})
+		}
+		for j := range i % 4 {
 			segments = append(segments, models.AccessSegment{BalanceID: models.BalanceID(text), ID: models.HardTexts[(i*j)%len(models.HardTexts)] + fmt.Sprint(j), CustomerID: 1, StartingAt: models.DateTime((j*7 - 9) % 3 * int(time.Second/time.Microsecond))})
 		}
 		balances = append(balances, models.Balance{ID: models.BalanceID(text), CustomerID: 1, Type: models.BalanceTypeCredit})
