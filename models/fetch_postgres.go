@@ -44,13 +44,12 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 	if err := known.learn(ctx, conn, statements); err != nil {
 		return err
 	}
-	batch := new(pgconn.Batch)
+	batch, values := new(pgconn.Batch), wired{}
 	for _, statement := range statements {
-		values, err := wire(statement.args)
-		if err != nil {
+		if err := values.take(statement.args); err != nil {
 			return err
 		}
-		batch.ExecStatement(known[statement.sql], values, nil, inBinary)
+		batch.ExecStatement(known[statement.sql], values.cells, nil, inBinary)
 	}
 	results := conn.ExecBatch(ctx, batch)
 	for i, fetch := range fetches {
@@ -108,28 +107,35 @@ func (f *Fetch) readPostgres(rows *pgconn.ResultReader, statement *rendered) (er
 	return f.end()
 }
 
-// wire are arguments as the texts that PostgreSQL reads.
-func wire(args []any) ([][]byte, error) {
-	values, text := make([][]byte, len(args)), make([]byte, 0, 64) // never nil, for empty texts are no nulls
-	for i, arg := range args {
-		at := len(text)
+// wired are arguments as the texts that PostgreSQL reads.
+type wired struct {
+	cells [][]byte // nil for null
+	text  []byte   // begins with a space: it is never nil, as an empty cell would be without
+}
+
+// take takes the arguments of the next statement.
+func (w *wired) take(args []any) error {
+	w.cells, w.text = w.cells[:0], append(w.text[:0], ' ')
+	for _, arg := range args {
+		at := len(w.text)
 		switch arg := arg.(type) {
 		case nil:
+			w.cells = append(w.cells, nil)
 			continue
 		case int64:
-			text = strconv.AppendInt(text, arg, 10)
+			w.text = strconv.AppendInt(w.text, arg, 10)
 		case float64:
-			text = strconv.AppendFloat(text, arg, 'g', -1, 64)
+			w.text = strconv.AppendFloat(w.text, arg, 'g', -1, 64)
 		case bool:
-			text = strconv.AppendBool(text, arg)
+			w.text = strconv.AppendBool(w.text, arg)
 		case string:
-			text = append(text, arg...)
+			w.text = append(w.text, arg...)
 		case []byte:
-			text = hex.AppendEncode(append(text, `\x`...), arg)
+			w.text = hex.AppendEncode(append(w.text, `\x`...), arg)
 		default:
-			return nil, fmt.Errorf("an argument is a %T", arg)
+			return fmt.Errorf("an argument is a %T", arg)
 		}
-		values[i] = text[at:]
+		w.cells = append(w.cells, w.text[at:])
 	}
-	return values, nil
+	return nil
 }

@@ -14,6 +14,7 @@ type Keys struct {
 	cells    []span           // of a key side by side
 	places   map[string]int32 // by the bytes of a key; nil where no two parents have the same
 	ranges   *rangedKeys      // made when it is needed
+	one      []any            // the values of the one key, made when they are needed
 }
 
 // NewKeys makes an empty list. Where a parent's key is its own no two have the same,
@@ -28,9 +29,7 @@ func (r *Reader) NewKeys(e *Edge, twice bool) *Keys {
 
 // KeysOf are the keys of an edge whose parents have been looked up by theirs.
 func (r *Reader) KeysOf(e *Edge, parents *Keys) *Keys {
-	k := r.NewKeys(e, false)
-	k.append(parents.key(0))
-	return k
+	return &Keys{edge: e, postgres: r.postgres(), count: 1, arena: parents.arena, cells: parents.cells, one: parents.values()}
 }
 
 // Len is the number of keys.
@@ -129,18 +128,21 @@ func (k *Keys) list() keyList {
 
 // values are the columns of the one key.
 func (k *Keys) values() []any {
-	values := make([]any, len(k.edge.columns))
+	if k.one != nil {
+		return k.one
+	}
+	k.one = make([]any, len(k.edge.columns))
 	for i, c := range k.edge.columns {
 		switch cell := k.cell(0, i); c.kind {
 		case kindInt:
-			values[i] = cellInt(cell)
+			k.one[i] = cellInt(cell)
 		case kindBytes:
-			values[i] = cell
+			k.one[i] = cell
 		default:
-			values[i] = string(cell)
+			k.one[i] = string(cell)
 		}
 	}
-	return values
+	return k.one
 }
 
 // array is a column of the keys as a PostgreSQL array.

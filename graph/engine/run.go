@@ -14,6 +14,7 @@ type run struct {
 	moment models.Moment
 	states []state
 	asOf   []models.AsOf // for each of the plan's
+	level  []*models.Fetch
 }
 
 // state is what a run has read at a node.
@@ -85,16 +86,15 @@ func (r *run) end() {
 // read, that is not shown.
 func (r *run) read(ctx context.Context) error {
 	return r.reader.Session(ctx, func(session *models.Session) error {
-		var fetches []*models.Fetch
 		for _, level := range r.plan.levels {
-			fetches = fetches[:0]
+			fetches := r.level[:0]
 			for _, n := range level {
 				r.gather(n)
 			}
 			for _, n := range level {
 				fetches = r.fetches(fetches, n)
 			}
-			if len(fetches) == 0 {
+			if r.level = fetches; len(fetches) == 0 {
 				return nil
 			}
 			if err := session.Fetch(ctx, fetches); err != nil {
