@@ -66,45 +66,38 @@ fuzz: ## Fuzz each fuzz test for FUZZTIME (5s)
 		done; \
 	done
 
-# The tests start a PostgreSQL server themselves; this makes sure that there is one.
-postgres:
-	@if [ -n "$$TEST_DATABASE_URL" ] || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+# What the targets need besides Go is installed where that can be done, and else named.
+define installed
+	@if $(found); then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends postgresql; \
-	else \
-		echo "The tests need a PostgreSQL server. Install one (Debian: apt-get install postgresql; macOS:"; \
-		echo "brew install postgresql), or set TEST_DATABASE_URL to one on which they may make databases."; \
-		exit 1; \
-	fi
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(packages); \
+	else echo "$(missing)"; exit 1; fi
+endef
+
+# The tests start a server themselves; this makes sure that there is one.
+postgres: found = [ -n "$$TEST_DATABASE_URL" ] || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+postgres: packages = postgresql
+postgres: missing = The tests need a PostgreSQL server. Install one (Debian: apt-get install postgresql; macOS: brew install postgresql), or set TEST_DATABASE_URL to one on which they may make databases.
+postgres:
+	$(installed)
 
 # The suites of others run in Node.
+node: found = command -v node >/dev/null && command -v npm >/dev/null
+node: packages = nodejs npm
+node: missing = The suites of e2e/ need Node 18 or later with npm. Install it (Debian: apt-get install nodejs npm; macOS: brew install node).
 node:
-	@if command -v node >/dev/null && command -v npm >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends nodejs npm; \
-	else \
-		echo "The suites of e2e/ need Node 18 or later with npm. Install it (Debian: apt-get install nodejs npm;"; \
-		echo "macOS: brew install node)."; \
-		exit 1; \
-	fi
+	$(installed)
 
 # The playground is tried in a browser.
+chromium: found = [ -x "$$CHROMIUM" ] || command -v chromium >/dev/null || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]
+chromium: packages = chromium
+chromium: missing = The browser tests need Chromium. Install it (Debian: apt-get install chromium), or set CHROMIUM to the program of Chromium or Chrome.
 chromium:
-	@if [ -x "$$CHROMIUM" ] || command -v chromium >/dev/null || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium; \
-	else \
-		echo "The browser tests need Chromium. Install it (Debian: apt-get install chromium), or set CHROMIUM to the"; \
-		echo "program of Chromium or Chrome."; \
-		exit 1; \
-	fi
+	$(installed)
 
 # The load generator of the benchmark.
+wrk: found = command -v wrk >/dev/null
+wrk: packages = wrk
+wrk: missing = The benchmark needs Linux and wrk. Install it (Debian: apt-get install wrk; Fedora: dnf install wrk).
 wrk:
-	@if command -v wrk >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends wrk; \
-	else \
-		echo "The benchmark needs Linux and wrk. Install it (Debian: apt-get install wrk; Fedora: dnf install wrk)."; \
-		exit 1; \
-	fi
+	$(installed)
