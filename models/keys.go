@@ -35,15 +35,6 @@ func (r *Reader) KeysOf(e *Edge, parents *Keys) *Keys {
 // Len is the number of keys.
 func (k *Keys) Len() int { return k.count }
 
-// key is the cells of the key at a place.
-func (k *Keys) key(place int) [][]byte {
-	cells := make([][]byte, 0, 4)
-	for i := range k.edge.columns {
-		cells = append(cells, k.cell(place, i))
-	}
-	return cells
-}
-
 func (k *Keys) cell(place, i int) []byte {
 	s := k.cells[place*len(k.edge.columns)+i]
 	return k.arena[s.at : s.at+s.length]
