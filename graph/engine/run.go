@@ -13,8 +13,8 @@ type run struct {
 	reader *models.Reader
 	moment models.Moment
 	states []state
-	asOf   []models.AsOf // for each of the plan's
-	level  []*models.Fetch
+	asOf   []models.AsOf   // for each of the plan's
+	level  []*models.Fetch // what is read of a level; kept for its room
 }
 
 // state is what a run has read at a node.
@@ -77,6 +77,7 @@ func (r *run) end() {
 			}
 		}
 	}
+	clear(r.level[:cap(r.level)])
 	r.plan, r.reader = nil, nil
 	runs.Put(r)
 }
