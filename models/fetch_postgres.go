@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -64,7 +65,7 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 		}
 		s.reader.ran(ctx, fetch, &statements[i])
 	}
-	return errors.Join(err, results.Close())
+	return cmp.Or(err, results.Close())
 }
 
 // learn prepares the statements that are not yet.
@@ -92,7 +93,7 @@ func (p prepared) learn(ctx context.Context, conn *pgconn.PgConn, statements []r
 			asked[i].Fields = results.(*pgconn.StatementDescription).Fields
 		}
 	}
-	return errors.Join(err, pipeline.Close())
+	return cmp.Or(err, pipeline.Close())
 }
 
 // readPostgres takes the rows of the statement.
