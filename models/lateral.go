@@ -1,7 +1,5 @@
 package models
 
-import "fmt"
-
 // lateral selects the columns of the rows of each parent, on PostgreSQL: one parent after
 // the other, or one range of them, so that the rows of each come together and in its order.
 // To sort them again would cost as much as to read them.
@@ -15,11 +13,7 @@ func (s *statement) lateral(e *Edge, keys keyList, columns []column, q Query, li
 			on = onParent(e.columns[:last], "t") + " AND " + on
 		}
 	case keysPage:
-		key, join, end = ", TRUE AS k", "LEFT", " ON TRUE"
-		for i := range e.columns {
-			tells += fmt.Sprintf(", p.k%d", i+1)
-		}
-		tells += ", c.k"
+		tells, key, join, end = ", p.*, c.k", ", TRUE AS k", "LEFT", " ON TRUE"
 	default:
 		if s.numbered {
 			tells = ", p.n"
