@@ -26,6 +26,9 @@ const newsKey = "usagegraph_news"
 // restore writes, nor of what replication does.
 const trust = time.Second
 
+// mostRead is of how many tokens a connection knows when it read them.
+const mostRead = 512
+
 // news is what the connection hears; the first time, it begins to listen. On SQLite there
 // is nothing to hear, and a row is read in no time.
 func (s *Session) news(ctx context.Context) (*news, error) {
@@ -65,7 +68,7 @@ func (n *news) keep(t *KnownToken) {
 	if n.read == nil {
 		return
 	}
-	if len(n.read) >= mostPrepared {
+	if len(n.read) >= mostRead {
 		clear(n.read)
 	}
 	n.read[t] = time.Now()

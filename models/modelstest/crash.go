@@ -2,6 +2,7 @@ package modelstest
 
 import (
 	"os"
+	"path/filepath"
 	"syscall"
 	"testing"
 )
@@ -53,4 +54,15 @@ func (s *Server) Restart() {
 		s.t.Fatal(err)
 	}
 	s.up = true
+}
+
+// Standby starts the server again as a standby, of no other: it can be read only.
+func (s *Server) Standby() {
+	s.t.Helper()
+	s.server.end(syscall.SIGINT)
+	s.up = false
+	if err := os.WriteFile(filepath.Join(s.server.folder, "data", "standby.signal"), nil, 0o644); err != nil {
+		s.t.Fatal(err)
+	}
+	s.Restart()
 }
