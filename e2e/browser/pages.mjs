@@ -26,6 +26,7 @@ export async function thePictureTellsOfAnObject(page, { url }) {
   await page.locator('#about').getByRole('link', { name: 'ledger', exact: true }).waitFor();
   assert.ok(await page.locator('#picture .box.far').count() > 10);
   await page.locator('#about').getByRole('link', { name: 'LedgerEntry', exact: true }).click();
+  await page.locator('#about h2', { hasText: 'LedgerEntry' }).waitFor(); // the page hears of its new address later
   assert.equal(await page.getByLabel('Object', { exact: true }).inputValue(), 'LedgerEntry');
   await page.locator('#picture a', { hasText: /^Customer$/ }).focus();
   await page.keyboard.press('Enter');
