@@ -5,18 +5,27 @@ import "slices"
 // Edge is what SQL needs to know of a relation: where it leads, and by which
 // columns. Whoever reads the tables reads them by edges.
 type Edge struct {
-	to       *table
-	columns  []column // of to, that hold the parent's key; none at the root
-	via      []string // columns of the parent that hold its key; none where that is its own
-	order    Order
-	optional bool // a parent with the zero key has no rows
+	to      *table
+	columns []column // of to, that hold the parent's key; none at the root
+	via     []string // columns of the parent that hold its key; none where that is its own
+	order   Order
+	lookup  bool // to the one row that the parent names: several may name the same, and the zero key names none
 }
 
 // AtRoot tells whether the edge leads to all rows of its table.
 func (e *Edge) AtRoot() bool { return len(e.columns) == 0 }
 
-// ByParentsKey tells whether the rows are found by the parent's own key.
+// ByParentsKey tells whether the rows are found by the parent's own key, and nothing else.
 func (e *Edge) ByParentsKey() bool { return len(e.via) == 0 }
+
+// OfLookedUp tells whether the key by which a row is looked up leads to its rows: alone, or
+// with what else the row holds of theirs.
+func (e *Edge) OfLookedUp(by *Edge) bool {
+	return e.ByParentsKey() || e.OfOneParent() && len(by.columns) == 1
+}
+
+// OfOneParent tells whether no two parents have the same rows.
+func (e *Edge) OfOneParent() bool { return !e.lookup }
 
 // Within is the edge by the keys of the parents' own parents, of which edge leads to
 // these: the rows of all parents of one of them are one range of the table. It is nil

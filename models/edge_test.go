@@ -7,7 +7,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
 
@@ -90,7 +89,7 @@ func TestEdgesNameTheirParents(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var byColumns []any
+		held, via := map[string]reflect.Value{}, edge.via
 		for n, field := range parsed.Fields {
 			if field.DBName == "" {
 				continue
@@ -106,9 +105,13 @@ func TestEdgesNameTheirParents(t *testing.T) {
 			case reflect.String:
 				value.SetString(fmt.Sprint("text ", n))
 			}
-			if len(edge.via) == 0 && field.PrimaryKey || slices.Contains(edge.via, field.DBName) {
-				byColumns = append(byColumns, parts(value)...)
+			if held[field.DBName] = value; len(edge.via) == 0 && field.PrimaryKey {
+				via = append(via, field.DBName)
 			}
+		}
+		var byColumns []any
+		for _, name := range via {
+			byColumns = append(byColumns, parts(held[name])...)
 		}
 		if key := parts(keyOf.Call([]reflect.Value{row})[0]); !reflect.DeepEqual(key, byColumns) || len(key) != len(edge.columns) {
 			t.Errorf("relation %d, to %s: the key is %v, and the columns hold %v", i, edge.to.name, key, byColumns)

@@ -42,7 +42,7 @@ func Explain[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 
 // The edges that hold more than one key of a parent, and more than one column of it.
 var (
-	ExternalIDEdge   = &Edge{to: ExternalIDByKey.to, columns: ExternalIDByKey.columns, via: []string{"system", "value"}, order: ExternalIDByKey.order}
+	ExternalIDEdge   = &Edge{to: ExternalIDByKey.to, columns: ExternalIDByKey.columns, lookup: true, order: ExternalIDByKey.order}
 	ComponentsWithin = ComponentsOfAssignment.Within(&AssignmentsOfUsageBalance.Edge)
 )
 

@@ -156,7 +156,7 @@ func TestFormsOfKeys(t *testing.T) {
 				ranges, rows := 0, 0
 				rapid.Check(t, func(r *rapid.T) {
 					keys := drawHardKeys(r, tt.kinds)
-					if tt.edge.ByParentsKey() {
+					if tt.edge.OfOneParent() {
 						keys = unique(keys)
 					}
 					columns := rapid.SliceOfNDistinct(rapid.SampledFrom(tt.columns), 1, -1, rapid.ID).Draw(r, "columns")

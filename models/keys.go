@@ -15,21 +15,27 @@ type Keys struct {
 	places   map[string]int32 // by the bytes of a key; nil where no two parents have the same
 	ranges   *rangedKeys      // made when it is needed
 	one      []any            // the values of the one key, made when they are needed
+	of       *Edge            // that looks the one parent up; else nil
 }
 
 // NewKeys makes an empty list. Where a parent's key is its own no two have the same,
 // unless parents may be there twice.
 func (r *Reader) NewKeys(e *Edge, twice bool) *Keys {
 	k := &Keys{edge: e, postgres: r.postgres()}
-	if len(e.via) > 0 || twice {
+	if e.lookup || twice {
 		k.places = map[string]int32{}
 	}
 	return k
 }
 
-// KeysOf are the keys of an edge whose parents have been looked up by theirs.
-func (r *Reader) KeysOf(e *Edge, parents *Keys) *Keys {
-	return &Keys{edge: e, postgres: r.postgres(), count: 1, arena: parents.arena, cells: parents.cells, one: parents.values()}
+// KeysOf is the key of an edge whose parent is looked up by that of its own. What else is in
+// it the statement finds by that.
+func (r *Reader) KeysOf(e *Edge, parent *Keys) *Keys {
+	k := &Keys{edge: e, postgres: r.postgres(), count: 1, one: parent.values()}
+	if !e.ByParentsKey() {
+		k.of, k.one = parent.edge, slices.Repeat(k.one, len(e.columns))
+	}
+	return k
 }
 
 // Len is the number of keys.
@@ -53,7 +59,7 @@ func (k *Keys) Add(rows *Rows, row int, at []int) int32 {
 	for _, i := range at {
 		cells = append(cells, rows.Cell(row, i))
 	}
-	if k.edge.optional && k.zero(cells) {
+	if k.edge.lookup && k.zero(cells) {
 		return -1
 	}
 	return k.append(cells)
@@ -106,7 +112,7 @@ func (k *Keys) append(cells [][]byte) int32 {
 func (k *Keys) list() keyList {
 	switch {
 	case k.count == 1:
-		return keyList{args: k.values(), form: keysOne}
+		return keyList{args: k.values(), form: keysOne, of: k.of}
 	case !k.postgres:
 		return keyList{args: []any{k.tuples()}, form: keysList}
 	}

@@ -78,7 +78,7 @@ func cellsOfKey(key []any) (cells [][]byte) {
 
 func keysIn(edge *Edge, postgres bool, keys [][]any) *Keys {
 	k := &Keys{edge: edge, postgres: postgres}
-	if len(edge.via) > 0 {
+	if edge.lookup {
 		k.places = map[string]int32{}
 	}
 	for _, key := range keys {
@@ -91,7 +91,7 @@ func keysIn(edge *Edge, postgres bool, keys [][]any) *Keys {
 // the same, and are ranges where these are few.
 func TestKeys(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		edge := &Edge{columns: drawColumns(t), via: []string{"via"}}
+		edge := &Edge{columns: drawColumns(t), lookup: true}
 		unique := drawKeys(t, edge.columns)
 		k := keysIn(edge, true, unique)
 		for place, key := range unique {

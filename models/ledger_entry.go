@@ -44,6 +44,12 @@ type LedgerEntryKey struct {
 	Number    int64
 }
 
+// LedgerKey is the key of a balance's ledger. The ledgers of a customer lie together.
+type LedgerKey struct {
+	CustomerID CustomerID
+	BalanceID  BalanceID
+}
+
 // LedgerEntries is the table of ledger entries.
 var LedgerEntries = newTable[LedgerEntry]("customer_id").filters("type", "timestamp").orderable("AMOUNT").orderedBy("TIMESTAMP", "timestamp", "type_rank")
 
@@ -54,7 +60,10 @@ var LedgerEntryByKey = newKey(LedgerEntries, (*LedgerEntry).Key)
 // timestamp, rank of type and place in the source's list, because a deduction
 // and an expiration bear the timestamp of the same segment end.
 var (
-	LedgerOfBalance = newRelation(LedgerEntries, []string{"balance_id"},
+	LedgerOfBalance = newRelation(LedgerEntries, []string{"customer_id", "balance_id"},
+		func(b *Balance) LedgerKey { return LedgerKey{b.CustomerID, b.ID} },
+		func(e *LedgerEntry) LedgerKey { return LedgerKey{e.CustomerID, e.BalanceID} }).through("customer_id", "id").by("timestamp", "type_rank")
+	entriesByBalance = newRelation(LedgerEntries, []string{"balance_id"}, // whosesoever it is now
 		func(b *Balance) BalanceID { return b.ID },
 		func(e *LedgerEntry) BalanceID { return e.BalanceID }).by("timestamp", "type_rank")
 	InvoiceOfEntry = newLookup(InvoiceByID, func(e *LedgerEntry) string { return orZero(e.InvoiceID) }, "invoice_id")

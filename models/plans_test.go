@@ -93,7 +93,7 @@ func plansOf[T any](t *testing.T, db *gorm.DB, all *models.Relation[models.Root,
 func TestPlanOfLedgers(t *testing.T) {
 	reader := models.NewReader(modelstest.Open(t, modelstest.SQLite(t)), models.Scope{All: true})
 	for _, backward := range []bool{false, true} {
-		for _, keys := range [][]models.BalanceID{{"a"}, {"a", "b"}} {
+		for _, keys := range [][]models.LedgerKey{{{1, "a"}}, {{1, "a"}, {1, "b"}}} {
 			q, err := models.LedgerOfBalance.Prepare(models.Query{Page: relay.Page{Limit: 10, Backward: backward}})
 			if err != nil {
 				t.Fatal(err)
@@ -103,7 +103,7 @@ func TestPlanOfLedgers(t *testing.T) {
 				t.Fatal(err)
 			}
 			// The one sort is that of several pages.
-			if !strings.Contains(plan, "ledger_entries_order (balance_id=?)") || strings.Count(plan, "TEMP B-TREE") != len(keys)-1 {
+			if !strings.Contains(plan, "ledger_entries_order (customer_id=? AND balance_id=?)") || strings.Count(plan, "TEMP B-TREE") != len(keys)-1 {
 				t.Errorf("backward %v, %d parents: the plan is\n%s", backward, len(keys), plan)
 			}
 		}

@@ -75,7 +75,7 @@ func (f *Fetch) keys() (keyList, []int32) {
 // statement renders the statement.
 func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error) {
 	if keys.form == keysPage {
-		if keys, err = f.Above.pageOfKeys(reader); err != nil {
+		if keys, err = f.Above.pageOfKeys(reader, f.Edge); err != nil {
 			return out, err
 		}
 	}
@@ -108,11 +108,13 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 	return made, err
 }
 
-// pageOfKeys is the keys of the rows that the page shows, as a statement.
-func (f *Fetch) pageOfKeys(reader *Reader) (keyList, error) {
+// pageOfKeys is the keys by which the rows that the page shows lead below, as a statement.
+func (f *Fetch) pageOfKeys(reader *Reader, below *Edge) (keyList, error) {
 	s, q := reader.statement(f.Edge, f.Query), f.Query
 	q.Page.Limit-- // without the row that tells whether the list goes on
-	err := s.page(f.Edge, f.Keys.list(), f.Edge.to.key, q)
+	keys := Selection{Edge: f.Edge}
+	keys.AddParent(below)
+	err := s.page(f.Edge, f.Keys.list(), keys.columns, q)
 	return keyList{args: s.args, form: keysPage, page: s.String()}, err
 }
 

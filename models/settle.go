@@ -91,7 +91,7 @@ func ReadLedgers(ctx context.Context, r *Reader, ids []BalanceID) ([]*Ledger, er
 	if err != nil {
 		return nil, err
 	}
-	entries, err := Children(ctx, r, LedgerOfBalance, ids)
+	entries, err := Children(ctx, r, entriesByBalance, ids)
 	if err != nil {
 		return nil, err
 	}

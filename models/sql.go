@@ -75,6 +75,7 @@ type keyList struct {
 	args []any
 	form keyForm
 	page string // the statement of these, whose arguments they are
+	of   *Edge  // where it is one of a row that this edge looks up, and the key of that; else nil
 }
 
 // keyForm is how the keys stand in a statement.
@@ -159,7 +160,12 @@ func (s *statement) where(e *Edge, keys keyList) *statement {
 		return s.add(" WHERE TRUE")
 	}
 	for i, c := range e.columns {
-		s.add(and[min(i, 1)]+c.of("t")+" = ?", keys.args[i])
+		s.add(and[min(i, 1)] + c.of("t") + " = ")
+		if keys.of == nil || keys.of.columns[0].name == e.via[i] {
+			s.add("?", keys.args[i])
+			continue
+		}
+		s.add(`(SELECT k."`+e.via[i]+`" FROM `).from(keys.of.to, "k").add(" WHERE "+keys.of.columns[0].of("k")+" = ?)", keys.args[i])
 	}
 	return s
 }

@@ -163,7 +163,7 @@ type Relation[P, C any, K comparable] struct {
 func (r *Relation[P, C, K]) Key(parent *P) (key K, ok bool) {
 	var zero K
 	key = r.Parent(parent)
-	return key, !r.optional || key != zero
+	return key, !r.lookup || key != zero
 }
 
 // newRelation is the relation to the rows of to whose columns hold the parent's
@@ -185,8 +185,16 @@ func newKey[C any, K comparable](to *Table[C], key func(*C) K) *Relation[Root, C
 // via of its table if it has one, or to none where that is zero.
 func newLookup[P, C any, K comparable](by *Relation[Root, C, K], parent func(*P) K, via ...string) *Relation[P, C, K] {
 	edge := by.Edge
-	edge.via, edge.optional = via, true
+	edge.via, edge.lookup = via, true
 	return &Relation[P, C, K]{Edge: edge, To: by.To, Parent: parent, Child: by.Child}
+}
+
+// through has the parent's key in these of its columns, in the order of the relation's:
+// those of its own key, and before them that of its own parent, by which the rows of
+// siblings lie together.
+func (r *Relation[P, C, K]) through(via ...string) *Relation[P, C, K] {
+	r.via = via
+	return r
 }
 
 // by orders the relation by columns of the child before its key.

@@ -43,7 +43,7 @@ type node struct {
 	selection  *models.Selection
 	connection bool
 	whole      bool // all rows of each parent are read
-	known      bool // the parent is looked up by its key, which is that of the rows, too
+	known      bool // the parent is looked up by its key, which tells that of the rows, too
 	plain      bool // no argument chooses or orders its rows, and none begins behind a cursor
 	above      bool // the page of its parents is read with it, in one round trip
 	depth      int
@@ -83,7 +83,7 @@ func (p *plan) merge() {
 // then selected twice: it is short, and the same index range.
 func (n *node) fitsAbove() bool {
 	of := n.parent
-	return of.known && of.connection && of.plain && n.plain && n.edge.ByParentsKey() && !n.within && !n.shared && n.entry == n.index && !n.count
+	return of.known && of.connection && of.plain && n.plain && n.edge.OfOneParent() && !n.within && !n.shared && n.entry == n.index && !n.count
 }
 
 // needsRows tells whether the statement of the rows is run.

@@ -87,6 +87,7 @@ func TestRoundTrips(t *testing.T) {
 		{"a page that needs sums", customer(`balances(excludeZeroBalances: true) { nodes { ledger { nodes { amount } } } }`), 2, 2},
 		{"sums that a net balance reads, too", customer(`netBalance { balance } balances { nodes { balance ledger { nodes { amount } } } }`), 2, 2},
 		{"a lookup by another key", customer(`balances { nodes { contract { id } } }`), 2, 2},
+		{"a row by what it holds besides its key", `{ balance(id: "a") { ledger(orderBy: {field: AMOUNT}) { totalCount nodes { amount } } accessSchedule { id } } }`, 1, 1},
 		{"pages at the root", `{ customers { nodes { sites { nodes { id } } } } }`, 2, 2},
 	} {
 		for postgres, want := range map[bool]int{false: tt.sqlite, true: tt.postgres} {

@@ -111,7 +111,7 @@ func (c *compiler) add(edge *models.Edge, of *node, whole bool) *node {
 		n.depth = of.depth
 	default:
 		n.at, n.depth = of.selection.AddParent(edge), of.depth+1
-		if n.known = of.arguments.lookup && edge.ByParentsKey(); n.known {
+		if n.known = of.arguments.lookup && edge.OfLookedUp(of.edge); n.known {
 			n.depth = of.depth
 		}
 	}
