@@ -19,7 +19,7 @@ CROSS JOIN LATERAL (
         FROM (
             SELECT type, amount, "timestamp"
             FROM ledger_entries
-            WHERE balance_id = b.id
+            WHERE customer_id = c.id AND balance_id = b.id
             ORDER BY "timestamp", type_rank, number
             LIMIT 10
         ) AS l

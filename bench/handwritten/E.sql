@@ -45,7 +45,7 @@ CROSS JOIN LATERAL (
         FROM (
             SELECT type, amount, "timestamp", running_balance, type_rank, number
             FROM ledger_entries
-            WHERE balance_id = b.id
+            WHERE customer_id = c.id AND balance_id = b.id
             ORDER BY "timestamp" DESC, type_rank DESC, number DESC
             LIMIT 10
         ) AS l
