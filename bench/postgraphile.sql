@@ -1,6 +1,6 @@
 -- What a user of PostGraphile would tell it for these queries, who looks at plans:
--- relations by the shortest key, orders and conditions by columns that no index begins with, and two
--- computed columns, each one expression, so that PostgreSQL puts it in line.
+-- relations by the columns that an index begins with, orders and conditions by columns that none
+-- begins with, and two computed columns, each one expression, so that PostgreSQL puts it in line.
 
 COMMENT ON TABLE usage_product_inventories IS
     '@foreignKey (site_id) references sites (id)|@foreignFieldName usageProductInventories|@fieldName site';
@@ -9,7 +9,7 @@ COMMENT ON TABLE inclusive_usage_balances IS
 COMMENT ON TABLE inclusive_usage_assignments IS
     '@foreignKey (bill_run_id, usage_product_inventory_id) references inclusive_usage_balances (bill_run_id, usage_product_inventory_id)|@foreignFieldName assignments|@foreignSimpleFieldName assignmentsList|@fieldName inclusiveUsageBalance';
 COMMENT ON TABLE ledger_entries IS
-    '@foreignKey (balance_id) references balances (id)|@foreignFieldName ledger|@fieldName balance';
+    '@foreignKey (customer_id, balance_id) references balances (customer_id, id)|@foreignFieldName ledger|@fieldName balance';
 
 COMMENT ON COLUMN ledger_entries."timestamp" IS '@behavior +orderBy';
 COMMENT ON COLUMN ledger_entries.type_rank IS '@behavior +orderBy';
