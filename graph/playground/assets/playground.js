@@ -73,13 +73,16 @@ function ExamplesIcon() {
 
 // Examples is the panel of examples: each opens in a tab of its own.
 function Examples() {
-  const { addTab, ...editors } = useEditorContext();
+  const { addTab, tabs, activeTabIndex, ...editors } = useEditorContext();
   const [wanted, want] = React.useState(null);
+  useEffect(() => { if (wanted) open(editors, wanted); }, [wanted]);
+  // GraphiQL empties the editors of a new tab, and does so once more if an answer comes in
+  // meanwhile. The example stays when the tab has it.
   useEffect(() => {
     if (!wanted) return;
-    open(editors, wanted);
-    want(null);
-  }, [wanted]);
+    if (tabs[activeTabIndex].query) want(null);
+    else open(editors, wanted);
+  }, [tabs]);
   const choose = (example) => { if (editors.queryEditor.getValue().trim()) addTab(); want(example); };
   return h('section', { className: 'examples', 'aria-label': 'Examples' },
     h('h2', { className: 'graphiql-doc-explorer-title' }, 'Examples'),
