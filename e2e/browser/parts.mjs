@@ -1,11 +1,12 @@
 // What tests do with the playground.
 import assert from 'node:assert/strict';
 
-// start opens the playground and waits until it is ready.
+// start opens the playground and waits until it is ready: the editor has what it opens with.
 export async function start(page, url, query = '') {
   await page.goto(`${url}/${query}`);
   await page.getByRole('button', { name: 'Execute query' }).waitFor();
   await page.locator('.examples button').first().waitFor();
+  await has(page, 'Query Editor', /\S/);
 }
 
 // choose opens another example, from the panel, and waits until the editor has it: at
