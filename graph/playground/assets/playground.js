@@ -151,6 +151,7 @@ async function start() {
     plugins: [{ title: 'Examples', icon: ExamplesIcon, content: Examples }, GraphiQLPluginExplorer.explorerPlugin({ showAttribution: false })],
     defaultEditorToolsVisibility: 'variables',
     shouldPersistHeaders: false,
+    defaultQuery: '', // of a new tab
     ...(shown && { query: shown.query, variables: shown.variables }),
   }, h(GraphiQL.Footer, null, h(Answer))));
 }
