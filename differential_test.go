@@ -147,6 +147,9 @@ func TestDifferential(t *testing.T) {
 					for range cases {
 						query, variables := g.operation()
 						g.learn(p.ask(t, query, variables))
+						if len(variables) > 0 {
+							g.learn(p.ask(t, query, g.others()))
+						}
 					}
 					t.Logf("token %d: the engine answered %d of %d: %v", i, p.n-p.declined(), p.n, p.why)
 					if i == 0 && p.declined() > p.n/2 {

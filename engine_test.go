@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -139,6 +141,52 @@ func TestEngineTakes(t *testing.T) {
 		p.ask(t, sums, map[string]any{"id": "Customer:3", "at": "2025-09-15T00:00:00Z"})
 		if p.n != 5 || p.declined() > 0 {
 			t.Errorf("of %d the engine left to the resolvers %v", p.n, p.why)
+		}
+	})
+}
+
+// TestEngineCursors asks for the rows behind a cursor that is written out in the
+// document, of one parent after another: of each the engine shows its own.
+func TestEngineCursors(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		seeded(t, db, 6)
+		p, g := newPair(t, db, models.APIToken{AllCustomers: true}), newGenerator(t, 1)
+		g.learn(p.ask(t, g.survey(), nil))
+		shown, declined := 0, p.declined()
+		for _, root := range g.schema.Query.Fields {
+			kind, ids := g.schema.Types[root.Type.Name()], g.known[root.Type.Name()+".id"]
+			if root.Arguments.ForName("id") == nil || len(ids) == 0 {
+				continue
+			}
+			for _, list := range kind.Fields {
+				given := list.Arguments.ForName("orderBy")
+				if given == nil || g.schema.Types[g.schema.Types[given.Type.Name()].Fields.ForName("field").Type.Name()].EnumValues.ForName("UPDATED_AT") == nil {
+					continue
+				}
+				// The rows were changed in one instant, so that all are behind the cursor by their IDs.
+				ask := func(id any, after string) []any {
+					query := fmt.Sprintf(`query($id: ID!) { one: %s(id: $id) { list: %s(first: 5, orderBy: [{field: UPDATED_AT, direction: DESC}, {field: ID}]%s) {
+						totalCount pageInfo { hasPreviousPage hasNextPage } edges { cursor node { id } } } } }`, root.Name, list.Name, after)
+					var answer struct {
+						One struct{ List struct{ Edges []any } }
+					}
+					if err := json.Unmarshal(p.ask(t, query, map[string]any{"id": id}), &answer); err != nil {
+						t.Fatal(err)
+					}
+					return answer.One.List.Edges
+				}
+				for _, id := range ids {
+					if first := ask(id, ""); len(first) > 0 {
+						for _, other := range ids[:min(10, len(ids))] {
+							shown += len(ask(other, fmt.Sprintf(`, after: %q`, at(first[0], "cursor"))))
+						}
+						break
+					}
+				}
+			}
+		}
+		if p.declined() > declined || shown < 100 {
+			t.Errorf("there were %d rows behind cursors, and the engine left to the resolvers %v", shown, p.why)
 		}
 	})
 }

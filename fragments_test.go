@@ -44,16 +44,16 @@ func (g *generator) directive() string {
 	}
 	value := strconv.FormatBool(g.IntN(2) == 0)
 	if g.IntN(2) == 0 {
-		value = g.variable("Boolean!", g.IntN(2) == 0)
+		value = g.variable("Boolean!", func() any { return g.IntN(2) == 0 })
 	}
 	return []string{" @include(if: ", " @skip(if: "}[g.IntN(2)] + value + ")"
 }
 
-// variable declares a variable of a type with a value, and names it.
-func (g *generator) variable(kind string, value any) string {
+// variable declares a variable of a type, with a value that is drawn, and names it.
+func (g *generator) variable(kind string, draw func() any) string {
 	g.names++
 	name := fmt.Sprintf("v%d", g.names)
 	fmt.Fprintf(&g.declared, "$%s: %s ", name, kind)
-	g.variables[name] = value
+	g.variables[name], g.draws[name] = draw(), draw
 	return "$" + name
 }

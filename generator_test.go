@@ -3,7 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +22,7 @@ type generator struct {
 	clean  bool             // the operation has no value that is wrong
 
 	variables map[string]any
+	draws     map[string]func() any // of the variables' values
 	declared  strings.Builder
 	fragments strings.Builder
 	names     int
@@ -96,7 +99,7 @@ func (g *generator) name(field string) string {
 
 // operation makes an operation and the values of its variables.
 func (g *generator) operation() (string, map[string]any) {
-	g.clean, g.variables = g.IntN(3) > 0, map[string]any{}
+	g.clean, g.variables, g.draws = g.IntN(3) > 0, map[string]any{}, map[string]func() any{}
 	g.declared.Reset()
 	g.fragments.Reset()
 	selections := g.selections(g.schema.Query, 3+g.IntN(4))
@@ -105,6 +108,15 @@ func (g *generator) operation() (string, map[string]any) {
 		head += "(" + g.declared.String() + ")"
 	}
 	return head + " " + selections + g.fragments.String(), g.variables
+}
+
+// others are other values of the operation's variables.
+func (g *generator) others() map[string]any {
+	values := make(map[string]any, len(g.draws))
+	for _, name := range slices.Sorted(maps.Keys(g.draws)) {
+		values[name] = g.draws[name]()
+	}
+	return values
 }
 
 // selections are what is selected of an object.
@@ -192,14 +204,11 @@ func (g *generator) arguments(field *ast.FieldDefinition) string {
 				continue
 			}
 		}
-		value := g.value(name, a.Type, 2)
-		if value == omitted {
-			continue
-		}
+		draw := func() any { return g.value(name, a.Type, 2) }
 		if g.IntN(2) == 0 {
-			out = append(out, a.Name+": "+g.variable(a.Type.String(), value))
+			out = append(out, a.Name+": "+g.variable(a.Type.String(), draw))
 		} else {
-			out = append(out, a.Name+": "+graphqlOf(value))
+			out = append(out, a.Name+": "+graphqlOf(draw()))
 		}
 	}
 	return strings.Join(out, ", ")

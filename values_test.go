@@ -12,9 +12,6 @@ import (
 // enumValue is a value of an enum, which is no text as a literal.
 type enumValue string
 
-// omitted is the value of an input field that is left out.
-const omitted = enumValue("")
-
 // value is a value for an argument or an input field.
 func (g *generator) value(name string, kind *ast.Type, depth int) any {
 	if !kind.NonNull && g.IntN(30) == 0 {

@@ -20,15 +20,16 @@ type rendered struct {
 }
 
 // Texts keeps the statements of a place whose query is the same in each run, for
-// tokens of all customers: but for the keys they are the same, too.
+// tokens of all customers: but for the keys they are the same, too. Those of pages
+// behind a cursor, which may hold the keys more than once, are not kept.
 type Texts struct {
-	of [FetchBefores + 1][keysPage + 1]atomic.Pointer[rendered]
+	of [FetchCounts + 1][keysPage + 1]atomic.Pointer[rendered]
 }
 
 // render makes the statement, and settles which columns it selects.
 func (f *Fetch) render(reader *Reader) (out rendered, err error) {
 	keys, ranks := f.keys()
-	if f.Texts == nil || !reader.scope.All {
+	if f.Texts == nil || !reader.scope.All || f.Query.Page.From != "" {
 		out, err = f.statement(reader, keys)
 	} else {
 		out, err = f.Texts.statement(f, reader, keys)
@@ -38,7 +39,8 @@ func (f *Fetch) render(reader *Reader) (out rendered, err error) {
 }
 
 // statement is the statement of a fetch at the place, rendered once for each form of
-// its keys: they are the first of its arguments, because no scope is.
+// its keys: they are the first of its arguments, because no scope is, and come once,
+// because no page begins behind a cursor.
 func (t *Texts) statement(f *Fetch, reader *Reader, keys keyList) (rendered, error) {
 	kept := &t.of[f.What][keys.form]
 	if known := kept.Load(); known != nil {
