@@ -56,14 +56,15 @@ var LedgerEntries = newTable[LedgerEntry]("customer_id").filters("type", "timest
 // LedgerEntryByKey finds a row by its key.
 var LedgerEntryByKey = newKey(LedgerEntries, (*LedgerEntry).Key)
 
-// How ledger entries are reached, and what they reach. A ledger is in order of
+// How ledger entries are reached, and what they reach. Imports reach them by the
+// balance alone, for it may have moved to another customer. A ledger is in order of
 // timestamp, rank of type and place in the source's list, because a deduction
 // and an expiration bear the timestamp of the same segment end.
 var (
 	LedgerOfBalance = newRelation(LedgerEntries, []string{"customer_id", "balance_id"},
 		func(b *Balance) LedgerKey { return LedgerKey{b.CustomerID, b.ID} },
 		func(e *LedgerEntry) LedgerKey { return LedgerKey{e.CustomerID, e.BalanceID} }).through("customer_id", "id").by("timestamp", "type_rank")
-	entriesByBalance = newRelation(LedgerEntries, []string{"balance_id"}, // whosesoever it is now
+	EntriesByBalance = newRelation(LedgerEntries, []string{"balance_id"},
 		func(b *Balance) BalanceID { return b.ID },
 		func(e *LedgerEntry) BalanceID { return e.BalanceID }).by("timestamp", "type_rank")
 	InvoiceOfEntry = newLookup(InvoiceByID, func(e *LedgerEntry) string { return orZero(e.InvoiceID) }, "invoice_id")

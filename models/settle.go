@@ -91,7 +91,7 @@ func ReadLedgers(ctx context.Context, r *Reader, ids []BalanceID) ([]*Ledger, er
 	if err != nil {
 		return nil, err
 	}
-	entries, err := Children(ctx, r, entriesByBalance, ids)
+	entries, err := Children(ctx, r, EntriesByBalance, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -202,9 +202,8 @@ func writeBalances(imp *importer, changed []*record[balance]) error {
 	if err := models.DeleteChildren(imp.tx, models.CustomFieldsOfBalance, rows); err != nil {
 		return err
 	}
-	ledgerOf := func(r *record[balance]) models.LedgerKey { return models.LedgerOfBalance.Parent(&r.value.Balance) }
-	ledgers := keysOf(changed, ledgerOf, func(r *record[balance]) bool { return r.stored != nil && !r.sameLedger() })
-	if err := models.DeleteChildren(imp.tx, models.LedgerOfBalance, ledgers); err != nil {
+	ledgers := keysOf(changed, keyOf, func(r *record[balance]) bool { return r.stored != nil && !r.sameLedger() })
+	if err := models.DeleteChildren(imp.tx, models.EntriesByBalance, ledgers); err != nil {
 		return err
 	}
 	if err := models.DeleteChildren(imp.tx, models.SumsOfBalance, keysOf(changed, keyOf, isStored)); err != nil {
