@@ -145,6 +145,29 @@ func TestEngineTakes(t *testing.T) {
 	})
 }
 
+// TestEngineLedgers asks for pages of the ledgers on a page of balances, of all lengths and
+// from both ends: short ledgers are read as one range, and longer ones each for itself.
+func TestEngineLedgers(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		seeded(t, db, 5)
+		p := newPair(t, db, models.APIToken{AllCustomers: true})
+		for _, ends := range [][2]string{{"first", "first"}, {"first", "last"}, {"last", "first"}, {"last", "last"}} {
+			for _, balances := range []int{0, 1, 2, 3, 10, 500} {
+				for _, entries := range []int{0, 1, 5, 9, 50} {
+					query := fmt.Sprintf(`query($id: ID!) { customer(id: $id) { balances(%s: %d, includeContractBalances: true) {
+						nodes { ledger(%s: %d) { pageInfo { hasNextPage hasPreviousPage startCursor } nodes { id amount invoice { id } } } } } } }`, ends[0], balances, ends[1], entries)
+					for _, id := range []int{1, 2, 1, 99, 3} {
+						p.ask(t, query, map[string]any{"id": id})
+					}
+				}
+			}
+		}
+		if p.declined() > 0 {
+			t.Errorf("the engine left to the resolvers %v", p.why)
+		}
+	})
+}
+
 // TestEngineCursors asks for the rows behind a cursor that is written out in the
 // document, of one parent after another: of each the engine shows its own.
 func TestEngineCursors(t *testing.T) {

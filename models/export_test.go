@@ -124,6 +124,47 @@ func Below(ctx context.Context, r *Reader, customer CustomerID, page relay.Page,
 	return valuesOf(above, 0, fetch.parents(), 1), segments, nil
 }
 
+// Short reads pages of the ledgers of a page of a customer's balances, by the balances' keys
+// and as one range, which may be too long.
+func Short(ctx context.Context, r *Reader, customer CustomerID, page, ledgers relay.Page) (keyed, short [][][]any, long bool, err error) {
+	of, below := &BalancesOfCustomer.Edge, &LedgerOfBalance.Edge
+	q, err := of.Prepare(Query{Page: page})
+	if err != nil {
+		return nil, nil, false, err
+	}
+	above := &Fetch{What: FetchPages, Selection: &Selection{Edge: of}, Query: q, Keys: r.NewKeys(of, false)}
+	above.Keys.AddValues([]any{int64(customer)})
+	at := above.AddParent(below)
+	if q, err = below.Prepare(Query{Page: ledgers}); err != nil {
+		return nil, nil, false, err
+	}
+	fetch := func(f Fetch) *Fetch {
+		f.What, f.Query, f.Selection = FetchPages, q, &Selection{Edge: below}
+		f.Add("number")
+		return &f
+	}
+	one, each := fetch(Fetch{Above: above, At: at, Short: true}), fetch(Fetch{Keys: r.NewKeys(below, false)})
+	err = r.Session(ctx, func(s *Session) error {
+		if err := s.Fetch(ctx, []*Fetch{above, one}); err != nil {
+			return err
+		}
+		for row := range one.parents() {
+			each.Keys.Add(&above.Rows, row, at)
+		}
+		if each.Keys.Len() == 0 {
+			return nil
+		}
+		return s.Fetch(ctx, []*Fetch{each})
+	})
+	for place := range one.parents() {
+		from, to := each.Rows.Of(int32(place))
+		keyed = append(keyed, valuesOf(each, from, to, 1))
+		from, to = one.Rows.Of(int32(place))
+		short = append(short, valuesOf(one, from, to, 1))
+	}
+	return keyed, short, one.TooLong(), err
+}
+
 // valuesOf are the values of the first columns of rows.
 func valuesOf(fetch *Fetch, from, to, width int) [][]any {
 	rows := [][]any{}

@@ -91,6 +91,9 @@ func (f *Fetch) end() error {
 	switch {
 	case f.proof != nil:
 		return f.proof.end()
+	case f.Short:
+		f.endShort()
+		return nil
 	case f.Above != nil && f.seen != f.parents():
 		return errMoved
 	}
@@ -101,10 +104,7 @@ func (f *Fetch) end() error {
 // take adds a row of the statement: the cells of its columns, those that tell of a parent
 // above and, if it is numbered, the number.
 func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
-	want, place := len(f.columns), 0
-	if f.Above != nil {
-		want += len(f.At) + 1
-	}
+	want, place := len(f.columns)+f.tells(), 0
 	if s.numbered {
 		want++
 	}
@@ -123,11 +123,24 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 	case f.do != nil:
 		f.Rows.count++
 		return f.do(place, row)
+	case f.Short:
+		return f.takeShort(row)
 	case f.Above != nil:
 		return f.takeBelow(row)
 	default:
 		return f.Rows.add(row, f.columns, place)
 	}
+}
+
+// tells is how many cells tell of a parent above.
+func (f *Fetch) tells() int {
+	switch {
+	case f.Short:
+		return len(f.At) - len(f.Above.Edge.columns)
+	case f.Above != nil:
+		return len(f.At) + 1
+	}
+	return 0
 }
 
 // errMoved tells that the page of the parents was not the same when it was read once more.
@@ -148,9 +161,14 @@ func (f *Fetch) takeBelow(row [][]byte) error {
 	return f.Rows.add(row[:len(f.columns)], f.columns, f.seen-1)
 }
 
-// isOf tells whether a row tells the key of the parent at a place above.
+// isOf tells whether a row tells the key of the parent at a place above, or the end of it
+// where the begin is the same for all.
 func (f *Fetch) isOf(place int, row [][]byte) bool {
-	for i, at := range f.At {
+	at := f.At
+	if f.Short {
+		at = at[len(f.Above.Edge.columns):]
+	}
+	for i, at := range at {
 		if !bytes.Equal(f.Above.Rows.Cell(place, at), row[len(f.columns)+i]) {
 			return false
 		}

@@ -30,12 +30,16 @@ func hardRows(tx *models.Tx) error {
 	}
 	var balances []models.Balance
 	var segments []models.AccessSegment
+	var ledgers []models.LedgerEntry
 	for i, text := range models.HardTexts {
 		for j := range 3 * (i % 4) {
 			external = append(external, models.ExternalID{System: text, Value: models.HardTexts[(i+j)%len(models.HardTexts)], CustomerID: models.CustomerID(hardInts[i%3])})
 		}
 		for j := range i % 4 {
 			segments = append(segments, models.AccessSegment{BalanceID: models.BalanceID(text), ID: models.HardTexts[(i*j)%len(models.HardTexts)] + fmt.Sprint(j), CustomerID: 1, StartingAt: models.DateTime((j*7 - 9) % 3 * int(time.Second/time.Microsecond))})
+		}
+		for j := range i % 5 {
+			ledgers = append(ledgers, models.LedgerEntry{BalanceID: models.BalanceID(text), Number: int64(j + 1), CustomerID: 1, Type: models.LedgerEntryTypeCreditManual, Timestamp: models.DateTime((j*7 - 9) % 3)})
 		}
 		balances = append(balances, models.Balance{ID: models.BalanceID(text), CustomerID: 1, Type: models.BalanceTypeCredit})
 	}
@@ -81,6 +85,7 @@ func hardRows(tx *models.Tx) error {
 		models.Insert(tx, models.InclusiveUsageComponents, components),
 		models.Insert(tx, models.Balances, balances),
 		models.Insert(tx, models.AccessSegments, segments),
+		models.Insert(tx, models.LedgerEntries, ledgers),
 	} {
 		if err != nil {
 			return err
@@ -301,4 +306,44 @@ func TestReadBelow(t *testing.T) {
 	if pages == 0 || moved == 0 || same == 0 {
 		t.Errorf("%d pages, of which %d changed and %d did not", pages, moved, same)
 	}
+}
+
+// TestReadShort holds ledgers of a page of balances that are read as one range, if they are
+// short, to those that are read balance by balance.
+func TestReadShort(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		if err := models.Write(t.Context(), db, hardRows); err != nil {
+			t.Fatal(err)
+		}
+		var entries int64
+		if err := db.Model(&models.LedgerEntry{}).Count(&entries).Error; err != nil {
+			t.Fatal(err)
+		}
+		reader := models.NewReader(db, models.Scope{All: true})
+		short, long := 0, 0
+		rapid.Check(t, func(r *rapid.T) {
+			draw := func(name string, most int) relay.Page {
+				return relay.Page{Limit: rapid.IntRange(0, most).Draw(r, name), Backward: rapid.Bool().Draw(r, name+" from the end")}
+			}
+			balances, ledger := draw("balances", len(models.HardTexts)+1), draw("entries", 5)
+			want, got, tooLong, err := models.Short(t.Context(), reader, 1, balances, ledger)
+			if err != nil {
+				r.Fatal(err)
+			}
+			switch most := balances.Limit * (ledger.Limit + 1); {
+			case tooLong != (0 < most && most <= int(entries)):
+				r.Errorf("%d entries are too long for %d: %v", entries, most, tooLong)
+			case tooLong:
+				long++
+			default:
+				short++
+				if diff := cmp.Diff(want, got); diff != "" {
+					r.Errorf("balance by balance (-) and as one range (+): %s", diff)
+				}
+			}
+		})
+		if short == 0 || long == 0 {
+			t.Errorf("%d times the ledgers were short and %d times too long", short, long)
+		}
+	})
 }

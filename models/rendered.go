@@ -23,7 +23,7 @@ type rendered struct {
 // tokens of all customers: but for the keys they are the same, too. Those of pages
 // behind a cursor, which may hold the keys more than once, are not kept.
 type Texts struct {
-	of [FetchCounts + 1][keysPage + 1]atomic.Pointer[rendered]
+	of [FetchCounts + 1][keysShort + 1]atomic.Pointer[rendered]
 }
 
 // render makes the statement, and settles which columns it selects.
@@ -61,6 +61,8 @@ func (t *Texts) statement(f *Fetch, reader *Reader, keys keyList) (rendered, err
 // keys are the keys in the form that is read fastest, and their ranks if they are ranged.
 func (f *Fetch) keys() (keyList, []int32) {
 	switch {
+	case f.Short:
+		return keyList{args: f.Above.Keys.list().args, form: keysShort}, nil
 	case f.Above != nil:
 		return keyList{args: f.Above.Keys.list().args, form: keysPage}, nil
 	case f.Keys == nil:
@@ -82,7 +84,7 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 		}
 	}
 	s := reader.statement(f.Edge, f.Query)
-	s.numbered = keys.form != keysOne && keys.form != keysPage // whose rows tell the key
+	s.numbered = keys.form == keysList || keys.form == keysRanges // whose rows do not tell the key
 	out.selection = f.Selection
 	switch f.What {
 	case FetchPages:
@@ -92,7 +94,11 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 		}
 		out.selection = &Selection{f.Edge, columns}
 		out.cursors = Cursors{f.Query.order.digest(f.Edge.to), columns, places}
-		err = s.pages(f.Edge, keys, columns, f.Query)
+		if f.Short {
+			err = s.short(f, keys, columns)
+		} else {
+			err = s.pages(f.Edge, keys, columns, f.Query)
+		}
 	case FetchChildren:
 		err = s.children(f.Edge, keys, f.columns, f.Query)
 	case FetchCounts:

@@ -101,7 +101,7 @@ func (r *Rows) begin(width int, postgres bool) {
 // add adds a row, which is of the parent at a place: that of the last row, or one
 // behind it.
 func (r *Rows) add(cells [][]byte, columns []column, place int) error {
-	if place < len(r.starts)-2 {
+	if place < len(r.starts)-1 {
 		return errors.New("the rows of a parent do not come together")
 	}
 	for len(r.starts) <= place {

@@ -86,6 +86,7 @@ const (
 	keysList                  // on PostgreSQL an array for each column, on SQLite one JSON list of lists
 	keysRanges                // arrays of the bounds of ranges of the last column: only Keys make them, for PostgreSQL
 	keysPage                  // those of a page that is selected, on PostgreSQL
+	keysShort                 // the one of which that page is
 )
 
 // keysOf renders keys.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -10,7 +11,7 @@ import (
 )
 
 // plan is what an operation reads and writes. It is made once for a document, and
-// does not change.
+// does not change, but for what it keeps of its runs.
 type plan struct {
 	root   *object
 	nodes  []*node   // by index
@@ -46,6 +47,7 @@ type node struct {
 	known      bool // the parent is looked up by its key, which tells that of the rows, too
 	plain      bool // no argument chooses or orders its rows, and none begins behind a cursor
 	above      bool // the page of its parents is read with it, in one round trip
+	short      bool // its lists may be read as one range then, if they are short
 	depth      int
 
 	// A node is within its parent if its rows are read by the keys of that one's own
@@ -58,6 +60,7 @@ type node struct {
 
 	arguments arguments
 	texts     models.Texts
+	long      atomic.Int32      // for so many runs its lists are not taken to be short
 	lists     map[listKey]*node // below it, that are read once
 }
 
@@ -73,7 +76,7 @@ func (p *plan) merge() {
 		return
 	}
 	for _, n := range p.levels[1] {
-		n.above = true
+		n.above, n.short = true, n.connection && n.edge.Spans(n.parent.edge)
 	}
 	p.levels[0] = append(p.levels[0], p.levels[1]...)
 	p.levels = slices.Delete(p.levels, 1, 2)
@@ -85,6 +88,12 @@ func (n *node) fitsAbove() bool {
 	of := n.parent
 	return of.known && of.connection && of.plain && n.plain && n.edge.OfOneParent() && !n.within && !n.shared && n.entry == n.index && !n.count
 }
+
+// longFor is for how many runs lists are not taken to be short once they were not.
+const longFor = 100
+
+// isShort tells whether the lists are taken to be short.
+func (n *node) isShort() bool { return n.short && (n.long.Load() <= 0 || n.long.Add(-1) < 0) }
 
 // needsRows tells whether the statement of the rows is run.
 func (n *node) needsRows(backward bool) bool {

@@ -98,6 +98,33 @@ func TestRoundTrips(t *testing.T) {
 	}
 }
 
+// TestShortLists holds that lists are taken to be short until they are not, and then not
+// for a while.
+func TestShortLists(t *testing.T) {
+	db := modelstest.Open(t, modelstest.Postgres(t))
+	if _, err := seed.Run(t.Context(), db, seed.Options{Customers: 3, Seed: 1}); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int32{
+		`{ customer(id: 1) { balances(first: 10) { nodes { ledger(first: 20) { nodes { amount } } } } } }`: 0,
+		`{ customer(id: 1) { balances(first: 3) { nodes { ledger(first: 2) { nodes { amount } } } } } }`:   longFor,
+	} {
+		made := ran(t, db, text)
+		ledger := made.nodes[len(made.nodes)-1]
+		if long := ledger.long.Load(); !ledger.short || long != want {
+			t.Errorf("%s: for %d runs the ledgers are not taken to be short, want %d", text, long, want)
+		}
+		for range want {
+			if ledger.isShort() {
+				t.Errorf("%s: the ledgers are taken to be short too soon", text)
+			}
+		}
+		if !ledger.isShort() {
+			t.Errorf("%s: the ledgers are never taken to be short again", text)
+		}
+	}
+}
+
 // live is the size of the heap that is in use, in bytes.
 func live() int {
 	runtime.GC()

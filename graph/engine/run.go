@@ -101,6 +101,11 @@ func (r *run) read(ctx context.Context) error {
 			if err := session.Fetch(ctx, fetches); err != nil {
 				return err
 			}
+			if fetches = r.tooLong(level, fetches[:0]); len(fetches) > 0 {
+				if err := session.Fetch(ctx, fetches); err != nil {
+					return err
+				}
+			}
 			for _, n := range level {
 				switch {
 				case n.within:
@@ -129,7 +134,7 @@ func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 	add := func(fetch *models.Fetch, what models.What) {
 		*fetch = models.Fetch{What: what, Selection: n.selection, Query: s.query, Keys: s.keys, Texts: texts, Rows: fetch.Rows, Bare: !n.cursors}
 		if n.above {
-			fetch.Above, fetch.At = &r.states[n.parent.index].rows, n.at
+			fetch.Above, fetch.At, fetch.Short = &r.states[n.parent.index].rows, n.at, n.isShort()
 		}
 		to = append(to, fetch)
 	}
@@ -144,6 +149,18 @@ func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 	}
 	if n.looksBefore(s.query) {
 		add(&s.befores, models.FetchBefores)
+	}
+	return to
+}
+
+// tooLong adds what is read of lists once more, because they were taken to be short.
+func (r *run) tooLong(level []*node, to []*models.Fetch) []*models.Fetch {
+	for _, n := range level {
+		if fetch := &r.states[n.index].rows; fetch.TooLong() {
+			n.long.Store(longFor)
+			fetch.Short = false
+			to = append(to, fetch)
+		}
 	}
 	return to
 }
