@@ -125,8 +125,8 @@ func Below(ctx context.Context, r *Reader, customer CustomerID, page relay.Page,
 }
 
 // Short reads pages of the ledgers of a page of a customer's balances, by the balances' keys
-// and as one range, which may be too long.
-func Short(ctx context.Context, r *Reader, customer CustomerID, page, ledgers relay.Page) (keyed, short [][][]any, long bool, err error) {
+// and as one range, which may be cut.
+func Short(ctx context.Context, r *Reader, customer CustomerID, page, ledgers relay.Page) (keyed, short [][][]any, cut bool, err error) {
 	of, below := &BalancesOfCustomer.Edge, &LedgerOfBalance.Edge
 	q, err := of.Prepare(Query{Page: page})
 	if err != nil {
@@ -162,7 +162,7 @@ func Short(ctx context.Context, r *Reader, customer CustomerID, page, ledgers re
 		from, to = one.Rows.Of(int32(place))
 		short = append(short, valuesOf(one, from, to, 1))
 	}
-	return keyed, short, one.TooLong(), err
+	return keyed, short, one.IsCut(), err
 }
 
 // valuesOf are the values of the first columns of rows.

@@ -104,8 +104,11 @@ func (f *Fetch) end() error {
 // take adds a row of the statement: the cells of its columns, those that tell of a parent
 // above and, if it is numbered, the number.
 func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
-	want, place := len(f.columns)+f.tells(), 0
-	if s.numbered {
+	want, place := len(f.columns), 0
+	if f.Above != nil {
+		want += len(f.told())
+	}
+	if f.Above != nil && !f.Short || s.numbered {
 		want++
 	}
 	if len(row) != want {
@@ -132,15 +135,13 @@ func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
 	}
 }
 
-// tells is how many cells tell of a parent above.
-func (f *Fetch) tells() int {
-	switch {
-	case f.Short:
-		return len(f.At) - len(f.Above.Edge.columns)
-	case f.Above != nil:
-		return len(f.At) + 1
+// told are the cells above that the rows tell: the key of their parent, or its end where
+// the begin is the same for all.
+func (f *Fetch) told() []int {
+	if f.Short {
+		return f.At[len(f.Above.Edge.columns):]
 	}
-	return 0
+	return f.At
 }
 
 // errMoved tells that the page of the parents was not the same when it was read once more.
@@ -161,14 +162,9 @@ func (f *Fetch) takeBelow(row [][]byte) error {
 	return f.Rows.add(row[:len(f.columns)], f.columns, f.seen-1)
 }
 
-// isOf tells whether a row tells the key of the parent at a place above, or the end of it
-// where the begin is the same for all.
+// isOf tells whether a row tells the key of the parent at a place above.
 func (f *Fetch) isOf(place int, row [][]byte) bool {
-	at := f.At
-	if f.Short {
-		at = at[len(f.Above.Edge.columns):]
-	}
-	for i, at := range at {
+	for i, at := range f.told() {
 		if !bytes.Equal(f.Above.Rows.Cell(place, at), row[len(f.columns)+i]) {
 			return false
 		}

@@ -326,14 +326,15 @@ func TestReadShort(t *testing.T) {
 				return relay.Page{Limit: rapid.IntRange(0, most).Draw(r, name), Backward: rapid.Bool().Draw(r, name+" from the end")}
 			}
 			balances, ledger := draw("balances", len(models.HardTexts)+1), draw("entries", 5)
-			want, got, tooLong, err := models.Short(t.Context(), reader, 1, balances, ledger)
+			want, got, cut, err := models.Short(t.Context(), reader, 1, balances, ledger)
 			if err != nil {
 				r.Fatal(err)
 			}
-			switch most := balances.Limit * (ledger.Limit + 1); {
-			case tooLong != (0 < most && most <= int(entries)):
-				r.Errorf("%d entries are too long for %d: %v", entries, most, tooLong)
-			case tooLong:
+			most := balances.Limit * (ledger.Limit + 1)
+			switch {
+			case cut && (most == 0 || most > int(entries)):
+				r.Errorf("of %d entries not all of %d are read", entries, most)
+			case cut:
 				long++
 			default:
 				short++

@@ -34,7 +34,9 @@ func (f *Fetch) render(reader *Reader) (out rendered, err error) {
 	} else {
 		out, err = f.Texts.statement(f, reader, keys)
 	}
-	f.Selection, f.Cursors, out.ranks = out.selection, out.cursors, ranks
+	if err == nil {
+		f.Selection, f.Cursors, out.ranks = out.selection, out.cursors, ranks
+	}
 	return out, err
 }
 

@@ -34,15 +34,16 @@ type Fetch struct {
 	*Selection
 	Query   Query
 	Keys    *Keys  // of the parents; nil at the root
-	Above   *Fetch // which reads the page of the parents, before it; then there are no Keys
+	Above   *Fetch // which reads the page of the parents, before it, and stands for the Keys
 	At      []int  // the cells of the rows above that hold their keys
-	Short   bool   // the lists of all rows of the parent above are read as one range, which may be TooLong
+	Short   bool   // the lists of all rows of the parent above are read as one range, which may be cut
 	Texts   *Texts // where the query is the same in each run; else nil
 	Rows    Rows
 	Cursors Cursors                               // of a page's rows, unless there are to be none
 	Bare    bool                                  // there are to be none
 	do      func(place int, cells [][]byte) error // takes the rows; nil where they are kept
 	seen    int                                   // parents that were there again, and the same, or rows of short lists
+	cut     bool                                  // short lists have more rows
 	proof   *Proof                                // that the rows are for, and for nothing else; nil where they are kept
 }
 

@@ -47,36 +47,46 @@ func (f *Fetch) takeShort(row [][]byte) error {
 	f.seen++
 	parents, last := f.parents(), len(f.Rows.starts)-1
 	place := last
-	for ; place < parents; place++ {
-		above := place
-		if f.turned() {
-			above = parents - 1 - place
-		}
-		if f.isOf(above, row) {
-			break
-		}
+	for place < parents && !f.isOf(f.aboveOf(place), row) {
+		place++
 	}
-	if place == parents || place == last && f.Rows.count-int(f.Rows.starts[last]) > f.Query.Page.Limit {
+	if place == parents || place == last && f.isFull(last) {
 		return nil
 	}
 	return f.Rows.add(row[:len(f.columns)], f.columns, place)
 }
 
-// turned tells whether the rows come in the order of their parents' page turned around.
-func (f *Fetch) turned() bool { return f.Above.Query.Page.Backward != f.Query.Page.Backward }
+// isFull tells whether the page of a place is there, and the row more behind it.
+func (f *Fetch) isFull(place int) bool {
+	return f.Rows.count-int(f.Rows.starts[place]) > f.Query.Page.Limit
+}
+
+// aboveOf is the place above of the parent at a place: rows come in the order of their
+// parents' page, or in that turned around.
+func (f *Fetch) aboveOf(place int) int {
+	if f.Above.Query.Page.Backward != f.Query.Page.Backward {
+		return f.parents() - 1 - place
+	}
+	return place
+}
 
 // endShort closes the pages of all parents above.
 func (f *Fetch) endShort() {
-	parents := f.parents()
-	if f.turned() {
+	parents, last := f.parents(), len(f.Rows.starts)-1
+	f.cut = f.seen > 0 && f.seen == f.mostShort() && (last < parents-1 || last == parents-1 && !f.isFull(last))
+	if f.aboveOf(0) != 0 {
 		f.Rows.ranks = make([]int32, parents)
 		for place := range f.Rows.ranks {
-			f.Rows.ranks[place] = int32(parents - 1 - place)
+			f.Rows.ranks[place] = int32(f.aboveOf(place))
 		}
 	}
 	f.Rows.end(parents)
 }
 
-// TooLong tells whether lists were taken to be short and are not: some of their rows have
-// not been read.
-func (f *Fetch) TooLong() bool { return f.Short && f.seen > 0 && f.seen == f.mostShort() }
+// IsCut tells whether lists were taken to be short and are too long: some rows of their
+// pages have not been read.
+func (f *Fetch) IsCut() bool { return f.Short && f.cut }
+
+// IsWasteful tells whether lists were taken to be short for nothing: most rows that have
+// been read are of no page.
+func (f *Fetch) IsWasteful() bool { return f.Short && f.seen > 2*f.Rows.count+mostShort/10 }

@@ -27,7 +27,11 @@ func (watcher) Initialize(*gorm.DB) error { return nil }
 // no operation's.
 func (r *Reader) ran(ctx context.Context, f *Fetch, s *rendered) {
 	if f.proof == nil {
-		count(ctx, int64(f.Rows.Len()))
+		rows := f.Rows.Len()
+		if f.Short {
+			rows = f.seen
+		}
+		count(ctx, int64(rows))
 	}
 	for _, plugin := range r.db.Plugins {
 		if w, ok := plugin.(watcher); ok {

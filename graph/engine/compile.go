@@ -29,9 +29,7 @@ func compile(operation *graphql.OperationContext, schema *ast.Schema, postgres b
 	if c.plan.root, err = c.object(schema.Query, nil, operation.Operation.SelectionSet); err != nil {
 		return nil, err
 	}
-	if postgres {
-		c.plan.merge()
-	}
+	c.plan.settle(postgres)
 	return c.plan, nil
 }
 

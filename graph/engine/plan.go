@@ -47,7 +47,7 @@ type node struct {
 	known      bool // the parent is looked up by its key, which tells that of the rows, too
 	plain      bool // no argument chooses or orders its rows, and none begins behind a cursor
 	above      bool // the page of its parents is read with it, in one round trip
-	short      bool // its lists may be read as one range then, if they are short
+	short      bool // its lists may be read as one range, if they are short
 	depth      int
 
 	// A node is within its parent if its rows are read by the keys of that one's own
@@ -70,16 +70,25 @@ type listKey struct {
 	which string // "" is all
 }
 
-// merge lets the second level be read with the first, if all of it can.
-func (p *plan) merge() {
-	if len(p.levels) < 2 || slices.ContainsFunc(p.levels[1], func(n *node) bool { return !n.fitsAbove() }) {
+// settle decides what of the second level is read with the first, or as if it were: all
+// together if all fits, in one round trip, and lists that may be short in any case.
+func (p *plan) settle(postgres bool) {
+	if len(p.levels) < 2 {
 		return
 	}
-	for _, n := range p.levels[1] {
-		n.above, n.short = true, n.connection && n.edge.Spans(n.parent.edge)
+	second, fit := p.levels[1], postgres
+	for _, n := range second {
+		fits := n.fitsAbove()
+		fit, n.short = fit && fits, fits && n.connection && n.edge.Spans(n.parent.edge)
 	}
-	p.levels[0] = append(p.levels[0], p.levels[1]...)
+	if !fit {
+		return
+	}
+	for _, n := range second {
+		n.above = true
+	}
 	p.levels = slices.Delete(p.levels, 1, 2)
+	p.levels[0] = append(p.levels[0], second...)
 }
 
 // fitsAbove tells whether the rows may be read with the page of their parents, which is

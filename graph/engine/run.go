@@ -101,7 +101,7 @@ func (r *run) read(ctx context.Context) error {
 			if err := session.Fetch(ctx, fetches); err != nil {
 				return err
 			}
-			if fetches = r.tooLong(level, fetches[:0]); len(fetches) > 0 {
+			if fetches = r.again(level, fetches[:0]); len(fetches) > 0 {
 				if err := session.Fetch(ctx, fetches); err != nil {
 					return err
 				}
@@ -128,13 +128,15 @@ func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 		return to
 	}
 	var texts *models.Texts
-	if n.arguments.query != nil && !(n.above && n.parent.arguments.query == nil) {
-		texts = &n.texts
+	short := n.isShort()
+	below := n.above || short
+	if n.arguments.query != nil && !(below && n.parent.arguments.query == nil) {
+		texts = &n.texts // of which the page above is part, if it is read below one
 	}
 	add := func(fetch *models.Fetch, what models.What) {
 		*fetch = models.Fetch{What: what, Selection: n.selection, Query: s.query, Keys: s.keys, Texts: texts, Rows: fetch.Rows, Bare: !n.cursors}
-		if n.above {
-			fetch.Above, fetch.At, fetch.Short = &r.states[n.parent.index].rows, n.at, n.isShort()
+		if below {
+			fetch.Above, fetch.At, fetch.Short = &r.states[n.parent.index].rows, n.at, short
 		}
 		to = append(to, fetch)
 	}
@@ -153,14 +155,22 @@ func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 	return to
 }
 
-// tooLong adds what is read of lists once more, because they were taken to be short.
-func (r *run) tooLong(level []*node, to []*models.Fetch) []*models.Fetch {
+// again adds what is read of lists once more, because they were taken to be short and are
+// not. So they are not taken for a while, nor where that was a waste.
+func (r *run) again(level []*node, to []*models.Fetch) []*models.Fetch {
 	for _, n := range level {
-		if fetch := &r.states[n.index].rows; fetch.TooLong() {
+		fetch := &r.states[n.index].rows
+		cut := fetch.IsCut()
+		if cut || fetch.IsWasteful() {
 			n.long.Store(longFor)
-			fetch.Short = false
-			to = append(to, fetch)
 		}
+		if !cut {
+			continue
+		}
+		if fetch.Short = false; !n.above {
+			fetch.Above = nil // by the keys
+		}
+		to = append(to, fetch)
 	}
 	return to
 }
