@@ -92,16 +92,23 @@ func KeptArgs(ctx context.Context, r *Reader, e *Edge, keys [][]any) (kept []any
 	return kept, err
 }
 
+// balancesOf reads a page of a customer's balances.
+func balancesOf(r *Reader, customer CustomerID, page relay.Page) (*Fetch, error) {
+	of := &BalancesOfCustomer.Edge
+	q, err := of.Prepare(Query{Page: page})
+	fetch := &Fetch{What: FetchPages, Selection: &Selection{Edge: of}, Query: q, Keys: r.NewKeys(of, false)}
+	fetch.Keys.AddValues([]any{int64(customer)})
+	return fetch, err
+}
+
 // Below reads a page of a customer's balances and then the segments of these, with the
 // page selected once more. Between the two it runs between.
 func Below(ctx context.Context, r *Reader, customer CustomerID, page relay.Page, between func()) (balances [][]any, segments [][][]any, err error) {
-	of, below := &BalancesOfCustomer.Edge, &SegmentsOfBalance.Edge
-	q, err := of.Prepare(Query{Page: page})
+	below := &SegmentsOfBalance.Edge
+	above, err := balancesOf(r, customer, page)
 	if err != nil {
 		return nil, nil, err
 	}
-	above := &Fetch{What: FetchPages, Selection: &Selection{Edge: of}, Query: q, Keys: r.NewKeys(of, false)}
-	above.Keys.AddValues([]any{int64(customer)})
 	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: below}, Query: Query{order: below.order}, Above: above, At: above.AddParent(below)}
 	fetch.Add("id")
 	err = r.Session(ctx, func(s *Session) error {
@@ -127,15 +134,14 @@ func Below(ctx context.Context, r *Reader, customer CustomerID, page relay.Page,
 // Short reads pages of the ledgers of a page of a customer's balances, by the balances' keys
 // and as one range, which may be cut.
 func Short(ctx context.Context, r *Reader, customer CustomerID, page, ledgers relay.Page) (keyed, short [][][]any, cut bool, err error) {
-	of, below := &BalancesOfCustomer.Edge, &LedgerOfBalance.Edge
-	q, err := of.Prepare(Query{Page: page})
+	below := &LedgerOfBalance.Edge
+	above, err := balancesOf(r, customer, page)
 	if err != nil {
 		return nil, nil, false, err
 	}
-	above := &Fetch{What: FetchPages, Selection: &Selection{Edge: of}, Query: q, Keys: r.NewKeys(of, false)}
-	above.Keys.AddValues([]any{int64(customer)})
 	at := above.AddParent(below)
-	if q, err = below.Prepare(Query{Page: ledgers}); err != nil {
+	q, err := below.Prepare(Query{Page: ledgers})
+	if err != nil {
 		return nil, nil, false, err
 	}
 	fetch := func(f Fetch) *Fetch {

@@ -106,19 +106,22 @@ func TestShortLists(t *testing.T) {
 		if _, err := seed.Run(t.Context(), db, seed.Options{Customers: 3, Seed: 1}); err != nil {
 			t.Fatal(err)
 		}
-		var hidden models.LedgerEntry // of the last balance
-		if err := db.Where("customer_id = 1").Order("balance_id DESC, number DESC").First(&hidden).Error; err != nil {
-			t.Fatal(err)
-		}
-		more := make([]models.LedgerEntry, 100)
-		for i := range more {
-			more[i] = hidden
-			more[i].Number += int64(i + 1)
-		}
-		if err := models.Write(t.Context(), db, func(tx *models.Tx) error { return models.Insert(tx, models.LedgerEntries, more) }); err != nil {
-			t.Fatal(err)
+		for customer, n := range map[int]int{1: 100, 3: 500} { // more entries of the last balance
+			var last models.LedgerEntry
+			if err := db.Where("customer_id = ?", customer).Order("balance_id DESC, number DESC").First(&last).Error; err != nil {
+				t.Fatal(err)
+			}
+			more := make([]models.LedgerEntry, n)
+			for i := range more {
+				more[i] = last
+				more[i].Number += int64(i + 1)
+			}
+			if err := models.Write(t.Context(), db, func(tx *models.Tx) error { return models.Insert(tx, models.LedgerEntries, more) }); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for text, want := range map[string]int32{
+			`{ customer(id: 3) { balances(includeContractBalances: true) { nodes { ledger(first: 500) { nodes { amount } } } } } }`:          longFor,
 			`{ customer(id: 1) { balances(first: 1, includeContractBalances: true) { nodes { ledger(first: 3) { nodes { amount } } } } } }`:  0,
 			`{ customer(id: 1) { balances(first: 3, includeContractBalances: true) { nodes { ledger(first: 49) { nodes { amount } } } } } }`: longFor,
 			`{ customer(id: 2) { balances(first: 10) { nodes { ledger(first: 20) { nodes { amount } } } } } }`:                               0,
