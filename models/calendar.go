@@ -2,7 +2,6 @@ package models
 
 import (
 	"time"
-	_ "time/tzdata" // machines without a database of time zones have all of them, too
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/relay"
@@ -15,9 +14,9 @@ const MaxWindows = 1000
 // Mondays or months of a time zone, also where its clocks change. The two instants
 // are the first and the last border. The error is BAD_USER_INPUT.
 func Borders(from, to DateTime, granularity Granularity, zone string) ([]DateTime, error) {
-	location, err := time.LoadLocation(zone)
-	if err != nil || zone == "" || zone == "Local" { // the last two are the server's own
-		return nil, apierror.Invalid("timeZone: there is no IANA time zone of this name, such as Europe/London")
+	location, err := Zone(zone)
+	if err != nil {
+		return nil, err
 	}
 	if !granularity.IsValid() {
 		return nil, apierror.Invalid("granularity: there is no %q", relay.Cut(string(granularity)))

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
+	"regexp"
 	"strings"
 	"time"
 
@@ -43,11 +43,17 @@ func NewDateTime(t time.Time) (DateTime, error) {
 	return DateTime(t.UnixMicro()), nil
 }
 
-// ParseDateTime reads RFC 3339 with any offset.
+// rfc3339 is the form of an instant. The layouts of package time take hours of one
+// digit, commas before fractions and offsets of a day, too.
+var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+
+var errInstant = errors.New("not an RFC 3339 date and time")
+
+// ParseDateTime reads RFC 3339 with any offset up to 23:59.
 func ParseDateTime(text string) (DateTime, error) {
 	t, err := time.Parse(time.RFC3339Nano, strings.ToUpper(text))
-	if err != nil || strings.Contains(text, ",") { // Parse takes a comma before the fraction
-		return 0, errors.New("not an RFC 3339 date and time")
+	if err != nil || !rfc3339.MatchString(text) {
+		return 0, errInstant
 	}
 	return NewDateTime(t)
 }
@@ -77,40 +83,37 @@ func (d DateTime) MarshalGQL(w io.Writer) {
 	_, _ = w.Write(append(d.Time().AppendFormat(text, instantLayout), '"'))
 }
 
-// UnmarshalGQL takes RFC 3339 with any offset, or milliseconds since 1970 as a
-// number.
+// UnmarshalGQL takes a DateTime, RFC 3339 with any offset, a day, which stands for its
+// midnight in UTC, or milliseconds since 1970 as a number.
 func (d *DateTime) UnmarshalGQL(v any) (err error) {
 	switch v := v.(type) {
+	case DateTime:
+		*d = v
 	case string:
-		*d, err = ParseDateTime(v)
-	case int64:
-		*d, err = fromMillis(v)
-	case int:
-		*d, err = fromMillis(int64(v))
-	case float64:
-		if v != math.Trunc(v) || math.Abs(v) > 1e15 {
-			err = errors.New("not a whole number of milliseconds")
-			break
+		if day, notDay := time.Parse(time.DateOnly, v); notDay == nil {
+			*d, err = NewDateTime(day)
+		} else {
+			*d, err = ParseDateTime(v)
 		}
-		*d, err = fromMillis(int64(v))
 	case json.Number:
-		n, parse := v.Float64() // exact for all instants that there are
-		if parse != nil || n != math.Trunc(n) {
-			err = errors.New("not a whole number of milliseconds")
-			break
-		}
-		*d, err = fromMillis(int64(max(-1e16, min(1e16, n))))
+		*d, err = fromMillis(string(v))
 	default:
-		err = errors.New("not an RFC 3339 date and time")
+		err = errInstant
 	}
 	return invalid("DateTime", v, err)
 }
 
-func fromMillis(n int64) (DateTime, error) {
-	if n < -1e15 || n > 1e15 {
+// fromMillis reads milliseconds since 1970. A Decimal holds more of them than there are
+// instants.
+func fromMillis(text string) (DateTime, error) {
+	n, err := ParseDecimal(text)
+	if err == ErrDecimalRange {
 		return 0, errYear
 	}
-	return NewDateTime(time.UnixMilli(n))
+	if err != nil || n%one != 0 {
+		return 0, errors.New("not a whole number of milliseconds")
+	}
+	return NewDateTime(time.UnixMilli(int64(n / one)))
 }
 
 // Scan reads the column of either engine.
@@ -119,7 +122,10 @@ func (d *DateTime) Scan(v any) (err error) {
 	case time.Time:
 		*d = DateTime(v.UnixMicro())
 	case string:
-		*d, err = ParseDateTime(v)
+		var t time.Time
+		if t, err = time.Parse(instantLayout, v); err == nil {
+			*d = DateTime(t.UnixMicro())
+		}
 	default:
 		err = fmt.Errorf("scan %T as a DateTime", v)
 	}
@@ -155,6 +161,10 @@ func (d Date) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, `"`+string(d)+`
 
 // UnmarshalGQL takes a day that exists.
 func (d *Date) UnmarshalGQL(v any) (err error) {
+	if day, ok := v.(Date); ok {
+		*d = day
+		return nil
+	}
 	text, isText := v.(string)
 	if !isText {
 		text = ""
@@ -182,15 +192,15 @@ func (d Date) Value() (driver.Value, error) { return string(d), nil }
 // ParseLocalDateTime reads yyyy-MM-dd HH:mm:ss, with a space as Elevate writes it
 // or with a T.
 func ParseLocalDateTime(text string) (LocalDateTime, error) {
-	t, err := time.Parse(localLayout, strings.Replace(text, " ", "T", 1))
-	if err != nil {
+	text = strings.Replace(text, " ", "T", 1)
+	t, err := time.Parse(localLayout, text)
+	if err != nil || len(text) != len(localLayout) { // Parse takes fractions, and hours of one digit
 		return "", errors.New("not a date and time without a zone, yyyy-MM-dd HH:mm:ss")
 	}
 	if t.Year() < 1 {
 		return "", errYear
 	}
-	// Formatted anew because Parse takes a fraction of a second.
-	return LocalDateTime(t.Format(localLayout)), nil
+	return LocalDateTime(text), nil
 }
 
 // MarshalGQL writes a string.
@@ -198,6 +208,10 @@ func (d LocalDateTime) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, `"`+st
 
 // UnmarshalGQL takes what ParseLocalDateTime takes.
 func (d *LocalDateTime) UnmarshalGQL(v any) (err error) {
+	if local, ok := v.(LocalDateTime); ok {
+		*d = local
+		return nil
+	}
 	text, isText := v.(string)
 	if !isText {
 		text = ""

@@ -113,19 +113,16 @@ func (d Decimal) MarshalGQL(w io.Writer) {
 	_, _ = w.Write(append(d.append(text), '"'))
 }
 
-// UnmarshalGQL takes a string, an integer, or a number whose shortest text has at
-// most six decimal places.
+// UnmarshalGQL takes a Decimal, or its text: a string or a number as it was sent, which
+// without trailing zeros has at most six decimal places.
 func (d *Decimal) UnmarshalGQL(v any) error {
 	text := ""
 	switch v := v.(type) {
+	case Decimal:
+		*d = v
+		return nil
 	case string:
 		text = v
-	case int64:
-		text = strconv.FormatInt(v, 10)
-	case int:
-		text = strconv.Itoa(v)
-	case float64:
-		text = strconv.FormatFloat(v, 'g', -1, 64)
 	case json.Number:
 		text = string(v)
 	}

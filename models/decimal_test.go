@@ -59,13 +59,13 @@ func TestRoundDecimal(t *testing.T) {
 }
 
 func TestDecimalInput(t *testing.T) {
-	for _, in := range []any{"12.5", 12.5, json.Number("12.5"), json.Number("1.25e1")} {
+	for _, in := range []any{"12.5", json.Number("12.5"), json.Number("1.25e1"), json.Number("12.50000000"), models.Decimal(12_500_000)} {
 		var d models.Decimal
 		if err := d.UnmarshalGQL(in); err != nil || d != 12_500_000 {
 			t.Errorf("%T %v: %v, %v", in, in, d, err)
 		}
 	}
-	for _, in := range []any{nil, true, "", "twelve", 0.1234567, 1e300, []any{"1"}, map[string]any{}} {
+	for _, in := range []any{nil, true, "", "twelve", json.Number("0.1234567"), json.Number("1e300"), json.Number("1.0000000000000001"), 12.5, []any{"1"}, map[string]any{}} {
 		var d models.Decimal
 		if err := d.UnmarshalGQL(in); err == nil {
 			t.Errorf("%T %v was taken as %s", in, in, d)
