@@ -4,8 +4,10 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -239,27 +241,15 @@ func TestHostileTexts(t *testing.T) {
 				values = []string{`"%"`, `"'"`, `"\\"`, `"\u0000"`, `"\ud800"`}
 			}
 			seen[kind] = true
-			var query, declared strings.Builder
-			variables := make([]string, 0, len(values)+1)
-			for i, value := range append([]string{innocent}, values...) {
-				fmt.Fprintf(&declared, " $v%d: %s", i, p.argument.Type)
-				fmt.Fprintf(&query, " %s", p.ask(fmt.Sprintf("a%d", i), fmt.Sprintf("$v%d", i)))
-				variables = append(variables, fmt.Sprintf(`"v%d": %s`, i, p.wrap(value, false)))
-			}
-			text, _ := json.Marshal("query(" + declared.String() + ") {" + query.String() + " }") // texts always marshal
-			status, answer := s.send(t, "POST", "/graphql", fmt.Sprintf(`{"query": %s, "variables": {%s}}`, text, strings.Join(variables, ", ")))
-			found := outcomes(t, answer)
-			if status != http.StatusOK || found[""].codes != nil {
-				t.Errorf("%s: status %d: %.300s", p, status, answer)
-			}
+			found := s.askHostile(t, p, append([]string{innocent}, values...))
 			for i, value := range values {
 				p.check(t, value, found[fmt.Sprintf("a%d", i+1)], found["a0"])
 			}
-			query.Reset()
+			var query strings.Builder
 			for i, value := range literals {
 				fmt.Fprintf(&query, " %s", p.ask(fmt.Sprintf("b%d", i), p.wrap(value, true)))
 			}
-			_, answer = s.send(t, "GET", "/graphql?query="+url.QueryEscape("{"+query.String()+" }"), "")
+			_, answer := s.send(t, "GET", "/graphql?query="+url.QueryEscape("{"+query.String()+" }"), "")
 			for _, got := range outcomes(t, answer) {
 				p.check(t, strings.Join(literals, " "), got, found["a0"])
 			}
@@ -268,6 +258,43 @@ func TestHostileTexts(t *testing.T) {
 			t.Errorf("afterwards: %s", answer)
 		}
 	})
+}
+
+// askHostile puts values into a place, side by side, and returns what became of each, by
+// alias. An operation is refused as a whole where a value is not of the type of the place,
+// and asked again then without the values that the errors name.
+func (s server) askHostile(t *testing.T, p place, values []string) map[string]outcome {
+	t.Helper()
+	refused := map[string]outcome{}
+	for len(refused) < len(values) {
+		var query, declared strings.Builder
+		var variables []string
+		for i, value := range values {
+			if _, known := refused[fmt.Sprintf("a%d", i)]; !known {
+				fmt.Fprintf(&declared, " $v%d: %s", i, p.argument.Type)
+				fmt.Fprintf(&query, " %s", p.ask(fmt.Sprintf("a%d", i), fmt.Sprintf("$v%d", i)))
+				variables = append(variables, fmt.Sprintf(`"v%d": %s`, i, p.wrap(value, false)))
+			}
+		}
+		text, _ := json.Marshal("query(" + declared.String() + ") {" + query.String() + " }") // texts always marshal
+		status, answer := s.send(t, "POST", "/graphql", fmt.Sprintf(`{"query": %s, "variables": {%s}}`, text, strings.Join(variables, ", ")))
+		found := outcomes(t, answer)
+		if status != http.StatusOK {
+			t.Fatalf("%s: status %d: %.300s", p, status, answer)
+		}
+		if found[""].codes == nil {
+			maps.Copy(found, refused)
+			return found
+		}
+		named := regexp.MustCompile(`"message":"\$v(\d+)[^\d]`).FindAllSubmatch(answer, -1)
+		if len(named) == 0 {
+			t.Fatalf("%s: %.300s", p, answer)
+		}
+		for _, which := range named {
+			refused["a"+string(which[1])] = outcome{codes: found[""].codes}
+		}
+	}
+	return refused
 }
 
 func (p place) check(t *testing.T, value string, got, innocent outcome) {

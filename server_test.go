@@ -289,7 +289,7 @@ func TestRequests(t *testing.T) {
 		`{"query":"{customers(updatedSince: 99999999999999999999) { totalCount }}"}`:                               "BAD_USER_INPUT",
 		`{"query":"{...F} fragment F on Query {balance(id: 1) { balance(asOf: -1e400) }}"}`:                        "BAD_USER_INPUT",
 		`{"query":"{entitlementBalances(filter: {quantity: {in: 1}}) { totalCount }}"}`:                            "GRAPHQL_VALIDATION_FAILED",
-		`{"query":"query($i: Boolean = true) {customers @include(if: $i) { totalCount }}","variables":{"i":null}}`: "BAD_USER_INPUT",
+		`{"query":"query($i: Boolean = true) {customers @include(if: $i) { totalCount }}","variables":{"i":null}}`: "GRAPHQL_VALIDATION_FAILED",
 		`{"query":"query($t: DateTime) {customers(updatedSince: $t) { totalCount }}","variables":{"t":1e400}}`:     "BAD_USER_INPUT",
 	} {
 		_, answer := s.send(t, "POST", "/graphql", body)

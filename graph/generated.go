@@ -11409,7 +11409,7 @@ func (ec *executionContext) fieldContext_Balance_balance(ctx context.Context, fi
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Balance_balance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Balance_balance_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11453,7 +11453,7 @@ func (ec *executionContext) fieldContext_Balance_breakdown(ctx context.Context, 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Balance_breakdown_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Balance_breakdown_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11497,7 +11497,7 @@ func (ec *executionContext) fieldContext_Balance_ledger(ctx context.Context, fie
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Balance_ledger_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Balance_ledger_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14246,7 +14246,7 @@ func (ec *executionContext) fieldContext_Customer_sites(ctx context.Context, fie
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_sites_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_sites_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14290,7 +14290,7 @@ func (ec *executionContext) fieldContext_Customer_usageProductInventories(ctx co
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_usageProductInventories_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_usageProductInventories_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14334,7 +14334,7 @@ func (ec *executionContext) fieldContext_Customer_inclusiveUsageBalances(ctx con
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_inclusiveUsageBalances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_inclusiveUsageBalances_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14378,7 +14378,7 @@ func (ec *executionContext) fieldContext_Customer_balances(ctx context.Context, 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_balances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_balances_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14422,7 +14422,7 @@ func (ec *executionContext) fieldContext_Customer_entitlementBalances(ctx contex
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_entitlementBalances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_entitlementBalances_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14466,7 +14466,7 @@ func (ec *executionContext) fieldContext_Customer_contracts(ctx context.Context,
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_contracts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_contracts_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14510,7 +14510,7 @@ func (ec *executionContext) fieldContext_Customer_netBalance(ctx context.Context
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_netBalance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_netBalance_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14554,7 +14554,7 @@ func (ec *executionContext) fieldContext_Customer_netBalances(ctx context.Contex
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_netBalances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_netBalances_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14598,7 +14598,7 @@ func (ec *executionContext) fieldContext_Customer_usageSummary(ctx context.Conte
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_usageSummary_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_usageSummary_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14642,7 +14642,7 @@ func (ec *executionContext) fieldContext_Customer_drawdownPreview(ctx context.Co
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_drawdownPreview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_drawdownPreview_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14686,7 +14686,7 @@ func (ec *executionContext) fieldContext_Customer_balanceHistory(ctx context.Con
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_balanceHistory_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_balanceHistory_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14730,7 +14730,7 @@ func (ec *executionContext) fieldContext_Customer_expiring(ctx context.Context, 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_expiring_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_expiring_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14774,7 +14774,7 @@ func (ec *executionContext) fieldContext_Customer_entitlementSummary(ctx context
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Customer_entitlementSummary_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Customer_entitlementSummary_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -17782,7 +17782,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_components(ctx
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_InclusiveUsageAssignment_components_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_InclusiveUsageAssignment_components_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -18110,7 +18110,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_assignments(ctx c
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_InclusiveUsageBalance_assignments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_InclusiveUsageBalance_assignments_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -18154,7 +18154,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_components(ctx co
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_InclusiveUsageBalance_components_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_InclusiveUsageBalance_components_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21188,7 +21188,7 @@ func (ec *executionContext) fieldContext_Query_node(ctx context.Context, field g
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_node_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_node_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21232,7 +21232,7 @@ func (ec *executionContext) fieldContext_Query_nodes(ctx context.Context, field 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_nodes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_nodes_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21276,7 +21276,7 @@ func (ec *executionContext) fieldContext_Query_customer(ctx context.Context, fie
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_customer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_customer_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21320,7 +21320,7 @@ func (ec *executionContext) fieldContext_Query_site(ctx context.Context, field g
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_site_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_site_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21364,7 +21364,7 @@ func (ec *executionContext) fieldContext_Query_usageProductInventory(ctx context
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_usageProductInventory_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_usageProductInventory_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21408,7 +21408,7 @@ func (ec *executionContext) fieldContext_Query_inclusiveUsageBalance(ctx context
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_inclusiveUsageBalance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_inclusiveUsageBalance_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21452,7 +21452,7 @@ func (ec *executionContext) fieldContext_Query_balance(ctx context.Context, fiel
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_balance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_balance_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21496,7 +21496,7 @@ func (ec *executionContext) fieldContext_Query_entitlementBalance(ctx context.Co
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_entitlementBalance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_entitlementBalance_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21540,7 +21540,7 @@ func (ec *executionContext) fieldContext_Query_customers(ctx context.Context, fi
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_customers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_customers_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21584,7 +21584,7 @@ func (ec *executionContext) fieldContext_Query_sites(ctx context.Context, field 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_sites_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_sites_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21628,7 +21628,7 @@ func (ec *executionContext) fieldContext_Query_usageProductInventories(ctx conte
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_usageProductInventories_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_usageProductInventories_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21672,7 +21672,7 @@ func (ec *executionContext) fieldContext_Query_inclusiveUsageBalances(ctx contex
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_inclusiveUsageBalances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_inclusiveUsageBalances_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21716,7 +21716,7 @@ func (ec *executionContext) fieldContext_Query_balances(ctx context.Context, fie
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_balances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_balances_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21760,7 +21760,7 @@ func (ec *executionContext) fieldContext_Query_entitlementBalances(ctx context.C
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_entitlementBalances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_entitlementBalances_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21804,7 +21804,7 @@ func (ec *executionContext) fieldContext_Query_billRuns(ctx context.Context, fie
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_billRuns_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_billRuns_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21848,7 +21848,7 @@ func (ec *executionContext) fieldContext_Query_usageProducts(ctx context.Context
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_usageProducts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_usageProducts_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21892,7 +21892,7 @@ func (ec *executionContext) fieldContext_Query_inclusiveUsagePlans(ctx context.C
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_inclusiveUsagePlans_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_inclusiveUsagePlans_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21936,7 +21936,7 @@ func (ec *executionContext) fieldContext_Query_entitlements(ctx context.Context,
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_entitlements_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_entitlements_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21980,7 +21980,7 @@ func (ec *executionContext) fieldContext_Query_contracts(ctx context.Context, fi
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_contracts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_contracts_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22024,7 +22024,7 @@ func (ec *executionContext) fieldContext_Query_imports(ctx context.Context, fiel
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_imports_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_imports_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22068,7 +22068,7 @@ func (ec *executionContext) fieldContext_Query_lowBalances(ctx context.Context, 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_lowBalances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_lowBalances_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22112,7 +22112,7 @@ func (ec *executionContext) fieldContext_Query_netBalance(ctx context.Context, f
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_netBalance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query_netBalance_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22156,7 +22156,7 @@ func (ec *executionContext) fieldContext_Query___type(ctx context.Context, field
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query___type_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Query___type_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22759,7 +22759,7 @@ func (ec *executionContext) fieldContext_Site_usageProductInventories(ctx contex
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Site_usageProductInventories_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Site_usageProductInventories_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22803,7 +22803,7 @@ func (ec *executionContext) fieldContext_Site_inclusiveUsageBalances(ctx context
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Site_inclusiveUsageBalances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Site_inclusiveUsageBalances_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22847,7 +22847,7 @@ func (ec *executionContext) fieldContext_Site_usageSummary(ctx context.Context, 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Site_usageSummary_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_Site_usageSummary_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -24336,7 +24336,7 @@ func (ec *executionContext) fieldContext_UsageProductInventory_status(ctx contex
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_UsageProductInventory_status_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_UsageProductInventory_status_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -24406,7 +24406,7 @@ func (ec *executionContext) fieldContext_UsageProductInventory_inclusiveUsageBal
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_UsageProductInventory_inclusiveUsageBalances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field_UsageProductInventory_inclusiveUsageBalances_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -24973,7 +24973,7 @@ func (ec *executionContext) fieldContext___Directive_args(ctx context.Context, f
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field___Directive_args_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field___Directive_args_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25175,7 +25175,7 @@ func (ec *executionContext) fieldContext___Field_args(ctx context.Context, field
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field___Field_args_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field___Field_args_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25776,7 +25776,7 @@ func (ec *executionContext) fieldContext___Type_fields(ctx context.Context, fiel
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field___Type_fields_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field___Type_fields_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25890,7 +25890,7 @@ func (ec *executionContext) fieldContext___Type_enumValues(ctx context.Context, 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field___Type_enumValues_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = arguments(ctx, field, ec.Variables, ec.field___Type_enumValues_args); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}

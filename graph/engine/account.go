@@ -65,7 +65,7 @@ func (c *compiler) live(kind *ast.Definition, of *node, field graphql.CollectedF
 	}
 	if of.lists[key] == nil {
 		n = c.add(key.edge, of, false)
-		n.arguments, err = newArguments(n.edge, kind, field, true)
+		n.arguments, err = c.newArguments(n.edge, kind, field, true)
 		of.lists[key] = n
 	}
 	return of.lists[key], err

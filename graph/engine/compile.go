@@ -21,7 +21,7 @@ type compiler struct {
 
 // compile makes the plan of an operation.
 func compile(operation *graphql.OperationContext, schema *ast.Schema, postgres bool) (*plan, error) {
-	c := compiler{operation, schema, postgres, &plan{fields: map[selected]bool{}}, map[int]*node{}}
+	c := compiler{operation, schema, postgres, &plan{schema: schema, fields: map[selected]bool{}}, map[int]*node{}}
 	if operation.Operation.Operation != ast.Query {
 		return nil, fmt.Errorf("it is a %s", operation.Operation.Operation)
 	}

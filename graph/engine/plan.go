@@ -13,6 +13,7 @@ import (
 // plan is what an operation reads and writes. It is made once for a document, and
 // does not change, but for what it keeps of its runs.
 type plan struct {
+	schema *ast.Schema
 	root   *object
 	nodes  []*node   // by index
 	levels [][]*node // those that are read together, when the levels before them have been

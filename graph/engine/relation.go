@@ -50,7 +50,7 @@ func (c *compiler) nodeByID(s *step, field graphql.CollectedField) (err error) {
 	}
 	c.plan.fields[selected{"Query", "node", name}] = true
 	s.kind, s.node = one, c.add(edge, nil, false)
-	if s.node.arguments, err = newArguments(edge, c.schema.Query, field, false); err != nil {
+	if s.node.arguments, err = c.newArguments(edge, c.schema.Query, field, false); err != nil {
 		return err
 	}
 	s.object, err = c.object(c.schema.Types[name], s.node, field.Selections)
@@ -60,7 +60,13 @@ func (c *compiler) nodeByID(s *step, field graphql.CollectedField) (err error) {
 
 // typeOf is the type of the global ID that Query.node is asked for, "" if it is none.
 func typeOf(field *ast.Field, variables map[string]any) string {
-	id, _ := field.ArgumentMap(variables)["id"].(string)
+	var id string
+	switch argument := field.Arguments.ForName("id"); argument.Value.Kind {
+	case ast.Variable:
+		id, _ = variables[argument.Value.Raw].(string)
+	default:
+		id = argument.Value.Raw
+	}
 	name, _, _ := relay.SplitID(id)
 	if models.Nodes[name] == nil {
 		return ""
@@ -90,7 +96,7 @@ func (c *compiler) node(edge *models.Edge, kind *ast.Definition, of *node, field
 	n := c.add(edge, of, false)
 	n.connection, n.plain = isConnection, isPlain(field.Arguments)
 	var err error
-	n.arguments, err = newArguments(edge, kind, field, of != nil)
+	n.arguments, err = c.newArguments(edge, kind, field, of != nil)
 	return n, err
 }
 

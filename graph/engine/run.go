@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/usagegraph/usagegraph/graph/coerce"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -56,11 +57,11 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 	}
 	r.asOf = r.asOf[:0]
 	for _, field := range p.asOf {
-		asOf, err := asOfOf(field.ArgumentMap(variables), moment.Now)
+		given, err := coerce.Arguments(p.schema, field, variables)
 		if err != nil {
 			return r, err
 		}
-		r.asOf = append(r.asOf, asOf)
+		r.asOf = append(r.asOf, asOfOf(given, moment.Now))
 	}
 	return r, nil
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"gorm.io/gorm"
@@ -37,11 +36,9 @@ type Executor struct {
 // asked is the operation of a request.
 type asked struct {
 	*Executor
-	params    *graphql.RawParams
-	found     *limits.Operation // nil if nothing was looked for
-	selected  *ast.OperationDefinition
-	variables map[string]any
-	errors    gqlerror.List // why it is refused
+	params *graphql.RawParams
+	found  *limits.Operation // nil if nothing was looked for
+	errors gqlerror.List     // why it is refused
 }
 
 // Find finds the operation of a request. Asking is paid for, also by who asks what is
@@ -57,17 +54,8 @@ func (a *asked) check(ctx context.Context) (errs gqlerror.List) {
 	if err := a.Guard.Ask(ctx); err != nil {
 		return gqlerror.List{err}
 	}
-	if a.found, errs = a.Documents.Find(ctx, a.params); len(errs) > 0 {
-		return errs
-	}
-	if a.selected = a.found.Document.Operations.ForName(a.params.OperationName); a.selected == nil {
-		return invalid(gqlerror.Errorf("operation %s not found", a.params.OperationName))
-	}
-	var err error
-	if a.variables, err = variables(a.Resolvers.Schema(), a.selected, a.params.Variables); err != nil {
-		return invalid(err)
-	}
-	return limits.CheckValues(a.found.Document, a.selected, a.variables)
+	a.found, errs = a.Documents.Find(ctx, a.params)
+	return errs
 }
 
 // Document is that of the operation, nil if it was refused before it was known.
@@ -101,7 +89,7 @@ func (a *asked) run(ctx context.Context) *graphql.Response {
 	reader, now := models.NewReader(a.DB, principal.Scope).Owing(principal.Proof), models.Now()
 	if a.Engine != nil {
 		if data, ok := a.Engine.Answer(ctx, engine.Request{
-			Text: a.params.Query, Document: a.found.Document, Operation: a.selected, Variables: a.variables, Reader: reader, Now: now,
+			Text: a.params.Query, Document: a.found.Document, Operation: a.found.Selected, Variables: a.found.Variables, Reader: reader, Now: now,
 		}); ok {
 			return &graphql.Response{Data: data}
 		}
@@ -117,8 +105,8 @@ func (a *asked) run(ctx context.Context) *graphql.Response {
 // context is what resolvers are told of the operation.
 func (a *asked) context(ctx context.Context) *graphql.OperationContext {
 	out := &graphql.OperationContext{
-		RawQuery: a.params.Query, Variables: a.variables, OperationName: a.params.OperationName, Doc: a.found.Document,
-		Extensions: a.params.Extensions, Headers: a.params.Headers, Operation: a.selected,
+		RawQuery: a.params.Query, Variables: a.found.Variables, OperationName: a.params.OperationName, Doc: a.found.Document,
+		Extensions: a.params.Extensions, Headers: a.params.Headers, Operation: a.found.Selected,
 		RecoverFunc: recovered, RootResolverMiddleware: resolve,
 	}
 	auth.GuardFields(ctx, out)
@@ -137,15 +125,8 @@ func (a *asked) refuse(ctx context.Context, errs gqlerror.List) *graphql.Respons
 // complete completes a response, and the record of the operation.
 func (a *asked) complete(ctx context.Context, response *graphql.Response) *graphql.Response {
 	response.Extensions = a.found.Extensions()
-	operation.For(ctx).Complete(a.selected, a.found.Price(), response)
+	operation.For(ctx).Complete(a.found.Operation(), a.found.Price(), response)
 	return response
-}
-
-// invalid is the one error of a request that does not fit its document.
-func invalid(err error) gqlerror.List {
-	bad := gqlerror.WrapIfUnwrapped(err)
-	errcode.Set(bad, errcode.ValidationFailed)
-	return gqlerror.List{bad}
 }
 
 func recovered(_ context.Context, panicked any) error { return fmt.Errorf("panic: %v", panicked) }

@@ -56,7 +56,12 @@ func (w *walk) reads(definition *ast.FieldDefinition, field *ast.Field) int {
 	}
 	for _, argument := range definition.Arguments {
 		if strings.HasSuffix(argument.Type.Name(), "Filter") {
-			cost = plus(cost, times(conditionCost, conditions(w.variables.argument(field.Arguments.ForName(argument.Name)))))
+			filter, ok := w.variables.argument(definition.Arguments, field.Arguments, argument.Name)
+			n := 1 // what is no filter asks one thing
+			if ok {
+				n = conditions(filter)
+			}
+			cost = plus(cost, times(conditionCost, n))
 		}
 	}
 	return cost
@@ -86,11 +91,11 @@ func conditions(filter any) (n int) {
 func (w *walk) rows(parent *ast.Definition, definition *ast.FieldDefinition, field *ast.Field) int {
 	switch {
 	case isConnection(definition.Type.Name()):
-		return w.variables.page(field)
+		return w.variables.page(definition, field)
 	case definition.Arguments.ForName("ids") != nil:
-		return w.variables.length(field.Arguments.ForName("ids"))
+		return w.variables.length(definition, field, "ids")
 	case definition.Name == "balanceHistory":
-		return w.variables.windows(field)
+		return w.variables.windows(definition, field)
 	case ofSchema(parent):
 		return introspectionRows
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/coerce"
 )
 
 // take finds the document of a request and what its operation amounts to, and tells
@@ -36,11 +37,9 @@ func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found 
 		}
 		document = &parsed{QueryDocument: made}
 	}
-	selected := document.Operations.ForName(request.OperationName)
-	if selected != nil {
-		found.tally = d.tally(document, selected, request.Variables)
-	}
-	errs = d.permit(ctx, request.Query, selected, found.tally)
+	found.Selected = document.Operations.ForName(request.OperationName)
+	found.tally = d.tally(document, found.Selected, variables{schema: d.schema})
+	errs = d.permit(ctx, request.Query, found.Selected, found.tally)
 	if len(errs) == 0 && !known {
 		errs = d.check(document.QueryDocument)
 	}
@@ -51,22 +50,39 @@ func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found 
 		d.remember(request.Query, hash, document)
 	}
 	found.Document = document.QueryDocument
+	if found.Selected == nil {
+		return refuse(apierror.ValidationFailed, "operation %s not found", request.OperationName)
+	}
+	return d.price(document, request.Variables, found)
+}
+
+// price reads the values of the operation's variables, and refuses it if they are not of
+// their types or it then costs too much.
+func (d *Documents) price(document *parsed, given map[string]any, found *Operation) (errs gqlerror.List) {
+	if found.Variables, errs = coerce.Variables(d.schema, document.QueryDocument, found.Selected, given); len(errs) > 0 {
+		found.tally = d.tally(document, found.Selected, variables{schema: d.schema, refused: true})
+		return errs
+	}
+	found.tally = d.tally(document, found.Selected, variables{schema: d.schema, values: found.Variables})
 	if found.tally.cost > found.limit {
 		return refuse(apierror.QueryTooComplex, "cost: %d, and the limit is %d", found.tally.cost, found.limit)
 	}
 	return nil
 }
 
-// tally is what an operation amounts to. It is reckoned once for those that do not ask
-// for a variable.
-func (d *Documents) tally(document *parsed, operation *ast.OperationDefinition, given map[string]any) tally {
+// tally is what an operation, if there is one, amounts to. It is reckoned once for those
+// of which it depends on no variable.
+func (d *Documents) tally(document *parsed, operation *ast.OperationDefinition, values variables) tally {
+	if operation == nil {
+		return tally{}
+	}
 	if known, ok := document.fixed.Load(operation); ok {
 		return known.(tally)
 	}
-	asked := new(bool)
-	w := walk{d.schema, document.QueryDocument, variables{operation.VariableDefinitions, given, asked}, map[string]tally{}}
+	values.used = new(bool)
+	w := walk{d.schema, document.QueryDocument, values, map[string]tally{}}
 	sum := w.operation(operation)
-	if !*asked {
+	if !*values.used {
 		document.fixed.Store(operation, sum)
 	}
 	return sum
@@ -132,7 +148,7 @@ const maxErrors = 20
 // check holds a document to the limits, and then validates it. What validation will
 // look at counts: all operations, and the fragments that none of them spreads.
 func (d *Documents) check(document *ast.QueryDocument) gqlerror.List {
-	w := walk{schema: d.schema, document: document, fragments: map[string]tally{}} // no variables: they change nothing but the cost
+	w := walk{schema: d.schema, document: document, variables: variables{schema: d.schema}, fragments: map[string]tally{}} // values change nothing but the cost
 	var whole tally
 	root := 0
 	for _, operation := range document.Operations {
@@ -153,19 +169,22 @@ func (d *Documents) check(document *ast.QueryDocument) gqlerror.List {
 	for _, err := range errs {
 		errcode.Set(err, errcode.ValidationFailed)
 	}
+	if len(errs) == 0 {
+		return coerce.Literals(d.schema, document)
+	}
 	return errs[:min(len(errs), maxErrors)]
 }
 
-// silentRules are the rules of validation. None suggests a name for a wrong one: what
-// is in the schema is for introspection to tell.
+// silentRules are the rules of validation, but that of values, which package coerce has.
+// None suggests a name for a wrong one: the schema is for introspection to show.
 var silentRules = func() *rules.Rules {
 	silent := rules.NewDefaultRules()
+	silent.RemoveRule(rules.ValuesOfCorrectTypeRule.Name)
 	for suggests, replacement := range map[string]validator.Rule{
 		rules.FieldsOnCorrectTypeRule.Name: rules.FieldsOnCorrectTypeRuleWithoutSuggestions,
 		rules.KnownArgumentNamesRule.Name:  rules.KnownArgumentNamesRuleWithoutSuggestions,
 		rules.KnownTypeNamesRule.Name:      rules.KnownTypeNamesRuleWithoutSuggestions,
 		rules.ScalarLeafsRule.Name:         rules.ScalarLeafsRuleWithoutSuggestions,
-		rules.ValuesOfCorrectTypeRule.Name: rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
 	} {
 		silent.ReplaceRule(suggests, replacement.RuleFunc)
 	}

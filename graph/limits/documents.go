@@ -25,10 +25,12 @@ type Documents struct {
 
 // Operation is what became of the operation of a request.
 type Operation struct {
-	Document *ast.QueryDocument
-	Dry      bool // only the cost is asked for
-	tally    tally
-	limit    int // of the cost
+	Document  *ast.QueryDocument
+	Selected  *ast.OperationDefinition
+	Variables map[string]any // coerced
+	Dry       bool           // only the cost is asked for
+	tally     tally
+	limit     int // of the cost
 }
 
 // Find finds the document of a request, puts its text there if it is a persisted one,
@@ -52,6 +54,14 @@ func (o *Operation) Price() int {
 		return min(o.tally.cost, 1)
 	}
 	return o.tally.cost
+}
+
+// Operation is the one that was chosen, nil if there is none.
+func (o *Operation) Operation() *ast.OperationDefinition {
+	if o == nil {
+		return nil
+	}
+	return o.Selected
 }
 
 // Extensions are what the answer tells in extensions: the cost of the operation, if

@@ -56,7 +56,7 @@ func TestTalliesAreRemembered(t *testing.T) {
 	document := &parsed{QueryDocument: parse(t, `query A($n: Int, $id: ID!) { customers(first: $n) { nodes { id } } } query B($id: ID!) { customer(id: $id) { id } }`)}
 	d := &Documents{schema: readSchema(t)}
 	cost := func(name string, n int) int {
-		return d.tally(document, document.Operations.ForName(name), map[string]any{"n": n}).cost
+		return d.tally(document, document.Operations.ForName(name), variables{schema: d.schema, values: map[string]any{"n": n}}).cost
 	}
 	if small, large := cost("A", 1), cost("A", 100); small >= large {
 		t.Errorf("a page of 1 costs %d, one of 100 costs %d", small, large)

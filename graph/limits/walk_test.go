@@ -145,8 +145,8 @@ func TestWalk(t *testing.T) {
 		}
 		document := parse(t, text)
 		operation := document.Operations[0]
-		given := map[string]any{"n": rapid.IntRange(0, 20).Draw(t, "n"), "big": 1 << 40, "yes": rapid.Bool().Draw(t, "yes")}
-		w := walk{schema, document, variables{declared: operation.VariableDefinitions, given: given}, map[string]tally{}}
+		given := map[string]any{"n": rapid.IntRange(0, 20).Draw(t, "n"), "big": 1 << 40, "d": 4, "yes": rapid.Bool().Draw(t, "yes"), "no": true}
+		w := walk{schema, document, variables{schema: schema, values: given}, map[string]tally{}}
 		n := naive{walk: w}
 		n.visit(schema.Query, operation.SelectionSet, true, 0, 1, 0)
 		want := n.tally
@@ -183,7 +183,7 @@ func TestWalkEnds(t *testing.T) {
 		{"of unknown types", "{ ...A ... on Gone { a { b } } } fragment A on Gone { c }", tally{cost: 1, fields: 3, depth: 2, root: 2}},
 	} {
 		document := parse(t, tt.text)
-		w := walk{schema, document, variables{}, map[string]tally{}}
+		w := walk{schema, document, variables{schema: schema}, map[string]tally{}}
 		if diff := cmp.Diff(tt.want, w.operation(document.Operations[0]), cmp.AllowUnexported(tally{})); diff != "" {
 			t.Errorf("%s: %s", tt.name, diff)
 		}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -107,11 +106,7 @@ func idText(v any) (string, error) {
 	switch v := v.(type) {
 	case string:
 		return v, nil
-	case int64:
-		return strconv.FormatInt(v, 10), nil
-	case int:
-		return strconv.Itoa(v), nil
-	case json.Number:
+	case json.Number: // of a JWT
 		if _, err := strconv.ParseInt(string(v), 10, 64); err == nil {
 			return string(v), nil
 		}
@@ -146,23 +141,19 @@ func UnmarshalRawID(v any) (int64, error) {
 // MarshalInt writes a count.
 func MarshalInt(n int) graphql.Marshaler { return graphql.MarshalInt(n) }
 
-// UnmarshalInt takes a number without a fraction in the range of Int, 32 bits
-// with a sign, and no text.
+// UnmarshalInt takes what package coerce makes of an Int.
 func UnmarshalInt(v any) (int, error) {
-	if _, isText := v.(string); isText {
-		return 0, apierror.Invalid("%q is not an Int", Cut(v.(string)))
+	n, ok := v.(int)
+	if !ok {
+		return 0, apierror.Invalid("%s is not an Int", Cut(fmt.Sprint(v)))
 	}
-	n, err := graphql.UnmarshalInt32(v)
-	if err != nil {
-		return 0, apierror.Invalid("%s is not an Int of 32 bits", Cut(fmt.Sprint(v)))
-	}
-	return int(n), nil
+	return n, nil
 }
 
-// UnmarshalFloat takes a finite number.
+// UnmarshalFloat takes what package coerce makes of a Float.
 func UnmarshalFloat(v any) (float64, error) {
-	f, err := graphql.UnmarshalFloat(v)
-	if _, isText := v.(string); isText || err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+	f, ok := v.(float64)
+	if !ok {
 		return 0, apierror.Invalid("%s is not a Float", Cut(fmt.Sprint(v)))
 	}
 	return f, nil

@@ -4,6 +4,7 @@
 // level at once, whichever element asks first, so elements have nothing to wait for
 // side by side; fields of an object still run at once. Scalars that an object holds
 // get no context of their own, and objects a small one, unless the token lacks a scope.
+// Arguments come from package coerce.
 //
 //	slim graph/generated.go
 package main
@@ -33,6 +34,7 @@ var cuts = []struct {
 	{`(?ms)(^type executionContext struct \{\n.*?\n)(\})`, "$1\tunguarded bool\n$2"},
 	{held("[A-EG-Z_]", `return graphql\.NewScalarFieldContext\(`), "$1\tif ec.unguarded {\n\t\treturn ec.$4(ctx, field.Selections, $3)\n\t}\n$2"},
 	{held("", `fc = &graphql\.FieldContext\{`), "$1\tif ec.unguarded {\n\t\treturn ec.$4(within(ctx, field), field.Selections, $3)\n\t}\n$2"},
+	{`ec\.(field_\w+_args)\(ctx, field\.ArgumentMap\(ec\.Variables\)\)`, "arguments(ctx, field, ec.Variables, ec.$1)"},
 	{`graphql\.NewFieldSet\(`, "newFieldSet("},
 	{`\*graphql\.FieldSet`, "*fieldSet"},
 }
