@@ -98,12 +98,15 @@ func (d Decimal) Differs(other Decimal) bool {
 	return !overflown && difference >= -maxDecimal && difference <= maxDecimal
 }
 
-// Ratio is d over of, nil when of is 0.
+// Ratio is d over of, nil when of is 0. It is never -0.
 func (d Decimal) Ratio(of Decimal) *float64 {
 	if of == 0 {
 		return nil
 	}
-	ratio := float64(d) / float64(of)
+	ratio := 0.0
+	if d != 0 {
+		ratio = float64(d) / float64(of)
+	}
 	return &ratio
 }
 

@@ -104,14 +104,14 @@ func parserOf(c column) func(any) (any, error) {
 }
 
 // ratio compares a part with a whole, null where the whole is 0. Both engines
-// divide as Decimal.Ratio does.
+// divide as Decimal.Ratio does: adding 0 makes 0 of -0.
 func ratio(of func(alias string) (part, whole string)) operand {
 	return operand{
 		column: column{kind: kindFloat},
 		parse:  func(v any) (any, error) { return relay.UnmarshalFloat(v) },
 		sql: func(alias string) string {
 			part, whole := of(alias)
-			return "(CAST(" + part + " AS DOUBLE PRECISION) / NULLIF(CAST(" + whole + " AS DOUBLE PRECISION), 0))"
+			return "(CAST(" + part + " AS DOUBLE PRECISION) / NULLIF(CAST(" + whole + " AS DOUBLE PRECISION), 0) + 0)"
 		},
 	}
 }
