@@ -45,36 +45,51 @@ func (query) NetBalance(ctx context.Context, customerID string, creditTypeID *st
 }
 
 // netBalances adds up the customer's live balances that the filters choose, by
-// credit type.
+// credit type: a sum for each that the customer has live balances of, whether the
+// filters choose any of these or not.
 func netBalances(ctx context.Context, c *models.Customer, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) (map[string]*models.NetBalance, error) {
+	sums, err := emptyNetBalances(ctx, c, asOfOrNow(ctx, asOf))
+	if err != nil {
+		return nil, err
+	}
 	balances, err := accounts(ctx, c, accountFilter{filters: filters})
 	if err != nil {
 		return nil, err
 	}
-	at := asOfOrNow(ctx, asOf)
-	sums := map[string]*models.NetBalance{}
 	for _, b := range balances {
 		if b.CreditTypeID == nil {
 			continue // of no unit
-		}
-		sum := sums[*b.CreditTypeID]
-		if sum == nil {
-			creditType, err := loaders.One(ctx, models.CreditTypeOfBalance, b)
-			if err != nil {
-				return nil, err
-			}
-			sum = &models.NetBalance{CreditType: creditType, AsOf: at}
-			sums[*b.CreditTypeID] = sum
 		}
 		account, err := loaders.Account(ctx, b)
 		if err != nil {
 			return nil, err
 		}
 		if account != nil {
-			if err := sum.Add(account, modeOrDefault(mode)); err != nil {
+			if err := sums[*b.CreditTypeID].Add(account, modeOrDefault(mode)); err != nil {
 				return nil, err
 			}
 		}
+	}
+	return sums, nil
+}
+
+// emptyNetBalances are the sums of no balance, one for each credit type that the
+// customer has live balances of.
+func emptyNetBalances(ctx context.Context, c *models.Customer, at models.DateTime) (map[string]*models.NetBalance, error) {
+	balances, err := accounts(ctx, c, accountFilter{})
+	if err != nil {
+		return nil, err
+	}
+	sums := map[string]*models.NetBalance{}
+	for _, b := range balances {
+		if b.CreditTypeID == nil || sums[*b.CreditTypeID] != nil {
+			continue
+		}
+		creditType, err := loaders.One(ctx, models.CreditTypeOfBalance, b)
+		if err != nil {
+			return nil, err
+		}
+		sums[*b.CreditTypeID] = &models.NetBalance{CreditType: creditType, AsOf: at}
 	}
 	return sums, nil
 }
