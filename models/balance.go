@@ -195,23 +195,6 @@ type BalanceSpecifier struct {
 	PresentationGroupValues []*CustomField `json:"presentationGroupValues,omitempty"`
 }
 
-// InvoiceSchedule is when a commit is invoiced.
-type InvoiceSchedule struct {
-	CreditType    *CreditType            `json:"creditType,omitempty"`
-	DoNotInvoice  *bool                  `json:"doNotInvoice,omitempty"`
-	ScheduleItems []*InvoiceScheduleItem `json:"scheduleItems,omitempty"`
-}
-
-// InvoiceScheduleItem is one invoice of a commit.
-type InvoiceScheduleItem struct {
-	ID        string    `json:"id"`
-	Timestamp *DateTime `json:"timestamp,omitempty"`
-	Amount    *Decimal  `json:"amount,omitempty"`
-	Quantity  *Decimal  `json:"quantity,omitempty"`
-	UnitPrice *Decimal  `json:"unitPrice,omitempty"`
-	InvoiceID *string   `json:"invoiceId,omitempty"`
-}
-
 // SubscriptionConfig is how seats of a subscription share a balance.
 type SubscriptionConfig struct {
 	Allocation              *string             `json:"allocation,omitempty"` // INDIVIDUAL or POOLED

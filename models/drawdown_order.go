@@ -83,15 +83,16 @@ func (b *Balance) group() int {
 }
 
 // paid tells whether the balance cost something: a credit does not, nor does a
-// commit that is not invoiced, unless its cost basis says otherwise.
+// commit that is not invoiced or is invoiced for nothing, unless its cost basis says
+// otherwise.
 func (b *Balance) paid() bool {
 	switch {
 	case b.CostBasis != nil:
 		return *b.CostBasis > 0
-	case b.Type == BalanceTypeCredit || b.InvoiceSchedule == nil:
+	case b.Type == BalanceTypeCredit || b.InvoiceSchedule == nil || orZero(b.InvoiceSchedule.DoNotInvoice):
 		return false
 	default:
-		return !orZero(b.InvoiceSchedule.DoNotInvoice)
+		return b.InvoiceSchedule.costs()
 	}
 }
 

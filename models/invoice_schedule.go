@@ -1,0 +1,50 @@
+package models
+
+import "github.com/shopspring/decimal"
+
+// InvoiceSchedule is when a commit is invoiced.
+type InvoiceSchedule struct {
+	CreditType    *CreditType            `json:"creditType,omitempty"`
+	DoNotInvoice  *bool                  `json:"doNotInvoice,omitempty"`
+	ScheduleItems []*InvoiceScheduleItem `json:"scheduleItems,omitempty"`
+}
+
+// InvoiceScheduleItem is one invoice of a commit. Its amount is the one that it gives,
+// or else quantity by unit price.
+type InvoiceScheduleItem struct {
+	ID        string    `json:"id"`
+	Timestamp *DateTime `json:"timestamp,omitempty"`
+	Amount    *Decimal  `json:"amount,omitempty"`
+	Quantity  *Decimal  `json:"quantity,omitempty"`
+	UnitPrice *Decimal  `json:"unitPrice,omitempty"`
+	InvoiceID *string   `json:"invoiceId,omitempty"`
+}
+
+// costs tells whether the invoices add up to more than 0, exactly. One whose amount
+// the source does not say costs something.
+func (s *InvoiceSchedule) costs() bool {
+	var total decimal.Decimal
+	for _, item := range s.ScheduleItems {
+		cost, known := item.cost()
+		if !known {
+			return true
+		}
+		total = total.Add(cost)
+	}
+	return total.IsPositive()
+}
+
+// cost is the amount of the invoice, where the source says it.
+func (i *InvoiceScheduleItem) cost() (amount decimal.Decimal, known bool) {
+	switch {
+	case i.Amount != nil:
+		return i.Amount.exact(), true
+	case i.Quantity != nil && i.UnitPrice != nil:
+		return i.Quantity.exact().Mul(i.UnitPrice.exact()), true
+	default:
+		return decimal.Zero, false
+	}
+}
+
+// exact is d as a number without a bound.
+func (d Decimal) exact() decimal.Decimal { return decimal.New(int64(d), -6) }
