@@ -79,6 +79,7 @@ func (w *books) book(id, customer string) *book {
 	if w.oneIn(3) {
 		b.contract = "contract of " + customer
 	}
+	b.terms = w.terms(b.kind)
 	for _, key := range []string{"k1", "k2"} {
 		if w.oneIn(2) {
 			b.fields[key] = pickOf(w.r, "v1", "v2")
@@ -183,6 +184,7 @@ func (b *book) row() map[string]any {
 	if b.archived {
 		row["archived_at"] = billing
 	}
+	b.terms.write(row)
 	if b.imported {
 		row["ledger"] = b.ledger()
 	}

@@ -115,11 +115,12 @@ func (test ledgerTest) netBalancesAt(instants []time.Time) {
 	sums := func(m moment, of []*book) string {
 		switch m.alias[1:] {
 		case "0":
-			return "[" + test.netBalances(m, of) + "]"
+			return "[" + test.netBalances(m, of, of) + "]"
 		case "1":
 			return test.netBalance(m, "eur", of)
 		}
-		return "[" + test.netBalances(m, slices.DeleteFunc(slices.Clone(of), func(b *book) bool { return b != one && (b.kind != kind || b.fields[key] != value) })) + "]"
+		chosen := slices.DeleteFunc(slices.Clone(of), func(b *book) bool { return b != one && (b.kind != kind || b.fields[key] != value) })
+		return "[" + test.netBalances(m, of, chosen) + "]"
 	}
 	query := "{ customers { nodes { " + joined(all, func(m moment) string {
 		return m.alias + ": " + cmp.Or(fields[m.alias[1:]], fields[""]) + m.arguments() + ") { creditType { id } balance settled pending asOf }"
@@ -132,12 +133,13 @@ func (test ledgerTest) netBalancesAt(instants []time.Time) {
 	test.want(query, `{"customers":{"nodes":[`+strings.Join(want, ",")+`]}}`)
 }
 
-// netBalances are the sums of balances, one a credit type that they have.
-func (test ledgerTest) netBalances(m moment, of []*book) string {
+// netBalances are the sums of those balances that were chosen, one a credit type that
+// the customer has.
+func (test ledgerTest) netBalances(m moment, of, chosen []*book) string {
 	var sums []string
 	for _, creditType := range []string{"eur", "usd"} {
 		if slices.ContainsFunc(of, func(b *book) bool { return b.creditType == creditType }) {
-			sums = append(sums, test.netBalance(m, creditType, of))
+			sums = append(sums, test.netBalance(m, creditType, chosen))
 		}
 	}
 	return strings.Join(sums, ",")

@@ -29,8 +29,9 @@ type ledgerTest struct {
 	sqlite, postgres server
 }
 
-// TestLedgerOracle compares balances, breakdowns, ledgers, net balances and lists
-// by date with the rules of ledger_rules_test.go. A subtest is named after its
+// TestLedgerOracle compares balances, breakdowns, ledgers, net balances, lists by
+// date and drawdowns with the rules of ledger_rules_test.go and
+// ledger_drawdown_test.go. A subtest is named after its
 // seed.
 func TestLedgerOracle(t *testing.T) {
 	const each = 500
@@ -51,6 +52,7 @@ func TestLedgerOracle(t *testing.T) {
 				test.breakdownsAt(some)
 				test.netBalancesAt(some)
 				test.listsAt(some)
+				test.drawdownsAt(some)
 			}
 		})
 	}

@@ -17,6 +17,7 @@ type book struct {
 	id, kind, customer, contract, creditType string
 	archived, imported                       bool // imported: with a ledger, be it empty
 	fields                                   map[string]string
+	terms                                    terms
 	segments                                 []span     // in order of start and ID
 	entries                                  []movement // as the source lists them
 }
@@ -56,7 +57,8 @@ func (b *book) inOrder() []movement {
 }
 
 // owner is the ID of the segment that an entry moves: the one that it names, else
-// the first that covers its timestamp, else the first of all. "" is none.
+// the first that covers its timestamp, else the first of those that ended last up to
+// then, else the first of all. "" is none.
 func (b *book) owner(e movement) string {
 	if e.segment != "" {
 		for _, s := range b.segments {
@@ -66,13 +68,18 @@ func (b *book) owner(e movement) string {
 		}
 		return ""
 	}
+	var ended []span
 	for _, s := range b.segments {
 		if s.covers(e.at) {
 			return s.id
 		}
+		if !s.end.After(e.at) {
+			ended = append(ended, s)
+		}
 	}
-	if len(b.segments) > 0 {
-		return b.segments[0].id
+	slices.SortStableFunc(ended, func(x, y span) int { return y.end.Compare(x.end) })
+	for _, s := range append(ended, b.segments...) {
+		return s.id
 	}
 	return ""
 }

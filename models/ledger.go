@@ -58,22 +58,28 @@ func (l *Ledger) kind(entry *LedgerEntry) (kind SumKind, ok bool) {
 }
 
 // segment is the segment that an entry moves, nil if there is none. An entry that
-// names none moves the one that covers its timestamp, the first of several, and
-// else the first of all.
-func (l *Ledger) segment(entry *LedgerEntry) *AccessSegment {
-	fits := func(s *AccessSegment) bool {
-		return s.StartingAt <= entry.Timestamp && entry.Timestamp < s.EndingBefore
-	}
+// names none moves the one that is active at its timestamp, else the one that ended
+// last before, each time the first of several, and else the first of all. Migration
+// 00007 does so in SQL.
+func (l *Ledger) segment(entry *LedgerEntry) (found *AccessSegment) {
 	if entry.SegmentID != nil {
-		fits = func(s *AccessSegment) bool { return s.ID == *entry.SegmentID }
+		if i := slices.IndexFunc(l.Segments, func(s *AccessSegment) bool { return s.ID == *entry.SegmentID }); i >= 0 {
+			return l.Segments[i]
+		}
+		return nil
 	}
-	if i := slices.IndexFunc(l.Segments, fits); i >= 0 {
-		return l.Segments[i]
+	for _, s := range l.Segments {
+		switch {
+		case s.ActiveAt(entry.Timestamp):
+			return s
+		case s.EndingBefore <= entry.Timestamp && (found == nil || s.EndingBefore > found.EndingBefore):
+			found = s
+		}
 	}
-	if entry.SegmentID == nil && len(l.Segments) > 0 {
-		return l.Segments[0]
+	if found == nil && len(l.Segments) > 0 {
+		found = l.Segments[0]
 	}
-	return nil
+	return found
 }
 
 // Settle sets the running balance of each entry and returns the sums of the

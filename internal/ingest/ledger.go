@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"strings"
-
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -42,7 +40,7 @@ func entryTime(f fields, b *balance, e *models.LedgerEntry) models.DateTime {
 	if at := f.instant("timestamp"); at != nil {
 		return *at
 	}
-	if strings.HasSuffix(string(e.Type), "_MANUAL") && !f.has("timestamp") {
+	if e.Type.IsManual() && !f.has("timestamp") {
 		if s := b.segmentOf(e); s != nil {
 			return s.StartingAt
 		}
