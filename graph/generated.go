@@ -4421,10 +4421,12 @@ type Query {
 
   """
   What is used up, or nearly: inclusive usage, commits and credits, and entitlements of all customers that the token may read, of
-  which at least this part of the allowance was used. Inclusive usage counts in its window, a pool that inventories share once and
-  as the latest bill run has it; commits and credits by their active segments, at both levels, unless archived; entitlements while
-  they are in force. What has no allowance is left out. The key stays the same from one poll to the next and changes with the
-  period, so that an alert is raised once in each. Give one asOf for all pages of a poll.
+  which at least this part of the allowance was used. Inclusive usage counts in its window, to the end of its last second, a pool that
+  inventories share once and as the latest bill run has it: the one of the latest period start, then of the greatest ID. Where that
+  one has closed the window, the pool is over, whatever earlier bill runs say. Where inventories disagree, the one with the least
+  remaining counts, then with the greatest allowance. Commits and credits count by their active segments, at both levels, unless
+  archived; entitlements while they are in force. What has no allowance is left out. The key stays the same from one poll to the next
+  and changes with the period, so that an alert is raised once in each. Give one asOf for all pages of a poll.
   """
   lowBalances(
     "Rows from the start, 0 to 1000; 50 when neither first nor last is given."
@@ -4637,7 +4639,10 @@ type Customer implements Node {
     "The instant to look at; now when not given."
     asOf: DateTime
   ): NetBalance
-  "One netBalance for each credit type that the customer has live balances of, in order of credit type ID."
+  """
+  One netBalance for each credit type that the customer has live balances of, in order of credit type ID. Filters choose what is added
+  up and leave out none of them: where nothing matches, the net balance is 0.
+  """
   netBalances(
     "Which balances to add up: those that match any of the filters. All when not given or empty."
     filters: [NetBalanceFilter!]
@@ -4648,7 +4653,8 @@ type Customer implements Node {
   ): [NetBalance!]
   """
   What inclusive usage there is and what is left of it, a row for each bill run, charging type and unit, in this order. An allowance
-  that several inventories share counts once; one of the customer counts in full at each site, so sites can't be added up.
+  that several inventories share counts once; one of the customer counts in full at each site, so sites can't be added up. Where
+  inventories disagree on one, the inventory with the least remaining, then with the greatest allowance, gives both numbers.
   """
   usageSummary("The bill run to look at: BillRun:7, or the raw key 7. All bill runs when not given." billRunId: ID): [UsageSummary!]
   """
@@ -4659,7 +4665,8 @@ type Customer implements Node {
   The order: rolled-over commits, then prepaid commits and credits, then postpaid commits. Among rollovers: postpaid ones first, priority,
   balances of a contract first, fewest products, fewest specifiers with group values, earliest end. Among the others: priority,
   balances of a contract first, cost basis (what was free, then what was paid for), fewest products, earliest end, earliest start,
-  fewest contracts. The last ties are broken by creation and ID. Source: Metronome, prioritization rules.
+  fewest contracts. The last ties are broken by creation and ID. A credit is free, and a commit without an invoice schedule or with one
+  that is empty or adds up to 0, unless its costBasis says otherwise. Source: Metronome, prioritization rules.
   """
   drawdownPreview(
     "What the usage costs, in units of the credit type. Not below 0."
@@ -4699,6 +4706,13 @@ type Customer implements Node {
   What the customer will lose unless it is used: segments of live commits and credits, entitlements and inclusive usage that end
   within these days and have something left, in order of their end. What of it rolls over, by rolloverFraction, is not known before,
   and counts as at risk. A postpaid commit's rest is not lost but invoiced.
+
+  Segments and entitlements end at an instant, to the microsecond: those that end after asOf and not after the last of the days are
+  listed. Inclusive usage ends with a second that may still be used: it is listed until its last second is over, and from when that
+  begins within the days, so that withinDays: 0 lists what ends in the second of asOf. A pool that inventories share is listed once, as
+  the latest bill run has it: the one of the latest period start, then of the greatest ID. Where that one has closed the window, the
+  pool is over, whatever earlier bill runs say. Where inventories disagree, the one with the least remaining counts, then with the
+  greatest allowance.
   """
   expiring(
     "How many days to look ahead, of 24 hours each: 0 to 36500."
@@ -4808,7 +4822,8 @@ type Site implements Node {
   ): InclusiveUsageBalanceConnection
   """
   What inclusive usage there is and what is left of it, a row for each bill run, charging type and unit, in this order. An allowance
-  that several inventories share counts once; one of the customer counts in full at each site, so sites can't be added up.
+  that several inventories share counts once; one of the customer counts in full at each site, so sites can't be added up. Where
+  inventories disagree on one, the inventory with the least remaining, then with the greatest allowance, gives both numbers.
   """
   usageSummary("The bill run to look at: BillRun:7, or the raw key 7. All bill runs when not given." billRunId: ID): [UsageSummary!]
 }
@@ -5638,7 +5653,10 @@ type LedgerEntry implements Node {
   amount: Decimal!
   "When. A deduction bears the end of its invoice's service period, so that of a draft lies ahead."
   timestamp: DateTime!
-  "The segment that it moves, an ID of the source; null when the source names none."
+  """
+  The segment that it moves, an ID of the source; null when the source names none. Then it moves the segment that is active at its
+  timestamp, else the one that ended last before, each time the first of several, and else the first of all.
+  """
   segmentId: ID
   "The invoice that it belongs to."
   invoice: Invoice
@@ -5996,9 +6014,9 @@ type UsageSummary {
   unit: UsageUnit!
   "How many allowances were added up, one that inventories share once."
   allowances: Int!
-  "What was granted, in the unit."
+  "What was granted, in the unit. Where inventories disagree on an allowance that they share, what the one says that gives what is left."
   allowance: Decimal!
-  "What is left, in the unit. Where inventories disagree on what is left of an allowance that they share, the least."
+  "What is left, in the unit. Where inventories disagree on an allowance that they share, the least, and of several with the least that of the greatest allowance."
   remaining: Decimal!
   "What was used, in the unit: allowance less remaining."
   used: Decimal!
@@ -6032,7 +6050,7 @@ type ExpiringAllowance {
   amount: Decimal
   "When it ends, excluded; null for inclusive usage."
   endingBefore: DateTime
-  "The last second of inclusive usage, which the source gives without a zone; it is taken as UTC to compare. Null for others."
+  "The last second of inclusive usage, which may be used to its end. The source gives it without a zone; it is taken as UTC to compare. Null for others."
   lastSecond: LocalDateTime
   "The commit or credit."
   balance: Balance
@@ -6060,7 +6078,7 @@ type LowBalance {
   allowance: Decimal!
   "What is left."
   remaining: Decimal!
-  "The part that was used."
+  "The part that was used: allowance less remaining, over the allowance."
   usedRatio: Float!
   "The commit or credit."
   balance: Balance
@@ -6132,7 +6150,7 @@ enum DrawdownReason {
   PRIORITY
   "A balance of a contract comes before one of the customer as a whole."
   CONTRACT_LEVEL
-  "What was free comes before what was paid for."
+  "What was free comes before what was paid for. By costBasis, if there is one; else credits are free, and commits that are not invoiced or whose invoices add up to 0."
   COST_BASIS
   "A balance for fewer products comes first; one for all products comes last."
   PRODUCTS

@@ -25,7 +25,8 @@ func (e *ExpiringAllowance) Component() *InclusiveUsageComponent {
 	return e.Pool.Component()
 }
 
-// A Horizon is the time in which what ends is expiring: after From, up to To.
+// A Horizon is the time in which what ends is expiring: after From, up to To. From is
+// not after To.
 type Horizon struct{ From, To DateTime }
 
 // Balance lists the segments of a balance that end within the horizon and have
@@ -57,27 +58,16 @@ func (h Horizon) Grant(e *EntitlementBalance) []*ExpiringAllowance {
 	return []*ExpiringAllowance{{Kind: AllowanceKindEntitlement, Amount: left, EndingBefore: e.ExpiryAt, EntitlementBalance: e}}
 }
 
-// Pools is the query for inclusive usage that has not ended. Its times have no zone;
-// they are taken as UTC. A pool may be used in its last second, so the one in which
-// the horizon begins counts.
-func (h Horizon) Pools() PoolQuery { return PoolQuery{EndFrom: h.From.local()} }
+// Pools is the query for inclusive usage that has not ended as the latest bill run
+// has it. Its times have no zone; they are taken as UTC. A pool may be used to the end
+// of its last second, so the one in which the horizon begins counts.
+func (h Horizon) Pools() PoolQuery { return PoolQuery{Latest: true, EndFrom: h.From.local()} }
 
-// Usage lists the pools that end within the horizon and have something left, each
-// as the latest bill run has it: by the end of its period, and then by ID.
+// Usage lists those of its pools whose last second begins within the horizon, or is
+// the one in which the horizon begins, and that have something left.
 func (h Horizon) Usage(pools []*UsagePool) (out []*ExpiringAllowance) {
-	type key struct {
-		assignment, component int64
-		start                 LocalDateTime
-	}
-	latest := map[key]*UsagePool{}
+	last := h.To.local()
 	for _, pool := range pools {
-		at := key{pool.AssignmentID, pool.ComponentID, pool.StartDate}
-		if before := latest[at]; before == nil || cmp.Or(cmp.Compare(orZero(pool.PeriodEndDate), orZero(before.PeriodEndDate)), cmp.Compare(pool.BillRunID, before.BillRunID)) >= 0 {
-			latest[at] = pool
-		}
-	}
-	last := (h.To - 1).local()
-	for _, pool := range latest {
 		if pool.Remaining > 0 && pool.EndDate != nil && *pool.EndDate <= last {
 			out = append(out, &ExpiringAllowance{Kind: AllowanceKindInclusiveUsage, Amount: &pool.Remaining, LastSecond: pool.EndDate, Pool: pool})
 		}

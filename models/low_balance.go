@@ -59,21 +59,24 @@ func (s *statement) lowBalances() {
 }
 
 // usageLevels are the pools of inclusive usage whose window is open, each as the
-// latest bill run has it, as Horizon.Usage does, and by its fullest use where
-// inventories disagree.
+// latest bill run has it, as Horizon.Usage does: where that has closed the window, an
+// older one that has it open does not count. So all bill runs of the pools that any has
+// open are compared.
 func (s *statement) usageLevels() *statement {
 	start, at := `c."start_date"`, s.at.local()
 	if s.postgres {
 		start = `to_char(c."start_date", 'YYYY-MM-DD"T"HH24:MI:SS')`
 	}
+	const key, open = `c."customer_id", c."assignment_id", c."component_id", c."start_date"`, `(c."end_date" >= ? OR c."end_date" IS NULL)`
 	s.add(`SELECT 'INCLUSIVE_USAGE/' || c."assignment_id" || '/' || c."component_id" || '/' || `+start+` || '/' || c."customer_id" AS "key", 'INCLUSIVE_USAGE' AS "kind",`+
 		` c."customer_id", c."allowance", c."remaining", `+usedRatio.sql("c")+` AS "used_ratio",`+
 		` CAST(NULL AS TEXT) AS "balance_id", CAST(NULL AS TEXT) AS "entitlement_balance_id", c."bill_run_id", c."usage_product_inventory_id",`+
-		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (`+
-		`PARTITION BY c."customer_id", c."assignment_id", c."component_id", c."start_date"`+
-		` ORDER BY COALESCE(t."period_end_date", '0001-01-01') DESC, c."bill_run_id" DESC, c."remaining", c."usage_product_inventory_id") AS place FROM `).from(&InclusiveUsageComponents.table, "c")
+		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY `+key+` ORDER BY `+latestRun+`, `+leastLeft+`) AS place FROM `).
+		from(&InclusiveUsageComponents.table, "c")
 	s.add(" JOIN ").from(&InclusiveUsageBalances.table, "t").add(` ON t."bill_run_id" = c."bill_run_id" AND t."usage_product_inventory_id" = c."usage_product_inventory_id"`)
-	return s.add(` WHERE c."start_date" <= ? AND (c."end_date" >= ? OR c."end_date" IS NULL)) AS c WHERE c.place = 1 AND c."allowance" <> 0`, at, at)
+	s.add(" JOIN ").from(&BillRuns.table, "r").add(` ON r."id" = c."bill_run_id" WHERE (`+key+`) IN (SELECT `+key+` FROM `).from(&InclusiveUsageComponents.table, "c")
+	s.add(` WHERE c."start_date" <= ? AND `+open+`)) AS c WHERE c.place = 1 AND `+open+` AND c."allowance" <> 0`, at, at, at)
+	return s
 }
 
 // balanceLevels are the live commits and credits, by their active segments. What a

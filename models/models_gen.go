@@ -778,7 +778,7 @@ const (
 	DrawdownReasonPriority DrawdownReason = "PRIORITY"
 	// A balance of a contract comes before one of the customer as a whole.
 	DrawdownReasonContractLevel DrawdownReason = "CONTRACT_LEVEL"
-	// What was free comes before what was paid for.
+	// What was free comes before what was paid for. By costBasis, if there is one; else credits are free, and commits that are not invoiced or whose invoices add up to 0.
 	DrawdownReasonCostBasis DrawdownReason = "COST_BASIS"
 	// A balance for fewer products comes first; one for all products comes last.
 	DrawdownReasonProducts DrawdownReason = "PRODUCTS"

@@ -6,12 +6,14 @@ import (
 )
 
 // UsagePool is an allowance of inclusive usage, once however many inventories share
-// it.
+// it: a bill run, an assignment, a component and a start. Where the inventories
+// disagree, all that it says is of one of them: of the one with the least remaining,
+// then with the greatest allowance, then with the lowest ID.
 type UsagePool struct {
 	Read[UsagePool] `gorm:"-"`
 
 	BillRunID               BillRunID
-	UsageProductInventoryID UsageProductInventoryID // the first of those that share it
+	UsageProductInventoryID UsageProductInventoryID // of those that share it
 	AssignmentID            int64
 	ComponentID             int64
 	StartDate               LocalDateTime
@@ -19,8 +21,7 @@ type UsagePool struct {
 	ByValue                 bool
 	ChargingType            ChargingType
 	Allowance               Decimal
-	Remaining               Decimal // the least, where inventories disagree
-	PeriodEndDate           *Date   // of the bill run
+	Remaining               Decimal
 }
 
 // usagePools is what rows of pools are made of, in the order in which UsagePools selects
@@ -40,10 +41,24 @@ func (p *UsagePool) Component() *InclusiveUsageComponent {
 	}
 }
 
+// The orders of the rows of a pool, of components called c of balances called t of
+// bill runs called r. The one that decides is the first.
+const (
+	// latestRun puts the bill run of the latest period start first, then that of the
+	// greatest ID. The period is the one of the balance, or else of the bill run itself.
+	// Bill runs without a start come last; among these the latest period end is first.
+	latestRun = `COALESCE(t."period_start_date", r."period_start_date", '0001-01-01') DESC,` +
+		` CASE WHEN COALESCE(t."period_start_date", r."period_start_date") IS NULL THEN COALESCE(t."period_end_date", r."period_end_date", '0001-01-01') ELSE '0001-01-01' END DESC,` +
+		` c."bill_run_id" DESC`
+	// leastLeft puts the row that stands for all that disagree first.
+	leastLeft = `c."remaining", c."allowance" DESC, c."usage_product_inventory_id"`
+)
+
 // PoolQuery chooses pools.
 type PoolQuery struct {
 	BillRun *BillRunID    // all if nil
-	EndFrom LocalDateTime // those that do not end before it; all if empty
+	Latest  bool          // of an assignment, a component and a start only the pool of the latest bill run
+	EndFrom LocalDateTime // those that do not end before it; all if empty. A pool that is not the latest stays left out
 }
 
 // UsagePools reads the pools that the parents' inclusive usage balances have, in
@@ -51,19 +66,26 @@ type PoolQuery struct {
 func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, InclusiveUsageBalance, K], keys []K, q PoolQuery) (map[K][]*UsagePool, error) {
 	s := newStatement(r.db, r.scope)
 	s.numbered = true
-	const key = `c."bill_run_id", c."assignment_id", c."component_id", c."start_date", c."charging_type", c."by_value"`
-	s.add(`SELECT c."bill_run_id", MIN(c."usage_product_inventory_id"), c."assignment_id", c."component_id", c."start_date", MAX(c."end_date"), c."by_value", c."charging_type",` +
-		` MAX(c."allowance"), MIN(c."remaining"), MAX(t."period_end_date"), p.n FROM `)
+	s.add(`SELECT c."bill_run_id", c."usage_product_inventory_id", c."assignment_id", c."component_id", c."start_date", c."end_date", c."by_value", c."charging_type", c."allowance", c."remaining", c.n` +
+		` FROM (SELECT c.*, p.n, ROW_NUMBER() OVER (PARTITION BY p.n, c."assignment_id", c."component_id", c."start_date"`)
+	if q.Latest {
+		s.add(" ORDER BY " + latestRun + ", " + leastLeft)
+	} else {
+		s.add(`, c."bill_run_id" ORDER BY ` + leastLeft)
+	}
+	s.add(") AS place FROM ")
 	parents(s, rel.columns, keys)
 	s.add(" CROSS JOIN ").from(&InclusiveUsageBalances.table, "t").add(" JOIN ").from(&InclusiveUsageComponents.table, "c")
-	s.add(` ON c."bill_run_id" = t."bill_run_id" AND c."usage_product_inventory_id" = t."usage_product_inventory_id" WHERE ` + onParent(rel.columns, "t"))
+	s.add(` ON c."bill_run_id" = t."bill_run_id" AND c."usage_product_inventory_id" = t."usage_product_inventory_id"`)
+	s.add(" JOIN ").from(&BillRuns.table, "r").add(` ON r."id" = t."bill_run_id" WHERE ` + onParent(rel.columns, "t"))
 	if q.BillRun != nil {
 		s.add(` AND t."bill_run_id" = ?`, *q.BillRun)
 	}
+	s.add(") AS c WHERE c.place = 1")
 	if q.EndFrom != "" {
 		s.add(` AND (c."end_date" >= ? OR c."end_date" IS NULL)`, q.EndFrom)
 	}
-	s.add(" GROUP BY p.n, " + key + " ORDER BY p.n, " + key)
+	s.add(` ORDER BY c.n, c."bill_run_id", c."assignment_id", c."component_id", c."start_date"`)
 	pools := make(map[K][]*UsagePool, len(keys))
 	var level []*UsagePool
 	err := r.each(ctx, &Selection{&rel.Edge, usagePools.columns}, s, func(place int, cells [][]byte) error {
