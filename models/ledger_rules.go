@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -26,6 +27,9 @@ func (l *Ledger) breachesOf(e *LedgerEntry) (found []Breach) {
 	}
 	if e.SegmentID != nil && l.segment(e) == nil {
 		add(RuleEntrySegment, "segment_id", *e.SegmentID, "a segment of the balance")
+	}
+	if e.Type.IsManual() && e.SegmentID == nil && len(l.Segments) > 0 && !slices.ContainsFunc(l.Segments, func(s *AccessSegment) bool { return s.ActiveAt(e.Timestamp) }) {
+		add(RuleEntryGap, "timestamp", e.Timestamp.String(), "an instant in a segment, or the segment's ID: the entry counts in segment "+l.segment(e).ID)
 	}
 	if e.TypeRank == RankDeduction && e.InvoiceID == nil {
 		add(RuleDeductionInvoice, "invoice_id", "nothing", "the invoice of the deduction")

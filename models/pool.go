@@ -1,15 +1,19 @@
 package models
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // Pool follows an assignment through the balances that it reaches, to see that
-// they tell of one owner and of the same allowances. It remembers one balance, and
-// the components of one bill run.
+// they tell of one owner and of the same allowances. It remembers one balance, the
+// components of one bill run, and the window of each component.
 type Pool struct {
 	assignment     int64
 	owner, firstIn string // and the balance that named it first
 	run            BillRunID
 	copies         map[poolKey]poolCopy // of the bill run, as first seen
+	windows        map[poolKey]poolCopy // of the latest bill run so far
 }
 
 type poolKey struct {
@@ -17,9 +21,10 @@ type poolKey struct {
 	start     LocalDateTime
 }
 
+// poolCopy is a component in a balance.
 type poolCopy struct {
-	allowance, remaining Decimal
-	in                   string // the balance
+	*InclusiveUsageComponent
+	in *InclusiveUsageBalance
 }
 
 // Breaches compares the assignment, as it stands in a balance, with the ones
@@ -27,7 +32,7 @@ type poolCopy struct {
 func (p *Pool) Breaches(a *InclusiveUsageAssignment, in *InclusiveUsageBalance, components []*InclusiveUsageComponent) (found []Breach) {
 	owner := ownerOf(a, in)
 	if p.copies == nil || a.AssignmentID != p.assignment {
-		*p = Pool{assignment: a.AssignmentID, owner: owner, firstIn: in.NodeID()}
+		*p = Pool{assignment: a.AssignmentID, owner: owner, firstIn: in.NodeID(), windows: map[poolKey]poolCopy{}}
 	}
 	if owner != p.owner {
 		found = append(found, Breach{RuleAssignmentOwner, fmt.Sprintf("assignment %d", a.AssignmentID), "assignmentLevel",
@@ -37,22 +42,66 @@ func (p *Pool) Breaches(a *InclusiveUsageAssignment, in *InclusiveUsageBalance, 
 		p.run, p.copies = a.BillRunID, map[poolKey]poolCopy{}
 	}
 	for _, c := range components {
-		key := poolKey{c.ComponentID, c.StartDate}
-		first, seen := p.copies[key]
-		if !seen {
-			p.copies[key] = poolCopy{c.Allowance, c.Remaining, in.NodeID()}
+		key, here := poolKey{c.ComponentID, c.StartDate}, poolCopy{c, in}
+		if first, seen := p.copies[key]; seen {
+			found = append(found, here.differs(first)...)
 			continue
 		}
-		if c.Allowance != first.allowance || c.Remaining != first.remaining {
-			found = append(found, Breach{RuleSharedPool, c.part(), "remaining", poolText(c.Remaining, c.Allowance),
-				fmt.Sprintf("%s, as in %s", poolText(first.remaining, first.allowance), first.in)})
+		p.copies[key] = here
+		before, seen := p.windows[key]
+		if !seen || here.later(before) {
+			p.windows[key] = here
+		}
+		if seen {
+			found = append(found, here.closes(before)...)
 		}
 	}
 	return found
 }
 
-func poolText(remaining, allowance Decimal) string {
-	return fmt.Sprintf("%s of %s", remaining, allowance)
+// differs compares a copy with the first one of the bill run. Of what differs it
+// reports the first.
+func (c poolCopy) differs(first poolCopy) []Breach {
+	for _, field := range []struct {
+		name  string
+		value func(poolCopy) string
+	}{
+		{"remaining", func(c poolCopy) string { return fmt.Sprintf("%s of %s", c.Remaining, c.Allowance) }},
+		{"endDate", poolCopy.end},
+		{"chargingType", func(c poolCopy) string { return string(c.ChargingType) }},
+		{"byValue", func(c poolCopy) string { return fmt.Sprint(c.ByValue) }},
+	} {
+		if here, there := field.value(c), field.value(first); here != there {
+			return []Breach{{RuleSharedPool, c.part(), field.name, here, fmt.Sprintf("%s, as in %s", there, first.in.NodeID())}}
+		}
+	}
+	return nil
+}
+
+// closes compares a window with that of another bill run: the later one must not
+// end it before the other does. One that was open so far may end at any time.
+func (c poolCopy) closes(other poolCopy) []Breach {
+	late, early, expected := c, other, "before"
+	if !c.later(other) {
+		late, early, expected = other, c, "after"
+	}
+	if late.EndDate == nil || early.EndDate == nil || *early.EndDate <= *late.EndDate {
+		return nil
+	}
+	return []Breach{{RulePoolWindow, c.part(), "endDate", c.end(), fmt.Sprintf("an end that is not %s %s, as in %s", expected, other.end(), other.in.NodeID())}}
+}
+
+// end is the last second of the window.
+func (c poolCopy) end() string {
+	if c.EndDate == nil {
+		return "none"
+	}
+	return string(*c.EndDate)
+}
+
+// later tells whether the bill run is a later one, by the periods in the balances.
+func (c poolCopy) later(than poolCopy) bool {
+	return cmp.Or(cmp.Compare(orZero(c.in.PeriodStartDate), orZero(than.in.PeriodStartDate)), cmp.Compare(c.in.BillRunID, than.in.BillRunID)) > 0
 }
 
 // ownerOf is the owner of an assignment as far as a balance tells: the one on its

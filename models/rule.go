@@ -57,6 +57,8 @@ var (
 	RuleEntrySegment     = &Rule{19, "entry-segment", SeverityWarning, RowsEntries, "a ledger entry names a segment that the balance lacks", ""}
 	RuleInventoryDates   = &Rule{20, "inventory-dates", SeverityWarning, RowsInventories, "an inventory ends before it starts", ""}
 	RulePrimaryReference = &Rule{21, "primary-reference", SeverityWarning, RowsInventories, "an inventory has more than one primary reference", ""}
+	RulePoolWindow       = &Rule{22, "pool-window", SeverityWarning, RowsComponents, "a later bill run ends the window of a pool before an earlier one does", ""}
+	RuleEntryGap         = &Rule{23, "entry-gap", SeverityWarning, RowsEntries, "a manual entry without a segment is stamped where no segment is active", ""}
 )
 
 // Rules are all rules in order of number.
@@ -64,6 +66,7 @@ var Rules = []*Rule{
 	RuleSegment, RulePostpaid, RuleClosedSegment, RuleDeductionInvoice, RuleDoubleDeduction, RuleCreditType, RuleRolloverFraction,
 	RuleRemaining, RuleQuantityUsed, RuleAssignmentOwner, RuleReferences, RuleComponent, RuleUniquenessKey, RuleBalanceSum,
 	RuleRunningBalance, RuleSharedPool, RuleStartSign, RuleDeductionSign, RuleEntrySegment, RuleInventoryDates, RulePrimaryReference,
+	RulePoolWindow, RuleEntryGap,
 }
 
 // Breach is a place at which a row breaks a rule.

@@ -96,6 +96,44 @@ var rules = []struct {
 		[]string{"20 UsageProductInventory:100 |  | endDate | 2024-12-31 | a day not before startDate, 2025-01-01"}},
 	{"two primary references", []string{`UPDATE product_references SET "primary" = (1 = 1)`},
 		[]string{"21 UsageProductInventory:100 |  | productReferences | 2 primary references | one at most"}},
+	{"copies with other ends", []string{`UPDATE inclusive_usage_components SET end_date = '2025-09-30T23:59:59' WHERE assignment_id = 1 AND usage_product_inventory_id = 110`},
+		[]string{"16 InclusiveUsageBalance:7/110 | assignment 1, component 1 from 2025-09-01T00:00:00 | endDate | 2025-09-30T23:59:59 | none, as in InclusiveUsageBalance:7/100"}},
+	{"copies of other kinds", []string{
+		`UPDATE inclusive_usage_components SET charging_type = 'ONE_OFF' WHERE assignment_id = 1 AND usage_product_inventory_id = 101`,
+		`UPDATE inclusive_usage_components SET by_value = (1 = 1) WHERE assignment_id = 1 AND usage_product_inventory_id = 110`,
+	}, []string{
+		"16 InclusiveUsageBalance:7/101 | assignment 1, component 1 from 2025-09-01T00:00:00 | chargingType | ONE_OFF | MB, as in InclusiveUsageBalance:7/100",
+		"16 InclusiveUsageBalance:7/110 | assignment 1, component 1 from 2025-09-01T00:00:00 | byValue | true | false, as in InclusiveUsageBalance:7/100",
+	}},
+	{"a window that closes early", append(nextRun("2025-10-01", "2025-10-05T23:59:59"), ends7("2025-10-31")),
+		[]string{"22 InclusiveUsageBalance:8/100 | assignment 1, component 1 from 2025-09-01T00:00:00 | endDate | 2025-10-05T23:59:59 | an end that is not before 2025-10-31T23:59:59, as in InclusiveUsageBalance:7/100"}},
+	{"a window that closes early, of a run with a lower number", append(nextRun("2025-08-01", "2025-10-31T23:59:59"),
+		`UPDATE inclusive_usage_balances SET period_start_date = '2025-09-01' WHERE bill_run_id = 7`,
+		ends7("2025-10-05")),
+		[]string{"22 InclusiveUsageBalance:8/100 | assignment 1, component 1 from 2025-09-01T00:00:00 | endDate | 2025-10-31T23:59:59 | an end that is not after 2025-10-05T23:59:59, as in InclusiveUsageBalance:7/100"}},
+	{"a window that is extended", append(nextRun("2025-10-01", "2025-10-31T23:59:59"), ends7("2025-10-05")), nil},
+	{"a window that gets an end", nextRun("2025-10-01", "2025-10-05T23:59:59"), nil},
+	{"a manual entry in a gap", []string{
+		`UPDATE ledger_entries SET type = 'CREDIT_MANUAL', type_rank = 2, segment_id = NULL, invoice_id = NULL, "timestamp" = '2025-03-01T00:00:00.000000Z', running_balance = 0 WHERE balance_id = 'b' AND number = 2`,
+		`UPDATE ledger_entries SET running_balance = 4000000 WHERE balance_id = 'b' AND number = 3`,
+	}, []string{"23 Balance:b | entry 2 | timestamp | 2025-03-01T00:00:00.000000Z | an instant in a segment, or the segment's ID: the entry counts in segment s"}},
+}
+
+// ends7 ends the windows of assignment 1 in bill run 7 with a day.
+func ends7(day string) string {
+	return `UPDATE inclusive_usage_components SET end_date = '` + day + `T23:59:59' WHERE bill_run_id = 7 AND assignment_id = 1`
+}
+
+// nextRun gives inventory 100 bill run 8, which has the components of assignment 1 in bill run 7
+// with another end.
+func nextRun(period, ends string) []string {
+	return []string{
+		`INSERT INTO bill_runs (id, updated_at) SELECT 8, updated_at FROM bill_runs`,
+		`INSERT INTO inclusive_usage_balances (bill_run_id, usage_product_inventory_id, customer_id, site_id, period_start_date, updated_at) SELECT 8, 100, 1, 10, '` + period + `', updated_at FROM bill_runs WHERE id = 8`,
+		`INSERT INTO inclusive_usage_assignments (bill_run_id, usage_product_inventory_id, assignment_id, customer_id, assignment_level) VALUES (8, 100, 1, 1, 'CUSTOMER')`,
+		`INSERT INTO inclusive_usage_components SELECT 8, 100, assignment_id, component_id, start_date, '` + ends + `', customer_id, by_value, charging_type, allowance, remaining
+			FROM inclusive_usage_components WHERE usage_product_inventory_id = 100 AND assignment_id = 1`,
+	}
 }
 
 // assign gives the balance of an inventory an assignment without components.
