@@ -71,8 +71,7 @@ func (s *statement) usageLevels() *statement {
 	s.add(`SELECT 'INCLUSIVE_USAGE/' || c."assignment_id" || '/' || c."component_id" || '/' || `+start+` || '/' || c."customer_id" AS "key", 'INCLUSIVE_USAGE' AS "kind",`+
 		` c."customer_id", c."allowance", c."remaining", `+usedRatio.sql("c")+` AS "used_ratio",`+
 		` CAST(NULL AS TEXT) AS "balance_id", CAST(NULL AS TEXT) AS "entitlement_balance_id", c."bill_run_id", c."usage_product_inventory_id",`+
-		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY `+key+` ORDER BY `+latestRun+`, `+leastLeft+`) AS place FROM `).
-		from(&InclusiveUsageComponents.table, "c")
+		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY `+key+` ORDER BY `+latestRun+`, `+leastLeft+`) AS place FROM `).from(&InclusiveUsageComponents.table, "c")
 	s.add(" JOIN ").from(&InclusiveUsageBalances.table, "t").add(` ON t."bill_run_id" = c."bill_run_id" AND t."usage_product_inventory_id" = c."usage_product_inventory_id"`)
 	s.add(" JOIN ").from(&BillRuns.table, "r").add(` ON r."id" = c."bill_run_id" WHERE (`+key+`) IN (SELECT `+key+` FROM `).from(&InclusiveUsageComponents.table, "c")
 	s.add(` WHERE c."start_date" <= ? AND `+open+`)) AS c WHERE c.place = 1 AND `+open+` AND c."allowance" <> 0`, at, at, at)
