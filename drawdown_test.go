@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -24,6 +25,15 @@ func balancesOf(grants ...grant) []payload {
 		rows[i] = g.json(models.USDCents)
 	}
 	return []payload{{"customers", `[{"id": 1}, {"id": 2}]`}, {"balances", "[" + strings.Join(rows, ",") + "]"}}
+}
+
+// invoiced is the invoice schedule of a commit that is invoiced these amounts.
+func invoiced(amounts ...string) string {
+	items := make([]string, len(amounts))
+	for i, amount := range amounts {
+		items[i] = fmt.Sprintf(`{"id":"i%d","timestamp":"2025-01-01T00:00:00Z","amount":%s}`, i, amount)
+	}
+	return `"invoice_schedule":{"schedule_items":[` + strings.Join(items, ",") + `]},`
 }
 
 // TestDrawdown previews what usage draws on, in which order and why.
@@ -86,6 +96,13 @@ func TestDrawdown(t *testing.T) {
 			live("grouped", "PREPAID", "1", rollover+`"priority":1,"specifiers":[{"product_id":"p1"},{"pricing_group_values":{"a":"b"}}],`), live("free", "CREDIT", "1", `"priority":0,"rolled_over_from":{"credit_id":"x"},`),
 		}, []example{
 			{"order", preview(`amount: 9, productId: "p1"`), "postpaid, 1, FIRST, prepaid, 1, POSTPAID_ROLLOVER, grouped, 1, GROUP_VALUES, free, 1, GROUP, 5"},
+		}},
+		{"C2: invoiced for nothing", []grant{
+			live("a paid", "PREPAID", "1", invoiced("0.000001")), live("b empty", "PREPAID", "1", invoiced()), live("c zero", "PREPAID", "1", invoiced("0")), live("d cancels", "PREPAID", "1", invoiced("5", "-5")),
+			live("e large", "PREPAID", "1", invoiced("9200000000000", "9200000000000")), live("f credit", "CREDIT", "1", ""), live("g none", "PREPAID", "1", `"invoice_schedule":{},`),
+			live("h basis", "PREPAID", "1", `"cost_basis":1,`+invoiced()), live("i unit", "PREPAID", "1", `"invoice_schedule":{"schedule_items":[{"id":"i","quantity":2,"unit_price":0}]},`),
+		}, []example{
+			{"free first", preview(`amount: 9`), "b empty, 1, FIRST, c zero, 1, ID, d cancels, 1, ID, f credit, 1, ID, g none, 1, ID, i unit, 1, ID, a paid, 1, COST_BASIS, e large, 1, ID, h basis, 1, ID, 0"},
 		}},
 		{"drafts, archives and seats", []grant{
 			{id: "drawn", kind: "CREDIT", segments: []string{"2020-01-01 2099-01-01 10"}, entries: []string{"AUTOMATED_INVOICE_DEDUCTION -4 2030-01-01 0 i"}},
