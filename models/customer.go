@@ -16,7 +16,8 @@ type (
 
 // Customer is a company or person that is billed.
 //
-// Source: Elevate GET /customers.
+// Source: Elevate GET /customers, and for customers that Elevate does not have Metronome
+// GET /v1/customers and Zenskar GET /customers.
 type Customer struct {
 	Read[Customer] `gorm:"-"`
 
@@ -25,6 +26,7 @@ type Customer struct {
 	AccountNumber *string    `fold:"yes"` // customerAccountNumber
 	Type          *CustomerType
 	Email         *string
+	SourceKey     *string // SYSTEM:ID, the external id under which Metronome or Zenskar lists a customer that Elevate does not have; nil for Elevate's
 	StartDate     *Date
 	EndDate       *Date // last day; nil while the account is open
 	CreatedAt     *DateTime
@@ -64,6 +66,17 @@ var ExternalIDs = newTable[ExternalID]("customer_id").filters("system", "value")
 var ExternalIDsOfCustomer = newRelation(ExternalIDs, []string{"customer_id"},
 	func(c *Customer) CustomerID { return c.ID },
 	func(e *ExternalID) CustomerID { return e.CustomerID })
+
+// ExternalIDsOfSystem are the external IDs that one system has for a customer.
+var ExternalIDsOfSystem = newRelation(ExternalIDs, []string{"customer_id", "system"},
+	func(*Root) (none CustomerInSystem) { return none },
+	func(e *ExternalID) CustomerInSystem { return CustomerInSystem{e.CustomerID, e.System} })
+
+// CustomerInSystem is the key of what one system calls a customer.
+type CustomerInSystem struct {
+	CustomerID CustomerID
+	System     string
+}
 
 // CustomersByExternalID are the customers that a system calls id, which is a bare
 // value or SYSTEM:VALUE.

@@ -8,8 +8,9 @@ type (
 	EntitlementEdge       = relay.Edge[*Entitlement]
 )
 
-// Entitlement is the definition of something that customers may be granted, as a
-// balance first named it.
+// Entitlement is the definition of something that customers may be granted. Every
+// token reads it, so its texts come from a definition that the source gave in full, and
+// never from what a customer's row says of itself; they are nil until then.
 //
 // Source: Zenskar entitlements.
 type Entitlement struct {

@@ -25,6 +25,8 @@ type EntitlementBalance struct {
 	ContractID    *ContractID
 	ProductID     *string
 	InvoiceID     *string
+	InvoiceName   *string // as this row shows the invoice
+	InvoiceNumber *string // as this row shows the invoice
 	Name          *string `fold:"yes"`
 	Units         *string
 	Type          *EntitlementType
@@ -111,7 +113,7 @@ var (
 	EntitlementOfBalance         = newLookup(EntitlementByID, func(e *EntitlementBalance) EntitlementID { return orZero(e.EntitlementID) }, "entitlement_id")
 	ContractOfEntitlementBalance = newLookup(ContractByID, func(e *EntitlementBalance) ContractID { return orZero(e.ContractID) }, "contract_id")
 	ProductOfEntitlementBalance  = newLookup(ProductByID, func(e *EntitlementBalance) string { return orZero(e.ProductID) }, "product_id")
-	InvoiceOfEntitlementBalance  = newLookup(InvoiceByID, func(e *EntitlementBalance) string { return orZero(e.InvoiceID) }, "invoice_id")
+	InvoiceOfEntitlementBalance  = newLookup(EntitlementInvoiceByGrant, func(e *EntitlementBalance) EntitlementBalanceID { return e.ID }, "id")
 )
 
 // IsNode marks what Query.node reaches.

@@ -2,7 +2,8 @@ package models
 
 // Invoice is an invoice that a ledger entry or an entitlement names. It has no
 // customer of its own: it is read only through a row that names it, whose scope
-// decides.
+// decides. Its name and number come from a list of invoices; an entitlement shows
+// those of its own row instead.
 //
 // Source: Metronome and Zenskar invoices.
 type Invoice struct {

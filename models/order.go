@@ -248,7 +248,7 @@ func (c column) parse(v any) (any, bool) {
 	case json.Number:
 		if c.kind == kindFloat {
 			f, err := strconv.ParseFloat(string(v), 64)
-			return f, err == nil && !math.IsInf(f, 0)
+			return f + 0, err == nil && !math.IsInf(f, 0) // 0 for -0
 		}
 		n, err := strconv.ParseInt(string(v), 10, 64)
 		return n, err == nil && c.kind == kindInt

@@ -26,5 +26,9 @@ func (entitlementBalance) Product(ctx context.Context, e *models.EntitlementBala
 }
 
 func (entitlementBalance) Invoice(ctx context.Context, e *models.EntitlementBalance) (*models.Invoice, error) {
-	return loaders.One(ctx, models.InvoiceOfEntitlementBalance, e)
+	row, err := loaders.One(ctx, models.InvoiceOfEntitlementBalance, e)
+	if row == nil || err != nil {
+		return nil, err
+	}
+	return &models.Invoice{ID: row.ID, Status: row.Status, Name: row.Name, Number: row.Number}, nil
 }

@@ -1,0 +1,28 @@
+package models
+
+// EntitlementInvoice is the invoice that granted an entitlement, as the row of the
+// grant shows it: two grants of one invoice may differ in its name and number, and each
+// shows its own.
+type EntitlementInvoice struct {
+	Read[EntitlementInvoice] `gorm:"-"`
+
+	EntitlementBalanceID EntitlementBalanceID `gorm:"primaryKey"`
+	ID                   string               // of the invoice, not global
+	Status               InvoiceStatus        // of the invoice, whatever row shows it
+	Name                 *string
+	Number               *string
+}
+
+// EntitlementInvoices are made of grants and invoices; there is no such table.
+var EntitlementInvoices = newTable[EntitlementInvoice]("").madeFrom((*statement).entitlementInvoices)
+
+// entitlementInvoices selects the invoices of the grants in scope.
+func (s *statement) entitlementInvoices() {
+	s.add(`SELECT e."id" AS "entitlement_balance_id", i."id", i."status", e."invoice_name" AS "name", e."invoice_number" AS "number" FROM `).
+		from(&EntitlementBalances.table, "e").
+		add(" JOIN ").from(&Invoices.table, "i").
+		add(` ON i."id" = e."invoice_id"`)
+}
+
+// EntitlementInvoiceByGrant finds a row by its key.
+var EntitlementInvoiceByGrant = newKey(EntitlementInvoices, func(row *EntitlementInvoice) EntitlementBalanceID { return row.EntitlementBalanceID })
