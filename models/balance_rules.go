@@ -29,10 +29,14 @@ func (s *AccessSegment) part() string { return "segment " + s.ID }
 func (e *LedgerEntry) part() string { return fmt.Sprintf("entry %d", e.Number) }
 
 // BreachesOfPostpaid holds the ledger of a postpaid commit to one segment, whose
-// amount it begins with.
+// amount it begins with. A source may leave the schedule out, and then there is
+// nothing to compare the ledger with.
 func (l *Ledger) BreachesOfPostpaid() []Breach {
-	if n := len(l.Segments); n != 1 {
-		return []Breach{{RulePostpaid, "", "access_schedule.schedule_items", countSegments(n), "exactly one segment in a postpaid commit"}}
+	switch n := len(l.Segments); {
+	case n == 0:
+		return nil
+	case n > 1:
+		return []Breach{{RulePostpaid, "", "access_schedule.schedule_items", strconv.Itoa(n) + " segments", "exactly one segment in a postpaid commit"}}
 	}
 	var initial Decimal
 	for _, e := range l.Entries {
@@ -44,11 +48,4 @@ func (l *Ledger) BreachesOfPostpaid() []Breach {
 		return []Breach{{RulePostpaid, "", "ledger", "POSTPAID_COMMIT_INITIAL_BALANCE of " + initial.String(), "the amount of the segment, " + amount.String()}}
 	}
 	return nil
-}
-
-func countSegments(n int) string {
-	if n == 1 {
-		return "1 segment"
-	}
-	return fmt.Sprintf("%d segments", n)
 }

@@ -26,7 +26,7 @@ type Customer struct {
 	AccountNumber *string    `fold:"yes"` // customerAccountNumber
 	Type          *CustomerType
 	Email         *string
-	SourceKey     *string // SYSTEM:ID, the external id under which Metronome or Zenskar lists a customer that Elevate does not have; nil for Elevate's
+	SourceKey     *string `json:",omitempty"` // SYSTEM:ID, the external id under which another system lists a customer that Elevate lacks; nil for Elevate's
 	StartDate     *Date
 	EndDate       *Date // last day; nil while the account is open
 	CreatedAt     *DateTime

@@ -25,8 +25,8 @@ type EntitlementBalance struct {
 	ContractID    *ContractID
 	ProductID     *string
 	InvoiceID     *string
-	InvoiceName   *string // as this row shows the invoice
-	InvoiceNumber *string // as this row shows the invoice
+	InvoiceName   *string `json:",omitempty"` // as this row shows the invoice
+	InvoiceNumber *string `json:",omitempty"` // as this row shows the invoice
 	Name          *string `fold:"yes"`
 	Units         *string
 	Type          *EntitlementType
@@ -145,14 +145,17 @@ func (e *EntitlementBalance) ActiveAt(at DateTime) bool {
 	return (e.ActiveFrom == nil || *e.ActiveFrom <= at) && (e.ExpiryAt == nil || at < *e.ExpiryAt)
 }
 
-// Breaches tells whether the use is within the grant.
-func (e *EntitlementBalance) Breaches() []Breach {
+// Breaches are whether the use is within the grant, and the grant a period.
+func (e *EntitlementBalance) Breaches() (found []Breach) {
 	switch used := e.QuantityUsed; {
 	case used == nil || *used >= 0 && (e.Quantity == nil || *used <= *e.Quantity):
-		return nil
 	case e.Quantity == nil:
-		return []Breach{{RuleQuantityUsed, "", "quantity_used", used.String(), "0 or more"}}
+		found = append(found, Breach{RuleQuantityUsed, "", "quantity_used", used.String(), "0 or more"})
 	default:
-		return []Breach{{RuleQuantityUsed, "", "quantity_used", used.String(), "0 to the quantity, " + e.Quantity.String()}}
+		found = append(found, Breach{RuleQuantityUsed, "", "quantity_used", used.String(), "0 to the quantity, " + e.Quantity.String()})
 	}
+	if e.ActiveFrom != nil && e.ExpiryAt != nil && *e.ExpiryAt < *e.ActiveFrom {
+		found = append(found, Breach{RuleGrantDates, "", "expiry_at", e.ExpiryAt.String(), "an instant not before active_from, " + e.ActiveFrom.String()})
+	}
+	return found
 }

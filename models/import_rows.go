@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -90,6 +91,53 @@ func keyNames(alias string, n int) string {
 		out[i] = fmt.Sprintf("%sk%d", alias, i+1)
 	}
 	return strings.Join(out, ", ")
+}
+
+// FirstOwnCustomer is the least ID of a customer that Elevate does not list. Those of
+// Elevate are far below.
+const FirstOwnCustomer CustomerID = 1_000_000_000_000
+
+// FreeCustomerIDs are the n least IDs from the given one on that no customer has.
+func FreeCustomerIDs(tx *Tx, from CustomerID, n int) ([]CustomerID, error) {
+	free := make([]CustomerID, 0, n)
+	for len(free) < n {
+		var next struct{ Taken, End *CustomerID } // the first that is taken, and the last of those that follow it without a gap
+		err := tx.Raw(`SELECT min(id) AS taken, min(CASE WHEN following IS NULL OR following - id > 1 THEN id END) AS "end"
+			FROM (SELECT id, lead(id) OVER (ORDER BY id) AS following FROM customers WHERE id >= ?) AS c`, from).Find(&next).Error
+		if err != nil {
+			return nil, fmt.Errorf("look for free IDs of customers: %w", err)
+		}
+		for ; len(free) < n && (next.Taken == nil || from < *next.Taken); from++ {
+			free = append(free, from)
+		}
+		if next.End != nil {
+			from = *next.End + 1
+		}
+	}
+	return free, nil
+}
+
+// GiveContracts gives each of the contracts whose customer has no balance or entitlement
+// of it to one who has, the one with the lowest ID, without the name that it had.
+func GiveContracts(tx *Tx, ids []ContractID, now DateTime) error {
+	// Rows are found by the expression that the indexes hold.
+	of := func(table string) string {
+		return fmt.Sprintf(`SELECT o.customer_id FROM "%s" AS o WHERE COALESCE('0' || o.contract_id, '1') = '0' || c.id`, table)
+	}
+	rows := of("balances") + " UNION ALL " + of("entitlement_balances")
+	s := newStatement(tx.DB, Scope{All: true})
+	s.add(`SELECT c.id, (SELECT min(customer_id) FROM (` + rows + `) AS o) AS customer_id FROM `)
+	parents(s, ContractByID.columns, ids)
+	s.add(` CROSS JOIN contracts AS c WHERE c.id = p.k1 AND c.customer_id NOT IN (` + rows + `) ORDER BY c.id`)
+	var given []Contract
+	if err := tx.Raw(s.String(), s.args...).Find(&given).Error; err != nil {
+		return fmt.Errorf("look for the customers of contracts: %w", err)
+	}
+	given = slices.DeleteFunc(given, func(c Contract) bool { return c.CustomerID == 0 }) // nobody has a row of it
+	for i := range given {
+		given[i].UpdatedAt = now
+	}
+	return Upsert(tx, Contracts, given)
 }
 
 // Seen remembers which keys of a table a file had, in a temporary table, so that
@@ -184,6 +232,30 @@ func (s *Seen[T, K]) Add(keys []K, marks []Mark) error {
 	parents(q, columns, rows)
 	if err := s.tx.Exec(q.String(), q.args...).Error; err != nil {
 		return fmt.Errorf("write %s: %w", s.name, err)
+	}
+	return nil
+}
+
+// Forget takes away what is remembered of the keys.
+func (s *Seen[T, K]) Forget(keys []K) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	q := newStatement(s.tx.DB, Scope{All: true})
+	n := len(s.by.columns)
+	q.add(fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM ", s.name, keyNames("", n), keyNames("p.", n)))
+	parents(q, s.by.columns, keys)
+	q.add(")")
+	if err := s.tx.Exec(q.String(), q.args...).Error; err != nil {
+		return fmt.Errorf("forget rows of %s: %w", s.name, err)
+	}
+	return nil
+}
+
+// ForgetNoted takes away all keys that are remembered with one of the notes.
+func (s *Seen[T, K]) ForgetNoted(notes []string) error {
+	if err := s.tx.Exec(fmt.Sprintf("DELETE FROM %s WHERE note IN ?", s.name), notes).Error; err != nil {
+		return fmt.Errorf("forget rows of %s: %w", s.name, err)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ const (
 // The rules.
 var (
 	RuleSegment          = &Rule{1, "segment", SeverityError, RowsSegments, "a segment does not end after its start, or its amount is below 0", ""}
-	RulePostpaid         = &Rule{2, "postpaid", SeverityError, RowsBalances, "a postpaid commit has not one segment, or its ledger does not begin with the amount of that", ""}
+	RulePostpaid         = &Rule{2, "postpaid", SeverityError, RowsBalances, "a postpaid commit has more than one segment, or its ledger does not begin with the amount of that", ""}
 	RuleClosedSegment    = &Rule{3, "closed-segment", SeverityWarning, RowsSegments, "the entries of a segment that ended and expired or rolled over do not sum to 0", ""}
 	RuleDeductionInvoice = &Rule{4, "deduction-invoice", SeverityWarning, RowsEntries, "a deduction names no invoice", ""}
 	RuleDoubleDeduction  = &Rule{5, "double-deduction", SeverityWarning, RowsEntries, "an invoice has more than one deduction from a segment", ""}
@@ -59,6 +59,7 @@ var (
 	RulePrimaryReference = &Rule{21, "primary-reference", SeverityWarning, RowsInventories, "an inventory has more than one primary reference", ""}
 	RulePoolWindow       = &Rule{22, "pool-window", SeverityWarning, RowsComponents, "a later bill run ends the window of a pool before an earlier one does", ""}
 	RuleEntryGap         = &Rule{23, "entry-gap", SeverityWarning, RowsEntries, "a manual entry without a segment is stamped where no segment is active", ""}
+	RuleGrantDates       = &Rule{24, "grant-dates", SeverityWarning, RowsEntitlements, "an entitlement balance expires before it is active", ""}
 )
 
 // Rules are all rules in order of number.
@@ -66,7 +67,7 @@ var Rules = []*Rule{
 	RuleSegment, RulePostpaid, RuleClosedSegment, RuleDeductionInvoice, RuleDoubleDeduction, RuleCreditType, RuleRolloverFraction,
 	RuleRemaining, RuleQuantityUsed, RuleAssignmentOwner, RuleReferences, RuleComponent, RuleUniquenessKey, RuleBalanceSum,
 	RuleRunningBalance, RuleSharedPool, RuleStartSign, RuleDeductionSign, RuleEntrySegment, RuleInventoryDates, RulePrimaryReference,
-	RulePoolWindow, RuleEntryGap,
+	RulePoolWindow, RuleEntryGap, RuleGrantDates,
 }
 
 // Breach is a place at which a row breaks a rule.

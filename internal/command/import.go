@@ -22,6 +22,8 @@ type Import struct {
 	Customer string   `placeholder:"ID" help:"The customer of the rows, where they do not name one: our ID, or one that another system knows it by."`
 	As       string   `placeholder:"SYSTEM:VALUE" help:"First record that SYSTEM calls --customer VALUE."`
 	Replace  bool     `help:"Delete the rows of this kind, of the customers (usage balances: bill runs) in the file, that it lacks."`
+	Lenient  bool     `help:"Leave out values that usagegraph does not know of customer types and other labels that no number depends on, and count them."`
+	LastWins bool     `help:"Of copies of a row with different values, as pages that moved have them, take the last."`
 	Round    bool     `help:"Round amounts of more than six decimal places, half to even, and count them."`
 }
 
@@ -51,7 +53,7 @@ func (c Import) file(ctx context.Context, db *gorm.DB, name string) error {
 	defer content.Close()
 	bar := progress.New(os.Stderr, "rows of "+name, 0)
 	summary, err := ingest.File(ctx, db, name, content, ingest.Options{
-		Kind: c.Kind, Customer: c.Customer, As: c.As, Replace: c.Replace, Round: c.Round,
+		Kind: c.Kind, Customer: c.Customer, As: c.As, Replace: c.Replace, Round: c.Round, Lenient: c.Lenient, LastWins: c.LastWins,
 		Progress: func(rows int) { bar.Set(int64(rows)) },
 	})
 	bar.Done()

@@ -2,8 +2,8 @@ package ingest
 
 import "github.com/usagegraph/usagegraph/models"
 
-// readDocuments reads what a balance keeps as documents, and the contracts that it
-// points to.
+// readDocuments reads what a balance keeps as documents. The contracts that it points
+// to may be other customers', so none is made from it.
 func readDocuments(f fields, b *balance) {
 	for _, item := range f.objects("specifiers") {
 		b.Specifiers = append(b.Specifiers, &models.BalanceSpecifier{
@@ -32,14 +32,6 @@ func readDocuments(f fields, b *balance) {
 				Type:        access.text("type"),
 				ContractIds: textIDs[models.ContractID](access, "contract_ids"),
 			}
-		}
-	}
-	// The contracts of a hierarchy are those of other customers, so they are not
-	// made from this row.
-	b.pointsTo = append(b.pointsTo, b.ApplicableContractIds...)
-	for _, id := range []*models.ContractID{b.InvoiceContractID, b.RolledOverFromContractID} {
-		if id != nil {
-			b.pointsTo = append(b.pointsTo, *id)
 		}
 	}
 }

@@ -20,7 +20,6 @@ type balance struct {
 	product    *named
 	contract   *named
 	creditType *named
-	pointsTo   []models.ContractID // contracts that it names without being of them
 }
 
 func importBalances(imp *importer, s *stream) error {
@@ -38,10 +37,15 @@ func importBalances(imp *importer, s *stream) error {
 			}
 			return b.ledger
 		},
-		accept:    func(batch []*record[balance]) error { return judgeLedgers(imp, batch) },
-		mention:   func(batch []*record[balance]) error { return mentionOfBalances(imp, batch) },
-		write:     func(changed []*record[balance]) error { return writeBalances(imp, changed) },
-		finish:    func(seen *models.Seen[models.Balance, models.BalanceID]) error { return uniqueKeys(imp, seen) },
+		accept:  func(batch []*record[balance]) error { return judgeLedgers(imp, batch) },
+		mention: func(batch []*record[balance]) error { return mentionOfBalances(imp, batch) },
+		write:   func(changed []*record[balance]) error { return writeBalances(imp, changed) },
+		finish: func(seen *models.Seen[models.Balance, models.BalanceID]) error {
+			if err := imp.settleContracts(); err != nil {
+				return err
+			}
+			return uniqueKeys(imp, seen)
+		},
 		replaceBy: "customer_id",
 	})
 }
@@ -60,7 +64,7 @@ func readBalance(f fields) balance {
 		Name:                    f.text("name"),
 		Description:             f.prose("description"),
 		Priority:                f.float("priority"),
-		RateType:                enum(f, "rate_type", models.AllBalanceRateType),
+		RateType:                label(f, "rate_type", models.AllBalanceRateType),
 		ApplicableProductIds:    texts[string](f, "applicable_product_ids"),
 		ApplicableProductTags:   texts[string](f, "applicable_product_tags"),
 		ApplicableContractIds:   textIDs[models.ContractID](f, "applicable_contract_ids"),
@@ -74,7 +78,8 @@ func readBalance(f fields) balance {
 		CreatedAt:               f.instant("created_at"),
 		ArchivedAt:              f.instant("archived_at"),
 	}}
-	f.ignore("balance", "amount") // the one is computed, the other deprecated
+	f.reckoned("balance")
+	f.ignore("amount") // deprecated
 	f.breaches(b.Breaches())
 	b.customers = customerNames(f)
 	b.product, b.contract = namedIn(f, "product", "product_id"), namedIn(f, "contract", "contract_id")
@@ -89,6 +94,9 @@ func readBalance(f fields) balance {
 	if b.Type == models.BalanceTypePostpaidCommit {
 		for _, breach := range models.NewLedger(b.segments, b.ledger, nil).BreachesOfPostpaid() {
 			f.row.fail(breach.Field, breach.Found, breach.Expected)
+		}
+		if f.has("access_schedule") && len(b.segments) == 0 {
+			f.row.fail("access_schedule.schedule_items", "0 segments", "exactly one segment in a postpaid commit")
 		}
 	}
 	return b
@@ -150,15 +158,11 @@ func mentionOfBalances(imp *importer, batch []*record[balance]) error {
 	invoices := newMentions(func(i *models.Invoice) string { return i.ID })
 	for _, r := range batch {
 		b := &r.value
-		from := movedFrom(r.stored, b.CustomerID)
-		if from != nil {
+		if moves(r.stored, b.CustomerID) {
 			imp.summary.warn("a balance moved to another customer")
 		}
 		if b.contract != nil {
-			contracts = append(contracts, contractMention{*b.contract, b.CustomerID, from, true})
-		}
-		for _, id := range b.pointsTo {
-			contracts = append(contracts, contractMention{named{id: string(id)}, b.CustomerID, nil, false})
+			contracts = append(contracts, contractMention{*b.contract, b.CustomerID})
 		}
 		products = append(products, b.product)
 		if t := b.creditType; t != nil {

@@ -35,6 +35,9 @@ type source[T, R any, K comparable] struct {
 	mention func([]*record[R]) error
 	// write writes the rows that changed.
 	write func([]*record[R]) error
+	// release gives up what rows of these keys have claimed, because later copies
+	// replace them. May be nil.
+	release func([]K) error
 	// finish comes after the last row. May be nil.
 	finish func(*models.Seen[T, K]) error
 	// replaceBy is the column that tells whose rows --replace deletes.
@@ -90,7 +93,7 @@ func load[T, R any, K comparable](imp *importer, s *stream, src source[T, R, K])
 
 // record reads one row.
 func (src source[T, R, K]) record(imp *importer, n *node, flaws []flaw) *record[R] {
-	r := &record[R]{rowContext: rowContext{number: int64(imp.summary.Rows), round: imp.options.Round, report: imp.report}}
+	r := &record[R]{rowContext: rowContext{number: int64(imp.summary.Rows), round: imp.options.Round, lenient: imp.options.Lenient, report: imp.report}}
 	for _, f := range flaws {
 		r.fail(f.path, f.found, f.expected)
 	}
@@ -130,10 +133,7 @@ func (src source[T, R, K]) flush(imp *importer, seen *models.Seen[T, K], batch [
 	imp.summary.Changed += len(changed)
 	imp.summary.Unchanged += len(batch) - len(changed)
 	for _, r := range batch {
-		imp.summary.Rounded += r.rounded
-		for _, message := range r.warnings {
-			imp.summary.warn(message)
-		}
+		imp.summary.count(&r.rowContext)
 	}
 	if len(changed) == 0 {
 		return nil
@@ -149,10 +149,11 @@ func passed[R any](batch []*record[R], step func([]*record[R]) error) ([]*record
 	if err := step(batch); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(batch), func(r *record[R]) bool { return r.failed }), nil
+	return slices.DeleteFunc(slices.Clone(batch), func(r *record[R]) bool { return r.failed || r.absorbed }), nil
 }
 
-// unique drops the copies of rows that came before, and refuses those that differ.
+// unique drops the copies of rows that came before. Those that differ are refused, or
+// replace the rows before with --last-wins.
 func (src source[T, R, K]) unique(imp *importer, seen *models.Seen[T, K], batch []*record[R]) ([]*record[R], error) {
 	if len(batch) == 0 {
 		return nil, nil
@@ -162,9 +163,8 @@ func (src source[T, R, K]) unique(imp *importer, seen *models.Seen[T, K], batch 
 	if err != nil {
 		return nil, err
 	}
-	var first []*record[R]
-	var firstKeys []K
-	var firstMarks []models.Mark
+	kept := copies[R, K]{at: map[K]int{}}
+	var again []K // that earlier batches had
 	for i, r := range batch {
 		if err := src.digest(r); err != nil {
 			return nil, err
@@ -172,16 +172,47 @@ func (src source[T, R, K]) unique(imp *importer, seen *models.Seen[T, K], batch 
 		mark := models.Mark{Row: r.number, Note: hex.EncodeToString(append(r.digest[:len(r.digest):len(r.digest)], r.ledger...))}
 		before, copied := marks[keys[i]]
 		switch {
-		case !copied:
-			marks[keys[i]] = mark
-			first, firstKeys, firstMarks = append(first, r), append(firstKeys, keys[i]), append(firstMarks, mark)
-		case before.Note == mark.Note:
+		case copied && before.Note == mark.Note:
 			imp.summary.Duplicates++
-		default:
-			r.fail(src.keyPath, quoted(keyText(keys[i])), fmt.Sprintf("a key that row %d does not have, or all the same values as there", before.Row))
+			continue
+		case copied && !imp.options.LastWins:
+			r.fail(src.keyPath, quoted(keyText(keys[i])), fmt.Sprintf("a key that row %d does not have, or all the same values as there (--last-wins takes the last of them)", before.Row))
+			continue
+		case copied:
+			imp.summary.warn("a row came again with other values, of which the last were taken")
+			if _, inBatch := kept.at[keys[i]]; !inBatch {
+				again = append(again, keys[i])
+			}
+		}
+		marks[keys[i]] = mark
+		kept.put(keys[i], r, mark)
+	}
+	if err := seen.Forget(again); err != nil {
+		return nil, err
+	}
+	if src.release != nil && len(again) > 0 {
+		if err := src.release(again); err != nil {
+			return nil, err
 		}
 	}
-	return first, seen.Add(firstKeys, firstMarks)
+	return kept.rows, seen.Add(kept.keys, kept.marks)
+}
+
+// copies are the rows of a batch, the last of each key.
+type copies[R any, K comparable] struct {
+	rows  []*record[R]
+	keys  []K
+	marks []models.Mark
+	at    map[K]int
+}
+
+func (c *copies[R, K]) put(key K, row *record[R], mark models.Mark) {
+	if i, known := c.at[key]; known {
+		c.rows[i], c.marks[i] = row, mark
+		return
+	}
+	c.at[key] = len(c.rows)
+	c.rows, c.keys, c.marks = append(c.rows, row), append(c.keys, key), append(c.marks, mark)
 }
 
 func (src source[T, R, K]) key(r *record[R]) K { return src.by.Child(src.root(&r.value)) }

@@ -11,7 +11,7 @@ func importUsageProducts(imp *importer, s *stream) error {
 				ID:                         requireID[models.UsageProductID](f, "id"),
 				Name:                       f.text("name"),
 				NominalCode:                f.text("nominalCode"),
-				UsageProductCategoryID:     id[int64](f, "usageProductCategoryId"),
+				UsageProductCategoryID:     sourceID(f, "usageProductCategoryId"),
 				Direction:                  f.text("direction"),
 				AvailableFrom:              f.date("availableFrom"),
 				AvailableTo:                f.date("availableTo"),
@@ -50,18 +50,18 @@ func readBillRun(f fields) models.BillRun {
 	b := models.BillRun{
 		ID:                    requireID[models.BillRunID](f, "id"),
 		Name:                  f.text("name"),
-		BillingCycleID:        id[int64](f, "billingCycleId"),
+		BillingCycleID:        sourceID(f, "billingCycleId"),
 		PeriodStartDate:       f.date("periodStartDate"),
 		PeriodEndDate:         f.date("periodEndDate"),
 		InvoiceDate:           f.date("invoiceDate"),
 		IncludeUsageUntilDate: f.date("includeUsageUntilDate"),
-		Status:                enum(f, "billRunStatus", models.AllBillRunStatus),
+		Status:                label(f, "billRunStatus", models.AllBillRunStatus),
 		SummaryStatus:         f.text("summaryStatus"),
 		Parallel:              f.boolOrNil("parallel"),
 		Paused:                f.boolOrNil("paused"),
-		CreatedAt:             f.instant("created"),
+		CreatedAt:             f.stamp("created"),
 	}
-	if status := enum(f, "status", models.AllBillRunStatus); b.Status == nil {
+	if status := label(f, "status", models.AllBillRunStatus); b.Status == nil {
 		b.Status = status
 	}
 	return b
@@ -101,11 +101,11 @@ func readPlan(f fields) models.InclusiveUsagePlan {
 		AvailableFrom:         f.date("availableFrom"),
 		AvailableTo:           f.date("availableTo"),
 		BoltOn:                f.boolOrNil("boltOn"),
-		TaxBandID:             id[int64](f, "taxBandId"),
+		TaxBandID:             sourceID(f, "taxBandId"),
 		NominalCode:           f.text("nominalCode"),
 		RolloverPeriods:       f.count("rolloverPeriods"),
 		Frequency:             f.text("frequency"),
-		TriggerChargeID:       id[int64](f, "triggerChargeId"),
+		TriggerChargeID:       sourceID(f, "triggerChargeId"),
 		MinQualifyingQuantity: f.decimal("minQualifyingQuantity"),
 		MaxPerEventQuantity:   f.decimal("maxPerEventQuantity"),
 	}
@@ -130,8 +130,8 @@ func importInvoices(imp *importer, s *stream) error {
 	})
 }
 
-// writeInvoices writes invoices. A row without a name or number keeps what an
-// entitlement said of it, so that the order of imports does not matter.
+// writeInvoices writes invoices, with the names and numbers of the file alone: what an
+// entitlement says of an invoice stays with that.
 func writeInvoices(imp *importer, changed []*record[models.Invoice]) error {
 	before, err := models.Children(imp.ctx, imp.reader, models.InvoiceByID,
 		values(changed, func(r *record[models.Invoice]) string { return r.value.ID }))
@@ -141,11 +141,8 @@ func writeInvoices(imp *importer, changed []*record[models.Invoice]) error {
 	var turned []string // whose status is another
 	err = put(imp, models.Invoices, changed, func(r *record[models.Invoice]) models.Invoice {
 		row := r.value
-		if old := before[row.ID]; len(old) > 0 {
-			row.Name, row.Number = or(row.Name, old[0].Name), or(row.Number, old[0].Number)
-			if row.Status != old[0].Status {
-				turned = append(turned, row.ID)
-			}
+		if old := before[row.ID]; len(old) > 0 && row.Status != old[0].Status {
+			turned = append(turned, row.ID)
 		}
 		row.Digest = r.digest
 		return row

@@ -15,6 +15,15 @@ type claim[K comparable] struct {
 	found string
 }
 
+// notes are the notes of what rows with the keys have claimed.
+func notes[K fmt.Stringer](keys []K) []string {
+	out := make([]string, len(keys))
+	for i, key := range keys {
+		out[i] = key.String()
+	}
+	return out
+}
+
 // stake remembers the claims, and refuses those to what another row of the file
 // has claimed.
 func stake[T any, K comparable](seen *models.Seen[T, K], claims []claim[K], expected string) error {

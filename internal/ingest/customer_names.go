@@ -120,9 +120,6 @@ func (c candidates) may(id models.CustomerID) bool {
 	return c.own != nil && *c.own == id || slices.Contains(c.external, id)
 }
 
-// known tells whether the name means any customer.
-func (c candidates) known() bool { return c.own != nil || len(c.external) > 0 }
-
 // owners finds the customers of rows.
 func owners[R any](imp *importer, batch []*record[R], names func(*R) []customerName, set func(*R, models.CustomerID)) error {
 	var all []string
@@ -146,12 +143,12 @@ func owners[R any](imp *importer, batch []*record[R], names func(*R) []customerN
 	return nil
 }
 
-// owner is the customer of a row. --customer goes before names that mean no one.
+// owner is the customer of a row. Each name that the row has must mean that customer.
 func (imp *importer) owner(r *rowContext, names []customerName, called map[string]candidates) (models.CustomerID, bool) {
 	if imp.customer != nil {
 		for _, name := range names {
-			if c := called[name.text]; c.known() && !c.may(*imp.customer) {
-				r.fail(name.path, quoted(name.text), fmt.Sprintf("Customer:%d, which --customer names", *imp.customer))
+			if !called[name.text].may(*imp.customer) {
+				r.fail(name.path, quoted(name.text), fmt.Sprintf("Customer:%d, which --customer names, by its id or an external id (--as SYSTEM:VALUE records one)", *imp.customer))
 			}
 		}
 		return *imp.customer, !r.failed

@@ -8,9 +8,10 @@ import (
 )
 
 // customer is a row of Elevate's GET /customers, with external IDs and an e-mail
-// address added by whoever exported it.
+// address added by whoever exported it, or a row of another system's list.
 type customer struct {
 	models.Customer
+	system      string // the other system, whose external IDs are those of the row; "" for Elevate
 	externalIDs []models.ExternalID
 	hasExternal bool
 }
@@ -23,12 +24,14 @@ func importCustomers(imp *importer, s *stream) error {
 	err = load(imp, s, source[models.Customer, customer, models.CustomerID]{
 		by: models.CustomerByID, root: func(c *customer) *models.Customer { return &c.Customer }, keyPath: "id",
 		read:    readCustomer,
+		resolve: func(batch []*record[customer]) error { return resolveCustomers(imp, claimed, batch) },
 		content: func(c *customer) any { return []any{c.Customer, c.hasExternal, c.externalIDs} },
 		accept: func(batch []*record[customer]) error {
 			return stake(claimed, externalClaims(batch), "an external id of one customer")
 		},
-		write:  func(changed []*record[customer]) error { return writeCustomers(imp, changed) },
-		finish: func(*models.Seen[models.Customer, models.CustomerID]) error { return writeExternalIDs(imp, claimed) },
+		release: func(ids []models.CustomerID) error { return claimed.ForgetNoted(notes(ids)) },
+		write:   func(changed []*record[customer]) error { return writeCustomers(imp, changed) },
+		finish:  func(*models.Seen[models.Customer, models.CustomerID]) error { return writeExternalIDs(imp, claimed) },
 	})
 	if err != nil {
 		return err
@@ -36,16 +39,20 @@ func importCustomers(imp *importer, s *stream) error {
 	return claimed.Drop()
 }
 
+// readCustomer reads a row of any of the three systems' lists.
 func readCustomer(f fields) customer {
+	if system := systemOf(f); system != "" {
+		return readListed(f, system)
+	}
 	c := customer{Customer: models.Customer{
 		ID:            requireID[models.CustomerID](f, "id"),
 		Name:          f.text("customerName"),
 		AccountNumber: f.text("customerAccountNumber"),
-		Type:          enum(f, "customerType", models.AllCustomerType),
+		Type:          label(f, "customerType", models.AllCustomerType),
 		Email:         f.text("email"),
 		StartDate:     f.date("startDate"),
 		EndDate:       f.date("endDate"),
-		CreatedAt:     f.instant("createdDate"),
+		CreatedAt:     f.stamp("createdDate"),
 	}}
 	f.ignore("updatedDate") // updatedAt is when usagegraph changed the row
 	c.hasExternal = f.has("externalIds")
@@ -56,10 +63,14 @@ func readCustomer(f fields) customer {
 		}
 		c.externalIDs = append(c.externalIDs, id)
 	}
-	slices.SortFunc(c.externalIDs, func(a, b models.ExternalID) int {
+	sortExternalIDs(c.externalIDs)
+	return c
+}
+
+func sortExternalIDs(ids []models.ExternalID) {
+	slices.SortFunc(ids, func(a, b models.ExternalID) int {
 		return strings.Compare(a.System+"\x00"+a.Value, b.System+"\x00"+b.Value)
 	})
-	return c
 }
 
 func externalClaims(batch []*record[customer]) (claims []claim[models.ExternalIDKey]) {
@@ -67,7 +78,7 @@ func externalClaims(batch []*record[customer]) (claims []claim[models.ExternalID
 		for _, id := range r.value.externalIDs {
 			claims = append(claims, claim[models.ExternalIDKey]{
 				key: models.ExternalIDKey{System: id.System, Value: id.Value}, note: r.value.ID.String(),
-				row: &r.rowContext, path: "externalIds", found: quoted(id.System + ":" + id.Value),
+				row: &r.rowContext, path: r.value.idsPath(), found: quoted(id.System + ":" + id.Value),
 			})
 		}
 	}
@@ -85,9 +96,17 @@ func writeCustomers(imp *importer, changed []*record[customer]) error {
 	if err != nil {
 		return err
 	}
-	return models.DeleteChildren(imp.tx, models.ExternalIDsOfCustomer, keysOf(changed,
+	err = models.DeleteChildren(imp.tx, models.ExternalIDsOfCustomer, keysOf(changed,
 		func(r *record[customer]) models.CustomerID { return r.value.ID },
 		func(r *record[customer]) bool { return r.stored != nil && r.value.hasExternal }))
+	if err != nil {
+		return err
+	}
+	return models.DeleteChildren(imp.tx, models.ExternalIDsOfSystem, keysOf(changed,
+		func(r *record[customer]) models.CustomerInSystem {
+			return models.CustomerInSystem{CustomerID: r.value.ID, System: r.value.system}
+		},
+		func(r *record[customer]) bool { return r.stored != nil && r.value.system != "" }))
 }
 
 // writeExternalIDs writes what the file's customers are called, unless a customer

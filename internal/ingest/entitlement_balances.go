@@ -9,7 +9,6 @@ type entitlementBalance struct {
 	definition *models.Entitlement
 	contract   *named
 	product    *named
-	invoice    *models.Invoice
 }
 
 func importEntitlementBalances(imp *importer, s *stream) error {
@@ -29,6 +28,9 @@ func importEntitlementBalances(imp *importer, s *stream) error {
 				return row
 			})
 		},
+		finish: func(*models.Seen[models.EntitlementBalance, models.EntitlementBalanceID]) error {
+			return imp.settleContracts()
+		},
 		replaceBy: "customer_id",
 	})
 }
@@ -38,51 +40,69 @@ func readEntitlementBalance(f fields) entitlementBalance {
 		ID:           requireTextID[models.EntitlementBalanceID](f, "id"),
 		Name:         f.text("name"),
 		Units:        f.text("units"),
-		Type:         enumAnyCase(f, "type", models.AllEntitlementType),
+		Type:         labelAnyCase(f, "type", models.AllEntitlementType),
 		Quantity:     f.decimal("quantity"),
 		QuantityUsed: f.decimal("quantity_used"),
-		ActiveFrom:   f.instant("active_from"),
-		ExpiryAt:     f.instant("expiry_at"),
+		ActiveFrom:   f.instantUTC("active_from"),
+		ExpiryAt:     f.instantUTC("expiry_at"),
 		Event:        f.text("event"),
 		SourceType:   f.text("source_type"),
 		SourceID:     textID[string](f, "source_id"),
 		Status:       f.text("status"),
-		CreatedAt:    f.instant("created_at"),
+		CreatedAt:    f.instantUTC("created_at"),
 	}}
-	f.ignore("quantity_remaining") // computed
 	e.customers = customerNames(f)
 	e.contract, e.product = namedIn(f, "contract", "contract_id"), namedIn(f, "product", "product_id")
 	e.ContractID, e.ProductID = ref[models.ContractID](e.contract), ref[string](e.product)
 	readDefinition(f, &e)
-	if invoice := namedIn(f, "invoice", "invoice_id"); invoice != nil {
-		e.InvoiceID = &invoice.id
-		e.invoice = &models.Invoice{ID: invoice.id, Status: models.InvoiceStatusFinalized, Name: invoice.name}
-		if populated, ok := f.object("invoice"); ok {
-			e.invoice.Number = populated.text("number")
-		}
-	}
-	if e.Quantity != nil && e.QuantityUsed != nil && !e.Quantity.Differs(*e.QuantityUsed) {
-		f.fail("quantity_used", "a number that leaves a remainder within 9.2e12")
-	}
+	readInvoice(f, &e)
+	readQuantities(f, &e)
 	f.breaches(e.Breaches())
 	return e
 }
 
 // readDefinition reads the entitlement that the row grants: its id, or a populated
-// object. The row's own name, type and units are the definition's too.
+// object. Everybody reads the definition, so that what the row says of itself is none
+// of its texts.
 func readDefinition(f fields, e *entitlementBalance) {
-	d := models.Entitlement{Name: e.Name, Description: f.prose("description"), Type: e.Type, Units: e.Units}
+	d := models.Entitlement{}
 	if n := f.get("entitlement"); n == nil {
 		return
 	} else if n.kind == object {
 		inner, _ := f.object("entitlement")
 		d.ID = requireTextID[models.EntitlementID](inner, "id")
-		d.Name, d.Description = or(inner.text("name"), d.Name), or(inner.prose("description"), d.Description)
+		d.Name, d.Description = inner.text("name"), inner.prose("description")
+		d.Type, d.Units = labelAnyCase(inner, "type", models.AllEntitlementType), inner.text("units")
 		d.IsActive = inner.boolOrNil("is_active")
 	} else if id := textID[models.EntitlementID](f, "entitlement"); id != nil {
 		d.ID = *id
 	}
 	e.EntitlementID, e.definition = &d.ID, &d
+}
+
+// readInvoice reads the invoice that granted the row, of which each row has its own
+// name and number.
+func readInvoice(f fields, e *entitlementBalance) {
+	invoice := namedIn(f, "invoice", "invoice_id")
+	if invoice == nil {
+		return
+	}
+	e.InvoiceID, e.InvoiceName = &invoice.id, invoice.name
+	if populated, ok := f.object("invoice"); ok {
+		e.InvoiceNumber = populated.text("number")
+	}
+}
+
+// readQuantities judges what is granted and used.
+func readQuantities(f fields, e *entitlementBalance) {
+	remaining := f.get("quantity_remaining")
+	switch {
+	case e.Quantity == nil || e.QuantityUsed == nil:
+	case !e.Quantity.Differs(*e.QuantityUsed):
+		f.fail("quantity_used", "a number that leaves a remainder within 9.2e12")
+	case remaining != nil && !remaining.is(*e.Quantity-*e.QuantityUsed):
+		f.row.warn("quantity_remaining is not quantity less quantity_used, which is what usagegraph shows")
+	}
 }
 
 // mentionOfEntitlements makes the definitions, contracts, products and invoices
@@ -94,12 +114,11 @@ func mentionOfEntitlements(imp *importer, batch []*record[entitlementBalance]) e
 	invoices := newMentions(func(i *models.Invoice) string { return i.ID })
 	for _, r := range batch {
 		e := &r.value
-		from := movedFrom(r.stored, e.CustomerID)
-		if from != nil {
+		if moves(r.stored, e.CustomerID) {
 			imp.summary.warn("an entitlement balance moved to another customer")
 		}
 		if e.contract != nil {
-			contracts = append(contracts, contractMention{*e.contract, e.CustomerID, from, true})
+			contracts = append(contracts, contractMention{*e.contract, e.CustomerID})
 		}
 		products = append(products, e.product)
 		if d := e.definition; d != nil {
@@ -110,10 +129,8 @@ func mentionOfEntitlements(imp *importer, batch []*record[entitlementBalance]) e
 				there.IsActive = or(there.IsActive, d.IsActive)
 			})
 		}
-		if i := e.invoice; i != nil {
-			invoices.add(*i, func(there *models.Invoice) {
-				there.Name, there.Number = or(there.Name, i.Name), or(there.Number, i.Number)
-			})
+		if e.InvoiceID != nil {
+			invoices.add(models.Invoice{ID: *e.InvoiceID, Status: models.InvoiceStatusFinalized}, nil)
 		}
 	}
 	if err := imp.mentionContracts(contracts); err != nil {
@@ -125,5 +142,5 @@ func mentionOfEntitlements(imp *importer, batch []*record[entitlementBalance]) e
 	if err := models.InsertMissing(imp.tx, models.Entitlements, definitions.rows, "name", "description", "type", "units", "is_active"); err != nil {
 		return err
 	}
-	return models.InsertMissing(imp.tx, models.Invoices, invoices.rows, "name", "number")
+	return models.InsertMissing(imp.tx, models.Invoices, invoices.rows)
 }

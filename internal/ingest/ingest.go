@@ -53,6 +53,8 @@ type Options struct {
 	Customer string         // whose rows they are: our id, Customer:1, or an external id; "" when rows say it
 	As       string         // SYSTEM:VALUE, an external id to record for Customer first; "" for none
 	Replace  bool           // delete the rows of the same customers (or bill runs) that the file lacks
+	Lenient  bool           // leave out unknown values of enums that no number depends on
+	LastWins bool           // of copies of a row with different values take the last
 	Round    bool           // round amounts of more than six decimal places half to even
 	Progress func(rows int) // called now and then with the number of rows read so far; may be nil
 }
@@ -87,7 +89,7 @@ func File(ctx context.Context, db *gorm.DB, name string, content io.Reader, o Op
 	}
 	imp := &importer{
 		ctx: ctx, options: o, now: models.Now(), report: &report{name: name},
-		summary: &Summary{File: name, Kind: k.name, UnknownFields: map[string]int{}, Warnings: map[string]int{}},
+		summary: &Summary{File: name, Kind: k.name, NotKept: map[string]int{}, UnknownFields: map[string]int{}, Warnings: map[string]int{}},
 	}
 	err = models.Write(ctx, db, func(tx *models.Tx) error { return imp.run(tx, k, content) })
 	if err != nil {
@@ -106,6 +108,9 @@ type importer struct {
 	now      models.DateTime
 	report   *report
 	summary  *Summary
+
+	contested  []contractMention // contracts of other customers that rows of the last batch are of
+	customerID models.CustomerID // from where on to look for a free one
 }
 
 func (imp *importer) run(tx *models.Tx, k kind, content io.Reader) error {

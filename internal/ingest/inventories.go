@@ -32,7 +32,10 @@ func importInventories(imp *importer, s *stream) error {
 			}
 			return models.InsertMissing(imp.tx, models.UsageProducts, products.rows)
 		},
-		write:     func(changed []*record[inventory]) error { return writeInventories(imp, changed) },
+		write: func(changed []*record[inventory]) error { return writeInventories(imp, changed) },
+		release: func(ids []models.UsageProductInventoryID) error {
+			return claimed.ForgetNoted(notes(ids))
+		},
 		replaceBy: "customer_id",
 	})
 	if err != nil {
@@ -48,7 +51,7 @@ func readInventory(f fields) inventory {
 		UsageProductID:                requireID[models.UsageProductID](f, "usageProductId"),
 		StartDate:                     required(f, "startDate", aDate, f.date("startDate")),
 		EndDate:                       f.date("endDate"),
-		SupplierAccountID:             id[int64](f, "supplierAccountId"),
+		SupplierAccountID:             sourceID(f, "supplierAccountId"),
 		BillByServiceID:               f.bool("billByServiceId", false),
 		ServiceID:                     f.text("serviceId"),
 		Billable:                      f.bool("billable", true),
@@ -60,7 +63,7 @@ func readInventory(f fields) inventory {
 		DefaultUsageCap:               f.decimal("defaultUsageCap"),
 		OverrideUsageCap:              f.decimal("overrideUsageCap"),
 		ApplySurcharges:               f.bool("applySurcharges", false),
-		TripwirePlanID:                id[int64](f, "tripwirePlanId"),
+		TripwirePlanID:                sourceID(f, "tripwirePlanId"),
 	}}
 	readReferences(f, &u)
 	return u
@@ -124,7 +127,7 @@ func referenceClaims(batch []*record[inventory]) (claims []claim[models.ProductR
 	for _, r := range batch {
 		for i, reference := range r.value.references {
 			claims = append(claims, claim[models.ProductReferenceID]{
-				key: reference.ID, row: &r.rowContext, path: "productReferences" + index(i) + ".id", found: reference.ID.String(),
+				key: reference.ID, note: r.value.ID.String(), row: &r.rowContext, path: "productReferences" + index(i) + ".id", found: reference.ID.String(),
 			})
 		}
 	}

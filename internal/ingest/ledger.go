@@ -25,11 +25,6 @@ func readLedger(f fields, b *balance) {
 		}
 		e.TypeRank = e.Type.Rank()
 		e.Timestamp = entryTime(item, b, &e)
-		for _, id := range []*models.ContractID{e.ContractID, e.NewContractID} {
-			if id != nil {
-				b.pointsTo = append(b.pointsTo, *id)
-			}
-		}
 		b.ledger = append(b.ledger, e)
 	}
 }

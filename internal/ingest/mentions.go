@@ -75,66 +75,9 @@ func (imp *importer) mentionProducts(all []*named) error {
 	return models.InsertMissing(imp.tx, models.Products, m.rows, "name")
 }
 
-// contractMention is a contract that a row names.
-type contractMention struct {
-	named
-	customer models.CustomerID  // of the row
-	from     *models.CustomerID // of the row before this import, when it moves
-	owns     bool               // the row is of this contract, and does not just point to it
-}
-
-// mentionContracts makes the contracts that rows name. A contract belongs to the
-// customer of the row that named it first, and moves with rows of it that move.
-func (imp *importer) mentionContracts(all []contractMention) error {
-	ids := make([]models.ContractID, len(all))
-	for i, c := range all {
-		ids[i] = models.ContractID(c.id)
-	}
-	stored, err := models.Children(imp.ctx, imp.reader, models.ContractByID, distinct(ids))
-	if err != nil {
-		return err
-	}
-	m := newMentions(func(c *models.Contract) models.ContractID { return c.ID })
-	moved := newMentions(func(c *models.Contract) models.ContractID { return c.ID })
-	for _, c := range all {
-		row := models.Contract{ID: models.ContractID(c.id), CustomerID: c.customer, Name: c.name, UpdatedAt: imp.now}
-		owner := c.customer
-		if old := stored[row.ID]; len(old) > 0 {
-			owner = old[0].CustomerID
-			if owner != c.customer {
-				row.Name = nil // what a customer calls it is not for the owner to see
-			}
-		}
-		m.add(row, func(there *models.Contract) {
-			if owner = there.CustomerID; owner == c.customer {
-				there.Name = or(there.Name, row.Name)
-			}
-		})
-		switch {
-		case owner == c.customer || !c.owns:
-		case c.from != nil && *c.from == owner:
-			moved.add(row, nil)
-		default:
-			imp.summary.warn("a row names a contract of another customer")
-		}
-	}
-	for i := range moved.rows {
-		if old := stored[moved.rows[i].ID]; len(old) > 0 {
-			moved.rows[i].Name = or(moved.rows[i].Name, old[0].Name)
-		}
-	}
-	if err := models.InsertMissing(imp.tx, models.Contracts, m.rows, "name"); err != nil {
-		return err
-	}
-	return models.Upsert(imp.tx, models.Contracts, moved.rows)
-}
-
-// movedFrom is the customer of a stored row, nil unless the row moves.
-func movedFrom(stored *models.Stored, to models.CustomerID) *models.CustomerID {
-	if stored == nil || stored.CustomerID == to {
-		return nil
-	}
-	return &stored.CustomerID
+// moves says whether a stored row is another customer's.
+func moves(stored *models.Stored, to models.CustomerID) bool {
+	return stored != nil && stored.CustomerID != to
 }
 
 // or is a, or else b.

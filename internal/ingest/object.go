@@ -20,9 +20,12 @@ type fields struct {
 type rowContext struct {
 	number   int64
 	round    bool
+	lenient  bool // unknown values of enums are left out, where no number depends on them
 	rounded  int
 	failed   bool
+	absorbed bool // it is part of a row that stays as it is, and what it adds is seen to
 	warnings []string
+	notKept  []string // fields whose values usagegraph reckons itself
 	report   *report
 }
 
@@ -75,6 +78,16 @@ func (f fields) get(key string) *node {
 func (f fields) ignore(keys ...string) {
 	for _, key := range keys {
 		f.get(key)
+	}
+}
+
+// reckoned says of fields that usagegraph reckons them itself, and reports those that
+// have a value.
+func (f fields) reckoned(keys ...string) {
+	for _, key := range keys {
+		if f.has(key) {
+			f.row.notKept = append(f.row.notKept, f.at(key))
+		}
 	}
 }
 

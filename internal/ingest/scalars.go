@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"encoding/json"
 	"math"
 	"regexp"
 	"slices"
@@ -22,18 +21,21 @@ const (
 	maxValueBytes = 1024
 )
 
-// float is a finite number.
+// numberText is what a number of JSON looks like.
+var numberText = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+
+// float is a finite number, or the text of one. -0 is 0.
 func (f fields) float(key string) *float64 {
 	n := f.get(key)
 	if n == nil {
 		return nil
 	}
 	value, err := strconv.ParseFloat(n.text, 64)
-	if n.kind != number || err != nil || math.IsInf(value, 0) {
+	if n.kind != number && (n.kind != words || !numberText.MatchString(n.text)) || err != nil {
 		f.fail(key, "a number within the range of a double")
 		return nil
 	}
-	return &value
+	return new(value + 0) // the sum of -0 and 0 is 0
 }
 
 // decimal is an exact amount, as a number or a string.
@@ -62,6 +64,13 @@ func (f fields) decimal(key string) *models.Decimal {
 		f.fail(key, "a number")
 	}
 	return nil
+}
+
+// is compares a value with an amount, to the places that amounts have: sources that
+// reckon with floats write more.
+func (n *node) is(amount models.Decimal) bool {
+	value, _, err := models.RoundDecimal(n.text)
+	return err == nil && value == amount
 }
 
 // amount is an exact amount that must be there.
@@ -94,6 +103,17 @@ func id[K ~int64](f fields, key string) *K {
 		return nil
 	}
 	return new(K(value))
+}
+
+// sourceID is an id of something that is no row of ours, for which the sources write
+// 0, too.
+func sourceID(f fields, key string) *int64 {
+	if n := f.get(key); n != nil {
+		if value, ok := whole(n); ok && value == 0 {
+			return &value
+		}
+	}
+	return id[int64](f, key)
 }
 
 // requireID is an id that must be there.
@@ -206,8 +226,14 @@ func parsed[T any](f fields, key, expected string, parse func(string) (T, error)
 const (
 	aDate     = "a date that exists, yyyy-MM-dd"
 	aLocal    = "a date and time that exist, yyyy-MM-dd HH:mm:ss"
-	anInstant = "an RFC 3339 date and time that exist, or milliseconds since 1970"
+	anInstant = "an RFC 3339 date and time that exist, or milliseconds since 1970, from 100000000000 on"
+
+	instantOrDate = anInstant + ", or a date, yyyy-MM-dd"
 )
+
+// minMillis is the least number that is taken for milliseconds since 1970, in the year
+// 1973. Numbers below it are seconds, or nothing that a billing system means.
+const minMillis = 100_000_000_000
 
 func (f fields) date(key string) *models.Date {
 	return parsed(f, key, aDate, models.ParseDate)
@@ -219,16 +245,48 @@ func (f fields) local(key string) *models.LocalDateTime {
 
 // instant is RFC 3339, or milliseconds since 1970 as a number.
 func (f fields) instant(key string) *models.DateTime {
+	return f.instantBy(key, anInstant, models.ParseDateTime)
+}
+
+// stamp is an instant of Elevate, which documents a date for some: then it is the
+// midnight, in UTC, with which that day begins.
+func (f fields) stamp(key string) *models.DateTime {
+	return f.instantBy(key, instantOrDate, func(text string) (models.DateTime, error) {
+		if date, err := models.ParseDate(text); err == nil {
+			text = string(date) + "T00:00:00Z"
+		}
+		return models.ParseDateTime(text)
+	})
+}
+
+// instantUTC is an instant of Zenskar, which leaves the zone out of some: they are in
+// UTC, and counted.
+func (f fields) instantUTC(key string) *models.DateTime {
+	return f.instantBy(key, anInstant, func(text string) (models.DateTime, error) {
+		at, err := models.ParseDateTime(text)
+		if err == nil {
+			return at, nil
+		}
+		if at, err = models.ParseDateTime(text + "Z"); err == nil {
+			f.row.warn("a time without a zone is read as UTC")
+		}
+		return at, err
+	})
+}
+
+// instantBy is an instant whose text parse reads.
+func (f fields) instantBy(key, expected string, parse func(string) (models.DateTime, error)) *models.DateTime {
 	n := f.get(key)
 	if n == nil {
 		return nil
 	}
 	if n.kind != number {
-		return parsed(f, key, anInstant, models.ParseDateTime)
+		return parsed(f, key, expected, parse)
 	}
 	var value models.DateTime
-	if err := value.UnmarshalGQL(json.Number(n.text)); err != nil {
-		f.fail(key, anInstant)
+	millis, ok := whole(n)
+	if !ok || millis < minMillis || value.UnmarshalGQL(millis) != nil {
+		f.fail(key, expected)
 		return nil
 	}
 	return &value
@@ -247,12 +305,39 @@ func enum[E ~string](f fields, key string, all []E) *E {
 	return new(E(n.text))
 }
 
+// label is an enum that no number depends on: with --lenient a value that is none of
+// all is left out, and counted.
+func label[E ~string](f fields, key string, all []E) *E {
+	n := f.get(key)
+	if n != nil && n.kind == words && f.row.lenient && !slices.Contains(all, E(n.text)) {
+		f.row.warn("an unknown value of " + key + " is left out")
+		return nil
+	}
+	return enum(f, key, all)
+}
+
 // enumAnyCase is enum for sources that differ in case.
 func enumAnyCase[E ~string](f fields, key string, all []E) *E {
+	if value := anyCase(f, key, all); value != nil {
+		return value
+	}
+	return enum(f, key, all)
+}
+
+// labelAnyCase is label for sources that differ in case.
+func labelAnyCase[E ~string](f fields, key string, all []E) *E {
+	if value := anyCase(f, key, all); value != nil {
+		return value
+	}
+	return label(f, key, all)
+}
+
+// anyCase is one of all, whatever its case; nil for anything else.
+func anyCase[E ~string](f fields, key string, all []E) *E {
 	if n := f.get(key); n != nil && n.kind == words && slices.Contains(all, E(strings.ToUpper(n.text))) {
 		return new(E(strings.ToUpper(n.text)))
 	}
-	return enum(f, key, all)
+	return nil
 }
 
 func oneOf[E ~string](all []E) string {

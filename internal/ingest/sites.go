@@ -22,7 +22,7 @@ func readSite(f fields) models.Site {
 		Reference:  f.text("siteReference"),
 		StartDate:  f.date("startDate"),
 		EndDate:    f.date("endDate"),
-		CreatedAt:  f.instant("createdDate"),
+		CreatedAt:  f.stamp("createdDate"),
 	}
 	f.ignore("updatedDate") // updatedAt is when usagegraph changed the row
 	if a, ok := f.object("siteAddress"); ok {

@@ -135,7 +135,7 @@ func (s *stream) envelope(do func(*node, []flaw) error) error {
 			return err
 		}
 		s.path = s.path[:len(s.path)-1]
-		more = more || (*key == "next" || *key == "next_page") && value.kind != null
+		more = more || (*key == "next" || *key == "next_page") && value.kind != null && (value.kind != words || value.text != "")
 		row.fields[*key] = value
 	}
 	if isEnvelope {

@@ -21,6 +21,7 @@ type Summary struct {
 	Deleted    int // by --replace
 	Rounded    int // amounts, by --round
 
+	NotKept       map[string]int // path of a field that usagegraph reckons itself → number of times
 	UnknownFields map[string]int // path of a field that is not kept → number of times
 	Warnings      map[string]int // message → number of times
 }
@@ -34,6 +35,17 @@ func (s *Summary) warned() (n int) {
 }
 
 func (s *Summary) warn(message string) { s.Warnings[message]++ }
+
+// count adds what a row was found to be.
+func (s *Summary) count(r *rowContext) {
+	s.Rounded += r.rounded
+	for _, message := range r.warnings {
+		s.warn(message)
+	}
+	for _, path := range r.notKept {
+		s.NotKept[path]++
+	}
+}
 
 func (s *Summary) unknown(path string) {
 	if _, known := s.UnknownFields[path]; !known && len(s.UnknownFields) >= maxUnknownFields {
@@ -60,6 +72,9 @@ func (s Summary) String() string {
 	}
 	for _, message := range slices.Sorted(maps.Keys(s.Warnings)) {
 		fmt.Fprintf(&b, "\nwarning: %s (%d)", message, s.Warnings[message])
+	}
+	for _, path := range slices.Sorted(maps.Keys(s.NotKept)) {
+		fmt.Fprintf(&b, "\nnot kept, because usagegraph reckons it itself: %s (%d)", path, s.NotKept[path])
 	}
 	for _, path := range slices.Sorted(maps.Keys(s.UnknownFields)) {
 		fmt.Fprintf(&b, "\nunknown field, not kept: %s (%d)", path, s.UnknownFields[path])
