@@ -120,6 +120,8 @@ func TestMoves(t *testing.T) {
 		entitlements.options = ingest.Options{Customer: "2"}
 		refused(t, db, entitlements, `row 1: customer.id: found "zk-cust-1", expected Customer:2, which --customer names`)
 		entitlements.content = strings.ReplaceAll(entitlements.content, "zk-cust-1", "zk-cust-2")
+		refused(t, db, entitlements, `row 1: customer.id: found "zk-cust-2", expected Customer:2, which --customer names`)
+		entitlements.options.As = "zenskar:zk-cust-2"
 		summary = entitlements.must(t, db)
 		if summary.Changed != 4 || summary.Warnings["an entitlement balance moved to another customer"] != 4 {
 			t.Error(summary)
@@ -222,13 +224,17 @@ func TestMentions(t *testing.T) {
 		e("a", `,"contract_id":"c","product":{"id":"p"},"invoice_id":"i"`).must(t, db)
 		e("b", `,"name":"N","units":"GB","type":"CREDITS","contract":{"id":"c","name":"CN"},"product":{"id":"p","name":"PN"},"invoice":{"id":"i","name":"IN","number":"7"}`).must(t, db)
 		e("c", `,"name":"M","units":"TB","contract":{"id":"c","name":"X"},"product":{"id":"p","name":"X"},"invoice":{"id":"i","name":"X","number":"8"}`).must(t, db)
-		names := `SELECT name || ' ' || units || ' ' || type FROM entitlements UNION ALL SELECT name FROM contracts UNION ALL SELECT name FROM products
-			UNION ALL SELECT name || ' ' || number || ' ' || status FROM invoices ORDER BY 1`
-		same(t, "filled once", []string{"CN", "IN 7 FINALIZED", "N GB CREDITS", "PN"}, query(t, db, names))
+		names := `SELECT COALESCE(name, '-') || ' ' || COALESCE(description, '-') || ' ' || COALESCE(units, '-') || ' ' || COALESCE(type, '-') FROM entitlements
+			UNION ALL SELECT name FROM contracts UNION ALL SELECT name FROM products
+			UNION ALL SELECT COALESCE(name, '-') || ' ' || COALESCE(number, '-') || ' ' || status FROM invoices
+			UNION ALL SELECT 'of ' || id || ' ' || invoice_name || ' ' || invoice_number FROM entitlement_balances WHERE invoice_name IS NOT NULL ORDER BY 1`
+		same(t, "filled once", []string{"- - - -", "- - FINALIZED", "CN", "PN", "of b IN 7", "of c X 8"}, query(t, db, names))
 		file{kind: "invoices", content: `{"id":"i","status":"Void"}`}.must(t, db)
-		same(t, "a status alone", []string{"CN", "IN 7 VOID", "N GB CREDITS", "PN"}, query(t, db, names))
+		same(t, "a status alone", []string{"- - - -", "- - VOID", "CN", "PN", "of b IN 7", "of c X 8"}, query(t, db, names))
 		file{kind: "invoices", content: `{"id":"i","status":"VOID","name":"Own"}`}.must(t, db)
-		same(t, "its own name", []string{"CN", "N GB CREDITS", "Own 7 VOID", "PN"}, query(t, db, names))
+		file{kind: "entitlement-balances", content: `{"id":"a","customer":1,"name":"R","units":"RU","description":"RD","type":"Credits",
+			"entitlement":{"id":"d","name":"N","units":"GB","type":"Quantity","description":"D"}}`}.must(t, db)
+		same(t, "their own names", []string{"CN", "N D GB QUANTITY", "Own - VOID", "PN", "of b IN 7", "of c X 8"}, query(t, db, names))
 
 		summary := e("x", `,"contract_id":"c"`).must(t, db)
 		same(t, "no warning", map[string]int{}, summary.Warnings)

@@ -28,6 +28,8 @@ func TestWarnings(t *testing.T) {
 		twice      = "an invoice has more than one deduction from a segment"
 		remaining  = "remaining is not between 0 and the allowance"
 		used       = "quantity_used is not between 0 and the quantity"
+		left       = "quantity_remaining is not quantity less quantity_used, which is what usagegraph shows"
+		early      = "an entitlement balance expires before it is active"
 		negative   = "an entry that starts a segment is below 0: the amount is kept as given"
 		positive   = "a deduction or expiration is above 0: the amount is kept as given"
 		segment    = "a ledger entry names a segment that the balance lacks"
@@ -63,6 +65,12 @@ func TestWarnings(t *testing.T) {
 		{"rule 9, above", "entitlement-balances", `{"id":"e","customer_id":1,"quantity":5,"quantity_used":6}`, map[string]int{used: 1}},
 		{"rule 9, below", "entitlement-balances", `{"id":"e","customer_id":1,"quantity_used":-1}`, map[string]int{used: 1}},
 		{"rule 9, all of it", "entitlement-balances", `{"id":"e","customer_id":1,"quantity":5,"quantity_used":5}`, map[string]int{}},
+		{"a rest of its own", "entitlement-balances", `{"id":"e","customer_id":1,"quantity":100,"quantity_used":1,"quantity_remaining":3}`, map[string]int{left: 1}},
+		{"a rest that is no number", "entitlement-balances", `{"id":"e","customer_id":1,"quantity":100,"quantity_used":1,"quantity_remaining":"all"}`, map[string]int{left: 1}},
+		{"the rest of a float", "entitlement-balances", `{"id":"e","customer_id":1,"quantity":100,"quantity_used":45.2,"quantity_remaining":54.79999999999999}`, map[string]int{}},
+		{"a rest of what is not known", "entitlement-balances", `{"id":"e","customer_id":1,"quantity":100,"quantity_remaining":3}`, map[string]int{}},
+		{"an expiry before it", "entitlement-balances", `{"id":"e","customer_id":1,"active_from":"2025-01-02T00:00:00Z","expiry_at":"2025-01-01T23:59:59.999999Z"}`, map[string]int{early: 1}},
+		{"an expiry at once", "entitlement-balances", `{"id":"e","customer_id":1,"active_from":"2025-01-02T00:00:00Z","expiry_at":"2025-01-02T00:00:00Z"}`, map[string]int{}},
 		{"an end before the start", "usage-product-inventories", inventory(`,"endDate":"2024-12-31"`), map[string]int{backwards: 1}},
 		{"two primaries", "usage-product-inventories", inventory(``), map[string]int{primaries: 1}},
 	}
@@ -151,7 +159,9 @@ func TestCustomerNames(t *testing.T) {
 		{"", `"customer":{"name":"X"}`, `customer.id: found nothing, expected a string`},
 		{"", `"customer":[1]`, `customer: found a list, expected a string`},
 		{"one", ``, "1"},
-		{"Customer:2", `"customer":"unknown to all"`, "2"},
+		{"Customer:2", `"customer":"unknown to all"`, `customer: found "unknown to all", expected Customer:2, which --customer names, by its id or an external id (--as SYSTEM:VALUE records one)`},
+		{"1", `"customer_id":"one","customer":{"id":"nobody"}`, `customer.id: found "nobody", expected Customer:1, which --customer names`},
+		{"1", `"customer_id":"m:one","customer":{"id":"Customer:1"}`, "1"},
 		{"1", `"customer":"two"`, "1"}, // it may mean customer 1
 		{"1", `"customer":"77"`, "1"},
 		{"2", `"customer":"one"`, `customer: found "one", expected Customer:2, which --customer names`},
