@@ -24,16 +24,16 @@ func TestTextsMigration(t *testing.T) {
 		INSERT INTO contracts (id, customer_id, name, name_fold, updated_at) VALUES ('pointed', 1, NULL, NULL, AT), ('child', 1, 'N', 'n', AT), ('both', 1, 'N', 'n', AT);
 		INSERT INTO balances (id, customer_id, type, contract_id, priority, updated_at) VALUES ('b', 2, 'CREDIT', 'child', -0.0, AT), ('c', 1, 'CREDIT', 'both', 2, AT);
 		INSERT INTO entitlement_balances (id, customer_id, entitlement_id, contract_id, invoice_id, digest, updated_at) VALUES
-			('e', 2, 'imported', 'both', 'shown', DIGEST, AT), ('f', 1, 'imported', NULL, NULL, DIGEST, AT), ('g', 1, 'seeded', NULL, NULL, NULL, AT);`
+			('e', 2, 'imported', 'both', 'shown', DIGEST, AT), ('f', 1, 'imported', NULL, NULL, DIGEST, AT), ('g', 1, 'seeded', NULL, 'own', NULL, AT);`
 	want := []string{
 		"balance b 0", "balance c 2", "contract both 1 N", "contract child 2 -", "contract pointed 1 -",
 		"entitlement imported - - - -", "entitlement left - - - -", "entitlement seeded N D GB CREDITS",
-		"grant e -", "grant f digest", "grant g -", "invoice own N 8", "invoice shown - -",
+		"grant e -", "grant f digest", "grant g - N 8", "invoice own N 8", "invoice shown - -",
 	}
 	left := `SELECT 'balance ' || id || ' ' || CAST(priority AS TEXT) AS line FROM balances
 		UNION ALL SELECT 'contract ' || id || ' ' || CAST(customer_id AS TEXT) || ' ' || COALESCE(name, name_fold, '-') FROM contracts
 		UNION ALL SELECT 'entitlement ' || id || ' ' || COALESCE(name, name_fold, '-') || ' ' || COALESCE(description, description_fold, '-') || ' ' || COALESCE(units, '-') || ' ' || COALESCE(type, '-') FROM entitlements
-		UNION ALL SELECT 'grant ' || id || ' ' || CASE WHEN digest IS NULL THEN '-' ELSE 'digest' END FROM entitlement_balances
+		UNION ALL SELECT 'grant ' || id || ' ' || CASE WHEN digest IS NULL THEN '-' ELSE 'digest' END || COALESCE(' ' || invoice_name || ' ' || invoice_number, '') FROM entitlement_balances
 		UNION ALL SELECT 'invoice ' || id || ' ' || COALESCE(name, '-') || ' ' || COALESCE(number, '-') FROM invoices`
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		provider, err := migrations.New(db)

@@ -62,7 +62,7 @@ func (c *customer) addEntitlement(g grant) {
 		row.ExpiryAt = new(g.to)
 	}
 	if inv := pick(c.random, c.invoices); c.chance(25) && inv.status == models.InvoiceStatusFinalized {
-		row.InvoiceID = new(inv.id)
+		row.InvoiceID, row.InvoiceName, row.InvoiceNumber = new(inv.id), inv.name, inv.number
 	}
 	if g.quantities != nil {
 		granted := pick(c.random, g.quantities)

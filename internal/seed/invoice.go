@@ -4,9 +4,10 @@ import "github.com/usagegraph/usagegraph/models"
 
 // An invoice is that of one month's usage.
 type invoice struct {
-	id     string
-	month  int // place in months
-	status models.InvoiceStatus
+	id           string
+	month        int // place in months
+	status       models.InvoiceStatus
+	name, number *string
 }
 
 // addInvoices adds an invoice for each month, the last one a draft as a rule, and
@@ -29,11 +30,10 @@ func (c *customer) addInvoices() {
 }
 
 func (c *customer) addInvoice(month int, status models.InvoiceStatus) {
-	made := invoice{c.uuid(), month, status}
-	c.invoices = append(c.invoices, made)
-	row := models.Invoice{ID: made.id, Status: status, Name: maybe(c.random, 90, "Usage "+months[month].name)}
+	made := invoice{id: c.uuid(), month: month, status: status, name: maybe(c.random, 90, "Usage "+months[month].name)}
 	if status != models.InvoiceStatusDraft {
-		row.Number = new("INV-" + string(months[month].first[:7]) + "-" + digits(int(c.id), 6))
+		made.number = new("INV-" + string(months[month].first[:7]) + "-" + digits(int(c.id), 6))
 	}
-	c.batch.invoices = append(c.batch.invoices, row)
+	c.invoices = append(c.invoices, made)
+	c.batch.invoices = append(c.batch.invoices, models.Invoice{ID: made.id, Status: status, Name: made.name, Number: made.number})
 }

@@ -18,8 +18,11 @@ WHERE EXISTS (SELECT 1 FROM granted AS g WHERE g.entitlement_id = entitlements.i
     AND EXISTS (SELECT 1 FROM imports WHERE kind = 'entitlement-balances');
 DROP TABLE granted;
 
+UPDATE entitlement_balances SET invoice_name = (SELECT i.name FROM invoices AS i WHERE i.id = entitlement_balances.invoice_id),
+    invoice_number = (SELECT i.number FROM invoices AS i WHERE i.id = entitlement_balances.invoice_id)
+WHERE invoice_id IS NOT NULL AND digest IS NULL;
 UPDATE invoices SET name = NULL, number = NULL, digest = NULL
-WHERE id IN (SELECT invoice_id FROM entitlement_balances WHERE invoice_id IS NOT NULL);
+WHERE id IN (SELECT invoice_id FROM entitlement_balances WHERE invoice_id IS NOT NULL AND digest IS NOT NULL);
 UPDATE entitlement_balances SET digest = NULL WHERE invoice_id IS NOT NULL;
 
 -- A contract is its customer's whose balance or entitlement is of it, and not one's whose
