@@ -4508,13 +4508,13 @@ type PageInfo {
 
 # Customers and sites
 
-"A company or person that is billed. Source: Elevate customers."
+"A company or person that is billed. Source: Elevate customers, and customers of Metronome and Zenskar that Elevate does not have."
 type Customer implements Node {
   "The global ID, Customer:KEY."
   id: ID!
-  "The raw key, Elevate's customer id."
+  "The raw key: Elevate's customer id, or from 1000000000000 on one of usagegraph's own."
   databaseId: String!
-  "Name, as it stands on bills. Source: customerName."
+  "Name, as it stands on bills. Source: customerName, Metronome name, Zenskar customer_name."
   name: String
   "The number that the customer knows the account by. Source: customerAccountNumber."
   accountNumber: String
@@ -5718,7 +5718,7 @@ enum LedgerEntryType {
   CREDIT_ROLLOVER
 }
 
-"An invoice, as a ledger entry or an entitlement names it."
+"An invoice, as a ledger entry or an entitlement names it. Its name and number are those that the row which shows it has for it; a ledger entry shows those of an import of invoices."
 type Invoice {
   "The source's ID."
   id: ID!
@@ -5804,7 +5804,7 @@ type EntitlementBalance implements Node {
   contract: Contract
   "The product that it belongs to."
   product: Product
-  "The invoice that granted it."
+  "The invoice that granted it, with the name and number that this row has for it."
   invoice: Invoice
   "Name."
   name: String
@@ -5868,7 +5868,7 @@ type EntitlementBalanceEdge {
   node: EntitlementBalance
 }
 
-"The definition of something that customers may be granted. Source: Zenskar entitlements."
+"The definition of something that customers may be granted. Every token reads it, so that its texts come from definitions that the source gave in full, and are null until one came. Source: Zenskar entitlements, as populated in balances."
 type Entitlement implements Node {
   "The global ID, Entitlement:KEY."
   id: ID!
@@ -5908,7 +5908,7 @@ type EntitlementEdge {
   node: Entitlement
 }
 
-"A contract that balances and entitlements belong to. Source: Metronome and Zenskar contracts, as their rows name them."
+"A contract that balances and entitlements are of. It is the customer's whose rows are of it, not one's whose rows only point to it. Source: Metronome and Zenskar contracts, as their rows name them."
 type Contract implements Node {
   "The global ID, Contract:KEY."
   id: ID!
