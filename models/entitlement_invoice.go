@@ -18,8 +18,7 @@ var EntitlementInvoices = newTable[EntitlementInvoice]("").madeFrom((*statement)
 
 // entitlementInvoices selects the invoices of the grants in scope.
 func (s *statement) entitlementInvoices() {
-	s.add(`SELECT e."id" AS "entitlement_balance_id", i."id", i."status", e."invoice_name" AS "name", e."invoice_number" AS "number" FROM `).
-		from(&EntitlementBalances.table, "e").
+	s.add(`SELECT e."id" AS "entitlement_balance_id", i."id", i."status", e."invoice_name" AS "name", e."invoice_number" AS "number" FROM `).from(&EntitlementBalances.table, "e").
 		add(" JOIN ").from(&Invoices.table, "i").
 		add(` ON i."id" = e."invoice_id"`)
 }
