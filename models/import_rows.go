@@ -269,22 +269,64 @@ func (s *Seen[T, K]) onKey(t string) string {
 	return strings.Join(on, " AND ")
 }
 
-// DeleteUnseen deletes the rows that share the column's value with a row that was
-// seen, or have the value also, and were not seen themselves. It tells how many.
-func (s *Seen[T, K]) DeleteUnseen(name string, also ...int64) (int, error) {
-	table, c := s.by.To.name, s.by.To.column(name)
-	q := newStatement(s.tx.DB, Scope{All: true})
-	q.add(fmt.Sprintf(`DELETE FROM "%s" AS t WHERE (%s IN (SELECT %s FROM %s AS s CROSS JOIN "%s" AS u WHERE %s)`,
-		table, c.of("t"), c.of("u"), s.name, table, s.onKey("u")))
-	for _, value := range also {
+// Unseen are the rows of a table that were not seen, and share a value with one
+// that was.
+type Unseen struct {
+	By     string   // the column that both share
+	Also   []int64  // values that count as shared although no row seen may have them
+	OnlyIf []string // a row with a value in one of these columns counts only if a row seen has one there
+}
+
+// unseen adds the condition that t is one of the rows u.
+func (s *Seen[T, K]) unseen(q *statement, u Unseen) {
+	table, c := s.by.To.name, s.by.To.column(u.By)
+	seen := fmt.Sprintf(`FROM %s AS s CROSS JOIN "%s" AS u WHERE %s`, s.name, table, s.onKey("u"))
+	q.add(fmt.Sprintf("(%s IN (SELECT %s %s)", c.of("t"), c.of("u"), seen))
+	for _, value := range u.Also {
 		q.add(" OR "+c.of("t")+" = ?", value)
 	}
 	q.add(fmt.Sprintf(") AND NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)", s.name, s.onKey("t")))
-	deleted := s.tx.Exec(q.String(), q.args...)
-	if deleted.Error != nil {
-		return 0, fmt.Errorf("delete from %s: %w", table, deleted.Error)
+	for _, name := range u.OnlyIf {
+		c := s.by.To.column(name)
+		q.add(fmt.Sprintf(" AND (%s IS NULL OR EXISTS (SELECT 1 %s AND %s IS NOT NULL))", c.of("t"), seen, c.of("u")))
 	}
-	return int(deleted.RowsAffected), nil
+}
+
+// DeleteUnseen deletes the rows u. It returns their number, and that of the rows
+// that stay because of OnlyIf alone.
+func (s *Seen[T, K]) DeleteUnseen(u Unseen) (deleted, kept int, err error) {
+	table := s.by.To.name
+	q := newStatement(s.tx.DB, Scope{All: true})
+	q.add(fmt.Sprintf(`DELETE FROM "%s" AS t WHERE `, table))
+	s.unseen(q, u)
+	done := s.tx.Exec(q.String(), q.args...)
+	if done.Error != nil {
+		return 0, 0, fmt.Errorf("delete from %s: %w", table, done.Error)
+	}
+	if len(u.OnlyIf) > 0 {
+		u.OnlyIf = nil
+		kept, err = s.count(u, fmt.Sprintf(`SELECT count(*) FROM "%s" AS t WHERE `, table), "")
+	}
+	return int(done.RowsAffected), kept, err
+}
+
+// CountWithUnseen counts the rows of a list that belongs to the rows u.
+func (s *Seen[T, K]) CountWithUnseen(u Unseen, list *Edge) (int, error) {
+	return s.count(u, fmt.Sprintf(`SELECT count(*) FROM "%s" AS c WHERE (%s) IN (SELECT %s FROM "%s" AS t WHERE `,
+		list.to.name, names(list.columns), names(s.by.columns), s.by.To.name), ")")
+}
+
+// count counts by a statement whose middle is the condition that t is one of the
+// rows u.
+func (s *Seen[T, K]) count(u Unseen, start, end string) (n int, err error) {
+	q := newStatement(s.tx.DB, Scope{All: true})
+	q.add(start)
+	s.unseen(q, u)
+	q.add(end)
+	if err := s.tx.Raw(q.String(), q.args...).Scan(&n).Error; err != nil {
+		return 0, fmt.Errorf("count what is not in the file of %s: %w", s.by.To.name, err)
+	}
+	return n, nil
 }
 
 // Conflict is a row of a file that cannot stand beside another row.

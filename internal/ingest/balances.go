@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/usagegraph/usagegraph/models"
 )
@@ -46,7 +45,7 @@ func importBalances(imp *importer, s *stream) error {
 			}
 			return uniqueKeys(imp, seen)
 		},
-		replaceBy: "customer_id",
+		replaceBy: "customer_id", replaceOnlyIf: []string{"contract_id", "archived_at"},
 	})
 }
 
@@ -277,7 +276,7 @@ func uniqueKeys(imp *importer, seen *models.Seen[models.Balance, models.BalanceI
 	imp.conflicts(conflicts, "uniqueness_key", func(c models.Conflict) string {
 		expected := "a key that no other balance of the customer has: " + c.Other
 		if c.OtherRow > 0 {
-			return expected + " in row " + strconv.FormatInt(c.OtherRow, 10) + " has it"
+			return expected + " in " + imp.report.other(c.OtherRow, c.Row) + " has it"
 		}
 		return expected + " has it"
 	})

@@ -40,8 +40,19 @@ type source[T, R any, K comparable] struct {
 	release func([]K) error
 	// finish comes after the last row. May be nil.
 	finish func(*models.Seen[T, K]) error
-	// replaceBy is the column that tells whose rows --replace deletes.
-	replaceBy string
+	// replaceBy is the column that holds whose rows --replace deletes. Rows with a
+	// value in one of the columns replaceOnlyIf are deleted only if a row of the files
+	// has one there, too: the source leaves such rows out unless it is asked for them.
+	replaceBy     string
+	replaceOnlyIf []string
+	// deletes are the lists of rows of other kinds that go with rows of this kind.
+	deletes []deletes
+}
+
+// deletes is a list that belongs to a row and is deleted with it.
+type deletes struct {
+	kind string
+	edge *models.Edge
 }
 
 // load reads all rows of the stream and writes those that changed.
@@ -54,7 +65,7 @@ func load[T, R any, K comparable](imp *importer, s *stream, src source[T, R, K])
 	start := int64(0)
 	flush := func() error {
 		err := src.flush(imp, seen, batch)
-		batch, start = batch[:0], s.json.InputOffset()
+		batch, start = batch[:0], s.offset()
 		if imp.options.Progress != nil {
 			imp.options.Progress(imp.summary.Rows)
 		}
@@ -65,7 +76,7 @@ func load[T, R any, K comparable](imp *importer, s *stream, src source[T, R, K])
 		if r := src.record(imp, n, flaws); !r.failed {
 			batch = append(batch, r)
 		}
-		if len(batch) >= batchRows || s.json.InputOffset()-start >= batchBytes || imp.summary.Rows%batchRows == 0 {
+		if len(batch) >= batchRows || s.offset()-start >= batchBytes || imp.summary.Rows%batchRows == 0 {
 			return flush()
 		}
 		return nil
@@ -79,14 +90,18 @@ func load[T, R any, K comparable](imp *importer, s *stream, src source[T, R, K])
 	if err != nil {
 		return err
 	}
-	switch {
-	case s.partial && imp.options.Replace:
-		return fmt.Errorf("%s: the last page names a next page, which the file lacks: --replace would delete what is on it", imp.report.name)
-	case s.partial:
+	if s.partial && !imp.options.Replace {
 		imp.summary.warn("the last page names a next page, which the file lacks")
 	}
-	if err := src.end(imp, seen); err != nil {
-		return err
+	if imp.options.Replace {
+		if err := src.replace(imp, seen, s.partial); err != nil {
+			return err
+		}
+	}
+	if src.finish != nil {
+		if err := src.finish(seen); err != nil {
+			return err
+		}
 	}
 	return seen.Drop()
 }
@@ -99,6 +114,9 @@ func (src source[T, R, K]) record(imp *importer, n *node, flaws []flaw) *record[
 	}
 	f, ok := r.open(n, "")
 	if !ok {
+		return r
+	}
+	if imp.signature.misfit(f) {
 		return r
 	}
 	r.value = src.read(f)
@@ -176,7 +194,7 @@ func (src source[T, R, K]) unique(imp *importer, seen *models.Seen[T, K], batch 
 			imp.summary.Duplicates++
 			continue
 		case copied && !imp.options.LastWins:
-			r.fail(src.keyPath, quoted(keyText(keys[i])), fmt.Sprintf("a key that row %d does not have, or all the same values as there (--last-wins takes the last of them)", before.Row))
+			r.fail(src.keyPath, quoted(keyText(keys[i])), fmt.Sprintf("a key that %s does not have, or all the same values as there (--last-wins takes the last of them)", imp.report.other(before.Row, r.number)))
 			continue
 		case copied:
 			imp.summary.warn("a row came again with other values, of which the last were taken")
@@ -257,25 +275,6 @@ func (src source[T, R, K]) compare(imp *importer, batch []*record[R]) error {
 		if row, ok := stored[keys[i]]; ok {
 			r.stored = &row
 		}
-	}
-	return nil
-}
-
-// end deletes what the file replaces and makes the last checks.
-func (src source[T, R, K]) end(imp *importer, seen *models.Seen[T, K]) error {
-	if imp.options.Replace && imp.report.total == 0 {
-		var also []int64
-		if imp.customer != nil {
-			also = append(also, int64(*imp.customer))
-		}
-		deleted, err := seen.DeleteUnseen(src.replaceBy, also...)
-		if err != nil {
-			return err
-		}
-		imp.summary.Deleted = deleted
-	}
-	if src.finish != nil {
-		return src.finish(seen)
 	}
 	return nil
 }

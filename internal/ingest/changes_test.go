@@ -192,10 +192,10 @@ func TestReplace(t *testing.T) {
 			{"no row and no customer", file{kind: "balances", content: `[]`}, 0, "SELECT type FROM balances", []string{"CREDIT"}},
 			{"no row of another customer", file{kind: "balances", content: `[]`, options: ingest.Options{Customer: "2"}}, 0, "SELECT type FROM balances", []string{"CREDIT"}},
 			{"no row of a customer", file{kind: "balances", content: `{"data":[]}`, options: ingest.Options{Customer: "1"}}, 1, "SELECT count(*) FROM balances", []string{"0"}},
-			{"one entitlement balance", file{kind: "entitlement-balances", content: `{"id":"new","customer":{"id":"zk-cust-1"}}`}, 4,
+			{"one entitlement balance", file{kind: "entitlement-balances", content: `{"id":"new","quantity":1,"customer":{"id":"zk-cust-1"}}`}, 4,
 				"SELECT id FROM entitlement_balances", []string{"new"}},
 		} {
-			step.file.options.Replace, step.file.options.As = replace.Replace, ""
+			step.file.options.Replace, step.file.options.Empty, step.file.options.As = replace.Replace, true, ""
 			if summary := step.file.must(t, db); summary.Deleted != step.deleted {
 				t.Errorf("%s: %s", step.name, summary)
 			}
@@ -238,7 +238,7 @@ func TestMentions(t *testing.T) {
 
 		summary := e("x", `,"contract_id":"c"`).must(t, db)
 		same(t, "no warning", map[string]int{}, summary.Warnings)
-		f := file{kind: "entitlement-balances", content: `{"id":"y","customer":2,"contract_id":"c"}`}
+		f := file{kind: "entitlement-balances", content: `{"id":"y","customer":2,"quantity":1,"contract_id":"c"}`}
 		same(t, "another's contract", map[string]int{"a row names a contract of another customer": 1}, f.must(t, db).Warnings)
 	})
 }

@@ -42,7 +42,7 @@ func stake[T any, K comparable](seen *models.Seen[T, K], claims []claim[K], expe
 	var firstMarks []models.Mark
 	for _, c := range claims {
 		if before, taken := marks[c.key]; taken {
-			c.row.fail(c.path, c.found, fmt.Sprintf("%s: row %d has it", expected, before.Row))
+			c.row.fail(c.path, c.found, fmt.Sprintf("%s: %s has it", expected, c.row.report.other(before.Row, c.row.number)))
 			continue
 		}
 		mark := models.Mark{Row: c.row.number, Note: c.note}

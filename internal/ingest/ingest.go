@@ -52,7 +52,9 @@ type Options struct {
 	Kind     string         // one of Kinds
 	Customer string         // whose rows they are: our id, Customer:1, or an external id; "" when rows say it
 	As       string         // SYSTEM:VALUE, an external id to record for Customer first; "" for none
-	Replace  bool           // delete the rows of the same customers (or bill runs) that the file lacks
+	Replace  bool           // delete the rows of the same customers (or bill runs) that the files lack
+	Empty    bool           // with Replace, take files that have no row between them
+	DryRun   bool           // do all of it, and land nothing
 	Lenient  bool           // leave out unknown values of enums that no number depends on
 	LastWins bool           // of copies of a row with different values take the last
 	Round    bool           // round amounts of more than six decimal places half to even
@@ -72,6 +74,8 @@ func (o Options) check() (kind, error) {
 		case o.Customer != "" && !k.takesCustomer:
 			return k, fmt.Errorf("--customer has no meaning for %s: it is for %s", k.name,
 				strings.Join(kindsThat(func(k kind) bool { return k.takesCustomer }), ", "))
+		case o.Empty && !o.Replace:
+			return k, errors.New("--allow-empty takes files without a row as all that is left, so it needs --replace")
 		case o.As != "" && o.Customer == "":
 			return k, errors.New("--as says what another system calls a customer, so it needs --customer")
 		}
@@ -80,22 +84,77 @@ func (o Options) check() (kind, error) {
 	return kind{}, fmt.Errorf("%q is nothing that can be imported: want one of %s", o.Kind, strings.Join(Kinds(), ", "))
 }
 
-// File imports a file called name in one transaction; gzip if the name ends in
-// .gz. The error is a *Refusal when the content is to blame.
-func File(ctx context.Context, db *gorm.DB, name string, content io.Reader, o Options) (Summary, error) {
+// errDryRun takes a transaction back.
+var errDryRun = errors.New("a dry run lands nothing")
+
+// Files imports files and calls done with what each import did. With Replace all
+// files are one import; else each file is one. An import is a transaction, and the
+// first that fails ends the call: those before it have landed, unless DryRun is
+// set. The error is a *Refusal when the content is to blame.
+func Files(ctx context.Context, db *gorm.DB, files []Source, o Options, done func(Summary)) error {
 	k, err := o.check()
 	if err != nil {
-		return Summary{}, err
+		return err
 	}
+	imports := make([][]Source, 0, len(files))
+	for _, f := range files {
+		imports = append(imports, []Source{f})
+	}
+	if o.Replace {
+		imports = [][]Source{files}
+	}
+	if o.DryRun {
+		// One transaction, so that a file is compared with those before it.
+		err := models.Write(ctx, db, func(tx *models.Tx) error {
+			for _, sources := range imports {
+				summary, err := run(ctx, tx, k, sources, o)
+				if err != nil {
+					return err
+				}
+				done(summary)
+			}
+			return errDryRun
+		})
+		if errors.Is(err, errDryRun) {
+			return nil
+		}
+		return err
+	}
+	for _, sources := range imports {
+		var summary Summary
+		err := models.Write(ctx, db, func(tx *models.Tx) error {
+			var err error
+			summary, err = run(ctx, tx, k, sources, o)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		done(summary)
+	}
+	return nil
+}
+
+// File imports the content of one file called name, as Files does.
+func File(ctx context.Context, db *gorm.DB, name string, content io.Reader, o Options) (Summary, error) {
+	var did Summary
+	source := Source{name, func() (io.ReadCloser, error) { return io.NopCloser(content), nil }}
+	err := Files(ctx, db, []Source{source}, o, func(s Summary) { did = s })
+	return did, err
+}
+
+// run is one import.
+func run(ctx context.Context, tx *models.Tx, k kind, files []Source, o Options) (Summary, error) {
 	imp := &importer{
-		ctx: ctx, options: o, now: models.Now(), report: &report{name: name},
-		summary: &Summary{File: name, Kind: k.name, NotKept: map[string]int{}, UnknownFields: map[string]int{}, Warnings: map[string]int{}},
+		ctx: ctx, options: o, signature: signatureOf(k.name), now: models.Now(), report: &report{},
+		summary: &Summary{Kind: k.name, DryRun: o.DryRun, NotKept: map[string]int{}, UnknownFields: map[string]int{}, Warnings: map[string]int{}, DeletedWith: map[string]int{}},
 	}
-	err = models.Write(ctx, db, func(tx *models.Tx) error { return imp.run(tx, k, content) })
-	if err != nil {
-		return Summary{}, err
+	for _, f := range files {
+		imp.report.files = append(imp.report.files, f.Name)
 	}
-	return *imp.summary, nil
+	imp.summary.File = strings.Join(imp.report.files, ", ")
+	err := imp.run(tx, k, &stream{files: files, begin: func(string) { imp.report.begin(imp.summary.Rows) }})
+	return *imp.summary, err
 }
 
 // importer is one import while it runs.
@@ -109,11 +168,13 @@ type importer struct {
 	report   *report
 	summary  *Summary
 
+	signature signature // of the kind
+
 	contested  []contractMention // contracts of other customers that rows of the last batch are of
 	customerID models.CustomerID // from where on to look for a free one
 }
 
-func (imp *importer) run(tx *models.Tx, k kind, content io.Reader) error {
+func (imp *importer) run(tx *models.Tx, k kind, rows *stream) error {
 	imp.tx, imp.reader = tx, models.NewReader(tx.DB, models.Scope{All: true})
 	if err := models.LockImports(tx); err != nil {
 		return err
@@ -121,19 +182,13 @@ func (imp *importer) run(tx *models.Tx, k kind, content io.Reader) error {
 	if err := imp.nameCustomer(); err != nil {
 		return err
 	}
-	rows, err := newStream(imp.report.name, content)
-	if err == nil {
-		err = k.run(imp, rows)
-	} else {
-		err = imp.stopped(err)
-	}
-	if err != nil {
+	if err := k.run(imp, rows); err != nil {
 		return err
 	}
 	if err := imp.report.refusal(imp.summary.Rows); err != nil {
 		return err
 	}
-	if err := imp.ctx.Err(); err != nil {
+	if err := imp.ctx.Err(); err != nil || imp.options.DryRun {
 		return err
 	}
 	return models.RecordImport(tx, models.Import{

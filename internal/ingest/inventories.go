@@ -37,6 +37,7 @@ func importInventories(imp *importer, s *stream) error {
 			return claimed.ForgetNoted(notes(ids))
 		},
 		replaceBy: "customer_id",
+		deletes:   []deletes{{"inclusive-usage-balances", &models.UsageBalancesOfInventory.Edge}},
 	})
 	if err != nil {
 		return err

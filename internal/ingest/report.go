@@ -15,11 +15,33 @@ type issue struct {
 	path, found, expected string
 }
 
-// report collects what is wrong in a file.
+// report collects what is wrong in files. It counts rows over all of them.
 type report struct {
-	name   string
-	issues []issue // the first of them
+	files  []string // their names
+	before []int64  // rows before each file that was begun
+	issues []issue  // the first of them
 	total  int
+}
+
+// begin says that the next file begins, after so many rows.
+func (r *report) begin(rows int) { r.before = append(r.before, int64(rows)) }
+
+// place is the file of a row, and its number in that.
+func (r *report) place(row int64) (file string, number int64) {
+	i := len(r.before) - 1
+	for i > 0 && r.before[i] >= row {
+		i--
+	}
+	return r.files[i], row - r.before[i]
+}
+
+// other names a row for a message about another row.
+func (r *report) other(row, about int64) string {
+	file, number := r.place(row)
+	if here, _ := r.place(about); here == file {
+		return fmt.Sprintf("row %d", number)
+	}
+	return fmt.Sprintf("row %d of %s", number, file)
 }
 
 func (r *report) add(i issue) {
@@ -42,19 +64,20 @@ func (r *report) refusal(rows int) error {
 	if r.total == 0 {
 		return nil
 	}
-	refusal := &Refusal{File: r.name, Rows: rows, Errors: r.total}
+	refusal := &Refusal{File: strings.Join(r.files, ", "), Rows: rows, Errors: r.total}
 	slices.SortStableFunc(r.issues, func(a, b issue) int { return int(a.row - b.row) })
 	for _, i := range r.issues {
-		refusal.Lines = append(refusal.Lines, fmt.Sprintf("%s: row %d: %s: found %s, expected %s", r.name, i.row, i.path, i.found, i.expected))
+		file, row := r.place(i.row)
+		refusal.Lines = append(refusal.Lines, fmt.Sprintf("%s: row %d: %s: found %s, expected %s", file, row, i.path, i.found, i.expected))
 	}
 	return refusal
 }
 
-// Refusal is why nothing of a file was imported.
+// Refusal is why nothing was imported.
 type Refusal struct {
-	File   string
-	Rows   int      // read, the bad ones among them
-	Errors int      // in the file
+	File   string // or files, of one replacement
+	Rows   int    // read, the bad ones among them
+	Errors int
 	Lines  []string // the first 20 of them: FILE: row N: PATH: found VALUE, expected WHAT
 }
 

@@ -144,7 +144,7 @@ func TestUniquenessKeys(t *testing.T) {
 // by --customer.
 func TestCustomerNames(t *testing.T) {
 	const customers = `[{"id":1,"externalIds":[{"system":"m","value":"one"},{"system":"z","value":"two"},{"system":"z","value":"77"}]},
-		{"id":2,"externalIds":[{"system":"m","value":"two"},{"system":"z","value":"1"},{"system":"z","value":"u:v"}]},{"id":77}]`
+		{"id":2,"externalIds":[{"system":"m","value":"two"},{"system":"z","value":"1"},{"system":"z","value":"u:v"}]},{"id":77,"customerName":"N"}]`
 	cases := []struct{ customer, row, want string }{
 		{"", `"customer_id":2`, "2"},
 		{"", `"customer":"one"`, "1"},
@@ -171,7 +171,7 @@ func TestCustomerNames(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		file{kind: "customers", content: customers}.must(t, db)
 		for _, c := range cases {
-			row := `{"id":"e"` + strings.TrimSuffix(","+c.row, ",") + `}`
+			row := `{"id":"e","quantity":1` + strings.TrimSuffix(","+c.row, ",") + `}`
 			f := file{kind: "entitlement-balances", content: row, options: ingest.Options{Customer: c.customer}}
 			if strings.Contains(c.want, "expected") {
 				refused(t, db, f, c.want)
@@ -198,7 +198,7 @@ func TestExternalIDs(t *testing.T) {
 			}
 			return `,"externalIds":[` + strings.Join(values, ",") + `]}`
 		}
-		customers(`{"id":1`+id("a", "b"), `{"id":2}`).must(t, db)
+		customers(`{"id":1`+id("a", "b"), `{"id":2,"customerName":"M"}`).must(t, db)
 		is("first", "s:a 1", "s:b 1")
 		as := file{kind: "balances", content: "[]", options: ingest.Options{Customer: "2", As: "z:x:y"}}
 		as.must(t, db)
@@ -215,7 +215,7 @@ func TestExternalIDs(t *testing.T) {
 		if summary := customers(`{"id":1`+id("a")).must(t, db); summary.Changed != 0 {
 			t.Error(summary)
 		}
-		customers(`{"id":1,"externalIds":null}`).must(t, db)
+		customers(`{"id":1,"customerName":"N","externalIds":null}`).must(t, db)
 		is("null is absent", "s:a 1")
 	})
 }

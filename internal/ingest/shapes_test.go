@@ -102,10 +102,10 @@ func (e endless) Read(p []byte) (int, error) {
 func TestBoundedRows(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	for _, c := range []struct{ name, start, forever, want string }{
-		{"a string", `[{"id":1},{"id":"`, "12345678", "row 2: id: found more than 16 MB without the end of the row"},
+		{"a string", `[{"id":1,"customerName":"N"},{"id":"`, "12345678", "row 2: id: found more than 1 MB without the end of the row"},
 		{"fields", `{"id":1,"x":[`, `"abc", `, "row 1: x["},
-		{"space", `[`, "    ", "row 1: $: found more than 16 MB"},
-		{"a skipped field", `{"data":[],"x":"`, "xxxx", "row 1: x: found more than 16 MB"},
+		{"space", `[`, "    ", "row 1: $: found more than 1 MB"},
+		{"a skipped field", `{"data":[],"x":"`, "xxxx", "row 1: x: found more than 1 MB"},
 		{"depth", ``, "[", "found a value inside of too many others, expected at most 64 levels"},
 		{"keys", `{`, `"a`, "row 1: "},
 	} {

@@ -11,6 +11,10 @@ func importSites(imp *importer, s *stream) error {
 		content:   func(s *models.Site) any { return s },
 		write:     func(changed []*record[models.Site]) error { return writeSites(imp, changed) },
 		replaceBy: "customer_id",
+		deletes: []deletes{
+			{"usage-product-inventories", &models.InventoriesOfSite.Edge},
+			{"inclusive-usage-balances", &models.UsageBalancesOfSite.Edge},
+		},
 	})
 }
 

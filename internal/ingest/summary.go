@@ -12,16 +12,18 @@ const maxUnknownFields = 200
 
 // Summary is what an import did.
 type Summary struct {
-	File       string
+	File       string // or files, of one replacement
 	Kind       string
 	Rows       int // read
 	Changed    int // new or different, and so written
 	Unchanged  int
-	Duplicates int // identical copies of rows of the same file
-	Deleted    int // by --replace
-	Rounded    int // amounts, by --round
+	Duplicates int  // identical copies of rows of the same import
+	Deleted    int  // by --replace
+	Rounded    int  // amounts, by --round
+	DryRun     bool // nothing has landed
 
 	NotKept       map[string]int // path of a field that usagegraph reckons itself → number of times
+	DeletedWith   map[string]int // another kind → number of its rows that went with the deleted ones
 	UnknownFields map[string]int // path of a field that is not kept → number of times
 	Warnings      map[string]int // message → number of times
 }
@@ -54,8 +56,8 @@ func (s *Summary) unknown(path string) {
 	s.UnknownFields[path]++
 }
 
-// String is a summary line, then warnings and unknown fields, counted, a line
-// each.
+// String is a summary line, then what was deleted with the deleted rows, warnings
+// and unknown fields, counted, a line each, and whether it was a dry run.
 func (s Summary) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s of %s: %d changed, %d unchanged", s.File, plural(s.Rows, "row"), s.Kind, s.Changed, s.Unchanged)
@@ -70,6 +72,11 @@ func (s Summary) String() string {
 	if n := s.warned(); n > 0 {
 		b.WriteString(", " + plural(n, "warning"))
 	}
+	for _, kind := range Kinds() {
+		if n := s.DeletedWith[kind]; n > 0 {
+			fmt.Fprintf(&b, "\ndeleted with these: %s of %s", plural(n, "row"), kind)
+		}
+	}
 	for _, message := range slices.Sorted(maps.Keys(s.Warnings)) {
 		fmt.Fprintf(&b, "\nwarning: %s (%d)", message, s.Warnings[message])
 	}
@@ -78,6 +85,9 @@ func (s Summary) String() string {
 	}
 	for _, path := range slices.Sorted(maps.Keys(s.UnknownFields)) {
 		fmt.Fprintf(&b, "\nunknown field, not kept: %s (%d)", path, s.UnknownFields[path])
+	}
+	if s.DryRun {
+		b.WriteString("\ndry run: nothing was written")
 	}
 	return b.String()
 }

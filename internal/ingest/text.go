@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	maxRowBytes = 16 << 20
+	maxRowBytes = 1 << 20
 	chunkBytes  = 64 << 10
 )
 
@@ -23,57 +23,84 @@ var (
 	errSurrogate = errors.New("an escape of half a character")
 )
 
-// text reads a file as JSON's UTF-8 and tells bad bytes apart, which
-// encoding/json would replace without a word. No more is read than limit allows.
+var (
+	byteOrderMark = []byte("\xef\xbb\xbf")
+	gzipStart     = []byte("\x1f\x8b")
+)
+
+// text reads a file as JSON's UTF-8 and refuses bad bytes, which encoding/json
+// would replace silently. It hands out no more bytes than limit allows.
 type text struct {
-	from  io.Reader
-	limit int64 // bytes that may be read; moved on for each row
+	from    io.Reader
+	limit   int64       // bytes that may be handed out; moved on for each row
+	between func() bool // whether a document may begin at the next byte
 
 	read   int64  // bytes handed out
-	cut    []byte // the first bytes of a character that the last chunk ended in
+	chunk  []byte // what the last reading of from gave, with the bytes that were cut before it
+	good   []byte // the part of chunk that is checked and not handed out yet
+	cut    []byte // the first bytes of a character that chunk ended in
+	mark   int    // how much of good may be handed out before a byte order mark has to be looked at
 	escape escapes
-	err    error
+	err    error // comes after good
 }
 
-// newText opens the content of the file called name: unpacked if it ends in .gz,
-// without a byte order mark.
+// newText opens the content of the file called name: unpacked if it begins as gzip
+// does, or if the name says that it is gzip.
 func newText(name string, content io.Reader) (*text, error) {
-	if strings.HasSuffix(strings.ToLower(name), ".gz") {
-		unpacked, err := gzip.NewReader(content)
+	buffered := bufio.NewReaderSize(content, chunkBytes)
+	start, _ := buffered.Peek(len(gzipStart)) // a failure comes again with the reading
+	t := &text{from: buffered, limit: maxRowBytes, chunk: make([]byte, chunkBytes), between: func() bool { return true }}
+	if bytes.Equal(start, gzipStart) || strings.HasSuffix(strings.ToLower(name), ".gz") {
+		unpacked, err := gzip.NewReader(buffered)
 		if err != nil {
 			return nil, err
 		}
-		content = unpacked
+		t.from = unpacked
 	}
-	buffered := bufio.NewReaderSize(content, chunkBytes)
-	if start, _ := buffered.Peek(3); bytes.Equal(start, []byte("\xef\xbb\xbf")) {
-		_, _ = buffered.Discard(3) // they are buffered
-	}
-	return &text{from: buffered, limit: maxRowBytes}, nil
+	return t, nil
 }
 
-// Read hands out whole characters, and what was good before it reports an error.
+// Read hands out what was good before it reports an error. It leaves out byte
+// order marks before documents; those within a document are a part of it.
 func (t *text) Read(p []byte) (int, error) {
-	if t.err != nil {
-		return 0, t.err
+	for t.mark == 0 {
+		switch {
+		case len(t.good) > 0 && t.between():
+			t.good = t.good[len(byteOrderMark):]
+			t.findMark(0)
+		case len(t.good) > 0:
+			t.findMark(len(byteOrderMark))
+		case t.err != nil:
+			return 0, t.err
+		default:
+			t.fill()
+		}
 	}
-	if t.read >= t.limit {
+	room := t.limit - t.read
+	if room <= 0 {
 		return 0, errTooLong
 	}
-	if len(p) > chunkBytes {
-		p = p[:chunkBytes]
+	n := copy(p, t.good[:min(int64(t.mark), room)])
+	t.good, t.mark, t.read = t.good[n:], t.mark-n, t.read+int64(n)
+	return n, nil
+}
+
+// findMark looks for the next byte order mark from a place in good on.
+func (t *text) findMark(from int) {
+	t.mark = len(t.good)
+	if at := bytes.Index(t.good[from:], byteOrderMark); at >= 0 {
+		t.mark = from + at
 	}
-	if len(p) < utf8.UTFMax {
-		return 0, io.ErrShortBuffer
-	}
-	n := copy(p, t.cut)
+}
+
+// fill reads and checks the next chunk.
+func (t *text) fill() {
+	n := copy(t.chunk, t.cut)
 	t.cut = t.cut[:0]
-	more, err := t.from.Read(p[n:])
-	n += more
+	more, err := t.from.Read(t.chunk[n:])
 	t.err = err
-	good := t.check(p[:n])
-	t.read += int64(good)
-	return good, t.err
+	t.good = t.chunk[:t.check(t.chunk[:n+more])]
+	t.findMark(0)
 }
 
 // check counts the bytes at the start of p that are good, and keeps the cut

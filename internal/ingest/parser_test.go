@@ -50,7 +50,7 @@ func FuzzStream(f *testing.F) {
 }
 
 func readAll(content io.Reader) (rows, flaws int, err error) {
-	s, err := newStream("x.json", content)
+	s, err := newParser("x.json", content)
 	if err != nil {
 		return 0, 0, err
 	}
