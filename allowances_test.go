@@ -186,7 +186,7 @@ func TestPeriodsDecide(t *testing.T) {
 func TestOneOverflows(t *testing.T) {
 	const most = "9000000000000"
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := serverOf(t, db, append(telecom, payload{"customers", `[{"id": 2}]`}, payload{"entitlement-balances", `[
+		s := serverOf(t, db, append(telecom, payload{"customers", `[{"id": 2, "customerType": "BUSINESS"}]`}, payload{"entitlement-balances", `[
 			{"id": "a", "customer": "2", "quantity": ` + most + `, "quantity_used": 0}, {"id": "b", "customer": "2", "quantity": ` + most + `, "quantity_used": 0}, {"id": "c", "customer": "1", "quantity": 1, "quantity_used": 1}]`}))
 		_, answer := s.ask(t, `{ customers { nodes { entitlementSummary { totalQuantity } } } lowBalances { totalCount } }`)
 		if want := `{"data":{"customers":{"nodes":[{"entitlementSummary":[{"totalQuantity":"1"}]},{"entitlementSummary":null}]},"lowBalances":{"totalCount":1}}}`; !strings.Contains(string(answer), `the sum of entitlements is past 9.2e12`) ||
@@ -214,7 +214,7 @@ func TestExpiringTellsWhatItDoesNotKnow(t *testing.T) {
 		return `{"id":"` + id + `","customer_id":"1","type":"CREDIT","product":{"id":"p"},"access_schedule":{` + more + `"schedule_items":[{"id":"s","amount":10,"starting_at":"2025-01-01T00:00:00Z","ending_before":"2025-02-01T00:00:00Z"}]}`
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := serverOf(t, db, []payload{{"customers", `[{"id": 1}]`}, {"balances", "[" + row("dark", `"credit_type":{"id":"eur"},`) + "}," +
+		s := serverOf(t, db, []payload{{"customers", `[{"id": 1, "customerType": "BUSINESS"}]`}, {"balances", "[" + row("dark", `"credit_type":{"id":"eur"},`) + "}," +
 			row("plain", "") + `,"ledger":[{"type":"CREDIT_SEGMENT_START","amount":10,"timestamp":"2025-01-01T00:00:00Z","segment_id":"s"}]}]`}})
 		s.holds(t, []example{{"both", `{ customer(id: 1) { expiring(withinDays: 30, asOf: "2025-01-15T00:00:00Z") { amount balance { databaseId } } netBalances { balance } } }`, "null, dark, 10, plain, 0"}})
 	})

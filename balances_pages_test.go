@@ -25,7 +25,7 @@ func TestPagesOfBalances(t *testing.T) {
 	rows = append(rows, grant{id: "b10-contract", kind: "CREDIT", extra: `"contract":{"id":"k"},`}.json(models.USDCents),
 		grant{id: "b10-archived", kind: "CREDIT", extra: `"archived_at":"2025-02-01T00:00:00Z",`}.json(models.USDCents))
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		load(t, db, "customers", "", `[{"id": 1}, {"id": 2}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}, {"id": 2, "customerType": "BUSINESS"}]`)
 		// The source's own pages, one after another.
 		load(t, db, "balances", "1", `{"data":[`+strings.Join(rows[:25], ",")+`],"next_page":"2"}{"data":[`+strings.Join(rows[25:], ",")+`],"next_page":null}`)
 		load(t, db, "balances", "2", "["+grant{id: "b10-other", kind: "CREDIT"}.json(models.USDCents)+"]")

@@ -182,7 +182,7 @@ func TestBalances(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-				load(t, db, "customers", "", `[{"id": 1}]`)
+				load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 				for _, invoice := range strings.Split(tt.invoices, ",") {
 					if id, status, ok := strings.Cut(invoice, " "); ok {
 						load(t, db, "invoices", "", fmt.Sprintf(`[{"id":%q,"status":%q}]`, id, status))
@@ -209,7 +209,7 @@ func TestBalances(t *testing.T) {
 // it: balances, running balances and the lists without zeros follow.
 func TestInvoicesSettle(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		load(t, db, "customers", "", `[{"id": 1}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		g := grant{id: "b", kind: "CREDIT", segments: []string{"01-01 2099-01-01 100"}, entries: []string{"AUTOMATED_INVOICE_DEDUCTION -100 02-01 0 i", "MANUAL 0 03-01 0"}}
 		load(t, db, "balances", "1", g.json(models.USDCents))
 		s := newServer(t, db, models.APIToken{AllCustomers: true})

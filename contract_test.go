@@ -122,7 +122,7 @@ func TestRequestsOfConnectors(t *testing.T) {
 	const query = `"query":"{ b: __typename customers { totalCount nodes { name id } } a: __typename }"`
 	const want = `{"data":{"b":"Query","customers":{"totalCount":2,"nodes":[{"name":"Acme Trading Ltd","id":"Customer:1"},{"name":null,"id":"Customer:2"}]},"a":"Query"}}`
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		load(t, db, "customers", "", `[{"id": 1, "customerName": "Acme Trading Ltd"}, {"id": 2}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerName": "Acme Trading Ltd"}, {"id": 2, "customerType": "BUSINESS"}]`)
 		s := newServer(t, db, models.APIToken{AllCustomers: true})
 		for _, body := range []string{
 			`{` + query + `}`,

@@ -28,7 +28,7 @@ func TestBalancesPage(t *testing.T) {
 		t.Fatalf("%d blocks, want two payloads and seven queries with their answers", len(blocks))
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		load(t, db, "customers", "", `[{"id": 1}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		load(t, db, "balances", "1", blocks[0])
 		load(t, db, "invoices", "", blocks[1])
 		s := newServer(t, db, models.APIToken{AllCustomers: true})

@@ -24,7 +24,7 @@ func balancesOf(grants ...grant) []payload {
 		g.extra = `"customer_id":"1",` + g.extra
 		rows[i] = g.json(models.USDCents)
 	}
-	return []payload{{"customers", `[{"id": 1}, {"id": 2}]`}, {"balances", "[" + strings.Join(rows, ",") + "]"}}
+	return []payload{{"customers", `[{"id": 1, "customerType": "BUSINESS"}, {"id": 2, "customerType": "BUSINESS"}]`}, {"balances", "[" + strings.Join(rows, ",") + "]"}}
 }
 
 // invoiced is the invoice schedule of a commit that is invoiced these amounts.
@@ -123,7 +123,7 @@ func TestDrawdown(t *testing.T) {
 // TestDrawdownWithoutLedger previews a balance of which nobody knows what is left.
 func TestDrawdownWithoutLedger(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := serverOf(t, db, []payload{{"customers", `[{"id": 1}]`}, {"balances", `[{"id":"b","customer_id":"1","type":"CREDIT","product":{"id":"p"},
+		s := serverOf(t, db, []payload{{"customers", `[{"id": 1, "customerType": "BUSINESS"}]`}, {"balances", `[{"id":"b","customer_id":"1","type":"CREDIT","product":{"id":"p"},
 			"access_schedule":{"credit_type":{"id":"eur"},"schedule_items":[{"id":"s","amount":1,"starting_at":"2020-01-01T00:00:00Z","ending_before":"2099-01-01T00:00:00Z"}]}}]`}})
 		s.holds(t, []example{{"said", `{ customer(id: 1) { drawdownPreview(amount: 1, creditTypeId: "eur") { steps { amount } uncovered unknowns { reason included } } } }`, "1, LEDGER, false"}})
 	})

@@ -93,7 +93,7 @@ func bearer(token string) http.Header { return http.Header{"Authorization": {"Be
 // TestSecretJWT takes what the issuer has signed by HS256, and nothing else.
 func TestSecretJWT(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		load(t, db, "customers", "", `[{"id": 1}, {"id": 2}, {"id": 3}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}, {"id": 2, "customerType": "BUSINESS"}, {"id": 3, "customerType": "BUSINESS"}]`)
 		secret := filepath.Join(t.TempDir(), "secret")
 		if err := os.WriteFile(secret, jwtSecret, 0o600); err != nil {
 			t.Fatal(err)
@@ -243,7 +243,7 @@ func publicPEM(t *testing.T, key crypto.PublicKey) []byte {
 // with its public half.
 func TestKeysJWT(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	load(t, db, "customers", "", `[{"id": 1}, {"id": 2}]`)
+	load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}, {"id": 2, "customerType": "BUSINESS"}]`)
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
@@ -294,7 +294,7 @@ func TestKeysJWT(t *testing.T) {
 // stops neither the start nor API tokens: JWTs get 503 until it answers.
 func TestKeysAreFetchedWhenNeeded(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	load(t, db, "customers", "", `[{"id": 1}]`)
+	load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)

@@ -82,7 +82,7 @@ func (test ledgerTest) serve(address string) server {
 		if err != nil {
 			test.Fatal(err)
 		}
-		load(test.T, db, "customers", "", `[{"id": `+customer+`}]`)
+		load(test.T, db, "customers", "", `[{"id": `+customer+`, "customerType": "BUSINESS"}]`)
 		load(test.T, db, "balances", customer, text)
 	}
 	importInvoices(late[true])

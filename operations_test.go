@@ -36,7 +36,7 @@ func slowSites(t *testing.T, db *gorm.DB) {
 func TestDeadlineEndsStatements(t *testing.T) {
 	modelstest.EachAddress(t, func(t *testing.T, address string) {
 		db := modelstest.Open(t, address)
-		load(t, db, "customers", "", `[{"id": 1}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		load(t, db, "sites", "", `[{"id": 1, "customerId": 1}]`)
 		slowSites(t, db)
 		for engine, data := range map[string]string{"on": `"sites":null}`, "off": `{"customers":{"nodes":[{"id":"Customer:1"}]},"sites":null}`} {
@@ -129,7 +129,7 @@ func TestOperationIsLogged(t *testing.T) {
 func TestDatabaseIsAway(t *testing.T) {
 	address := modelstest.Postgres(t)
 	db := modelstest.Open(t, address)
-	load(t, db, "customers", "", `[{"id": 1}]`)
+	load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 	s := newServer(t, db, models.APIToken{AllCustomers: true})
 	// A statement that ends its own connection, as an administrator would.
 	for _, statement := range []string{

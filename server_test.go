@@ -344,10 +344,10 @@ func TestNullDirection(t *testing.T) {
 // shows to its own only, and nothing of what the other calls it.
 func TestContractOfTwoCustomers(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		load(t, db, "customers", "", `[{"id": 1}, {"id": 2}]`)
-		load(t, db, "entitlement-balances", "1", `[{"id": "a", "contract": {"id": "K"}}]`)
-		load(t, db, "entitlement-balances", "2", `[{"id": "b", "contract": {"id": "K", "name": "secret of 2"}}]`)
-		load(t, db, "entitlement-balances", "", `[{"id": "c", "customer": 1, "contract": {"id": "L"}}, {"id": "d", "customer": 2, "contract": {"id": "L", "name": "secret of 2"}}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}, {"id": 2, "customerType": "BUSINESS"}]`)
+		load(t, db, "entitlement-balances", "1", `[{"id": "a", "quantity": 1, "contract": {"id": "K"}}]`)
+		load(t, db, "entitlement-balances", "2", `[{"id": "b", "quantity": 1, "contract": {"id": "K", "name": "secret of 2"}}]`)
+		load(t, db, "entitlement-balances", "", `[{"id": "c", "quantity": 1, "customer": 1, "contract": {"id": "L"}}, {"id": "d", "quantity": 1, "customer": 2, "contract": {"id": "L", "name": "secret of 2"}}]`)
 		one := newServer(t, db, models.APIToken{Customers: []models.CustomerID{1}})
 		two := newServer(t, db, models.APIToken{Customers: []models.CustomerID{2}})
 		const query = `{ contracts { nodes { id name } } entitlementBalances(first: 1) { nodes { contractId contract { id } } } }`

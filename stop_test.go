@@ -79,7 +79,7 @@ func (p process) wait(t *testing.T) {
 func TestSignal(t *testing.T) {
 	address := modelstest.Postgres(t)
 	db := modelstest.Open(t, address)
-	load(t, db, "customers", "", `[{"id": 1}]`)
+	load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 	p := startServe(t, address, "--log-format", "json", "--pool", "1")
 	p.token = newServer(t, db, models.APIToken{AllCustomers: true}).token
 	tx := db.Begin()

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { os.Exit(modelstest.Main(m)) }
 // sound is data that breaks no rule: pools of all levels, a credit b that expired,
 // one c that is open, one d of another customer, and a postpaid commit p.
 var sound = []struct{ kind, content string }{
-	{"customers", `[{"id":1},{"id":2}]`},
+	{"customers", `[{"id":1,"customerType":"BUSINESS"},{"id":2,"customerType":"BUSINESS"}]`},
 	{"sites", `[{"id":10,"customerId":1},{"id":11,"customerId":1},{"id":20,"customerId":2}]`},
 	{"usage-product-inventories", `[
 		{"id":100,"siteId":10,"usageProductId":1,"startDate":"2025-01-01","productReferences":[{"id":1,"productReference":"A","primary":true},{"id":2,"productReference":"B"}]},

@@ -35,10 +35,10 @@ func (n *node) refuseEnvelope(rows int) error {
 		found = errorText(n, slices.Concat(strongErrors, weakErrors))
 	}
 	if found != "" {
-		return &broken{"$", errorAnswer(found), "rows"}
+		return &broken{path: "$", found: errorAnswer(found), expected: "rows"}
 	}
 	if like := foreign(n); like != "" {
-		return &broken{"$", "an envelope", "rows: " + like}
+		return &broken{path: "$", found: "an envelope", expected: "rows: " + like, envelope: true}
 	}
 	return nil
 }
@@ -124,10 +124,10 @@ func (p *parser) opening(err error, first bool) error {
 	switch {
 	case !errors.As(err, &syntax) || len(start) == 0:
 	case start[0] == '<':
-		return &broken{"$", markup(start), "JSON: a list of rows"}
+		return &broken{path: "$", found: markup(start), expected: "JSON: a list of rows"}
 	case first:
 		line, _, _ := bytes.Cut(start, []byte("\n"))
-		return &broken{"$", quoted(oneLine(string(line))), "JSON: a list of rows"}
+		return &broken{path: "$", found: quoted(oneLine(string(line))), expected: "JSON: a list of rows"}
 	}
 	return p.failure(err)
 }

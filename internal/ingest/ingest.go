@@ -203,6 +203,9 @@ func (imp *importer) stopped(err error) error {
 	if !errors.As(err, &at) {
 		return err
 	}
+	if at.envelope && imp.report.total > 0 {
+		return nil
+	}
 	imp.report.add(issue{int64(imp.summary.Rows) + 1, at.path, at.found, at.expected})
 	return nil
 }

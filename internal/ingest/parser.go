@@ -15,7 +15,10 @@ import (
 const maxDepth = 64
 
 // broken is an error after which the rest of the file can't be read.
-type broken struct{ path, found, expected string }
+type broken struct {
+	path, found, expected string
+	envelope              bool // it is of the envelope, which adds nothing if rows are refused
+}
 
 func (b *broken) Error() string { return fmt.Sprintf("%s: found %s", b.path, b.found) }
 
@@ -73,7 +76,7 @@ func (p *parser) each(do func(*node, []flaw) error) error {
 		case errors.Is(err, io.EOF) && n > 0:
 			return nil
 		case errors.Is(err, io.EOF):
-			return &broken{"$", "an empty file", "JSON: a list of rows"}
+			return &broken{path: "$", found: "an empty file", expected: "JSON: a list of rows"}
 		case err != nil:
 			return p.opening(err, n == 0)
 		}
@@ -92,14 +95,14 @@ func (p *parser) each(do func(*node, []flaw) error) error {
 	}
 }
 
-// begin starts a value that may be a row. The blanks before it may be as long as a
-// row.
+// begin starts a value that may be a row, with the blanks before it.
 func (p *parser) begin() {
-	p.text.limit = p.json.InputOffset() + maxRowBytes
+	p.text.limit = p.json.InputOffset() + maxBlankBytes
 	p.path, p.flaws = p.path[:0], nil
 }
 
-// started says that the first byte of a row, a bracket, was read.
+// started says that the first byte of a row, a bracket, was read. The row ends
+// within its limit: no more than a chunk after that byte is buffered yet.
 func (p *parser) started() { p.text.limit = p.json.InputOffset() - 1 + maxRowBytes }
 
 // pages reads the rest of an array whose elements are rows, or pages of them.
@@ -161,7 +164,7 @@ func (p *parser) envelope(do func(*node, []flaw) error) error {
 		holdsRows := token == json.Delim('[') && slices.Contains(envelopeKeys, *key)
 		isEnvelope = isEnvelope || holdsRows
 		if isEnvelope && len(p.flaws) > 0 {
-			return &broken{p.flaws[0].path, p.flaws[0].found, p.flaws[0].expected}
+			return &broken{path: p.flaws[0].path, found: p.flaws[0].found, expected: p.flaws[0].expected}
 		}
 		if holdsRows {
 			row.fields[*key] = &node{kind: list}
@@ -173,6 +176,7 @@ func (p *parser) envelope(do func(*node, []flaw) error) error {
 				return err
 			}
 			p.begin()
+			p.started() // of what is left of the envelope
 			continue
 		}
 		value, err := p.value(token)
@@ -233,7 +237,7 @@ func (p *parser) field(of *node) (*string, json.Token, error) {
 // value reads the rest of the value that begins with token.
 func (p *parser) value(token json.Token) (*node, error) {
 	if len(p.path) > maxDepth {
-		return nil, &broken{p.where(), "a value inside of too many others", fmt.Sprintf("at most %d levels", maxDepth)}
+		return nil, &broken{path: p.where(), found: "a value inside of too many others", expected: fmt.Sprintf("at most %d levels", maxDepth)}
 	}
 	switch token {
 	case json.Delim('{'):
@@ -320,15 +324,15 @@ func (p *parser) failure(err error) error {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &broken{p.where(), "the end of the file", "the rest of the JSON"}
+		return &broken{path: p.where(), found: "the end of the file", expected: "the rest of the JSON"}
 	case errors.Is(err, errTooLong):
-		return &broken{p.where(), errTooLong.Error() + " without the end of the row", fmt.Sprintf("at most %d MB a row", maxRowBytes>>20)}
+		return &broken{path: p.where(), found: errTooLong.Error() + " without the end of the row", expected: fmt.Sprintf("at most %d MB a row", maxRowBytes>>20)}
 	case errors.Is(err, errNotUTF8), errors.Is(err, errSurrogate):
-		return &broken{p.where(), err.Error(), "UTF-8"}
+		return &broken{path: p.where(), found: err.Error(), expected: "UTF-8"}
 	case isGzip(err):
-		return &broken{p.where(), "damaged gzip data (" + err.Error() + ")", "gzip"}
+		return &broken{path: p.where(), found: "damaged gzip data (" + err.Error() + ")", expected: "gzip"}
 	case errors.As(err, &syntax):
-		return &broken{p.where(), "an error in the JSON (" + err.Error() + ")", "JSON"}
+		return &broken{path: p.where(), found: "an error in the JSON (" + err.Error() + ")", expected: "JSON"}
 	}
 	return fmt.Errorf("read: %w", err)
 }

@@ -49,13 +49,13 @@ var systems = []system{
 	{"Kill Bill", "accounts", []string{"accountId", "accountBalance"}},
 }
 
-// foreignRow says which other system a row is of, "" if none is recognised.
+// foreignRow says which other system a row is of, by its own fields, "" if none is
+// recognised.
 func foreignRow(n *node) string {
-	s := systemOf(n)
-	if s == nil {
+	if systemOf(n) == nil {
 		return ""
 	}
-	return s.like(s.rowsOf(n, ""))
+	return foreign(n)
 }
 
 // foreign says the same of an answer, whose rows may be in any list of it.

@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	maxRowBytes = 1 << 20
-	chunkBytes  = 64 << 10
+	maxRowBytes   = 1 << 20
+	maxBlankBytes = 4 << 20 // before a row
+	chunkBytes    = 64 << 10
 )
 
 var (
@@ -49,7 +50,7 @@ type text struct {
 func newText(name string, content io.Reader) (*text, error) {
 	buffered := bufio.NewReaderSize(content, chunkBytes)
 	start, _ := buffered.Peek(len(gzipStart)) // a failure comes again with the reading
-	t := &text{from: buffered, limit: maxRowBytes, chunk: make([]byte, chunkBytes), between: func() bool { return true }}
+	t := &text{from: buffered, limit: maxBlankBytes, chunk: make([]byte, chunkBytes), between: func() bool { return true }}
 	if bytes.Equal(start, gzipStart) || strings.HasSuffix(strings.ToLower(name), ".gz") {
 		unpacked, err := gzip.NewReader(buffered)
 		if err != nil {
