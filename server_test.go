@@ -7,10 +7,12 @@ import (
 	"flag"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -447,5 +449,36 @@ func seeded(t testing.TB, db *gorm.DB, customers int) {
 	t.Helper()
 	if _, err := seed.Run(t.Context(), db, seed.Options{Customers: customers, Seed: 1}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestReadmeRequests holds the requests of the README to what a whole list needs.
+func TestReadmeRequests(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bodies := regexp.MustCompile(`(?s)customerBalances/list.*?-d '(.*?)'`).FindAllSubmatch(readme, -1)
+	if len(bodies) != 2 {
+		t.Fatalf("README.md has %d requests for balances", len(bodies))
+	}
+	want := map[string]any{
+		"customer_id": "UUID", "include_contract_balances": true, "include_archived": true, "include_ledgers": true, "include_balance": true, "limit": 25.0,
+	}
+	for i, body := range bodies {
+		var got map[string]any
+		if err := json.Unmarshal(body[1], &got); err != nil {
+			t.Fatal(err)
+		}
+		if i == 1 {
+			want["next_page"] = "NEXT_PAGE"
+		}
+		if !maps.Equal(want, got) {
+			t.Errorf("request %d asks for %v, want %v", i+1, got, want)
+		}
+	}
+	grants := regexp.MustCompile(`(?s)curl[^\n]*'https://api.zenskar.com/entitlements/customers_balances\?populate=customer,contract,product,invoice&sort_key=id&limit=100(?:&cursor=NEXT)?' \\\n +-H "organisation: \$\w+" -H "x-api-key: \$\w+"`)
+	if found := grants.FindAll(readme, -1); len(found) != 2 {
+		t.Errorf("README.md has %d requests for grants", len(found))
 	}
 }

@@ -120,6 +120,7 @@ func (src source[T, R, K]) record(imp *importer, n *node, flaws []flaw) *record[
 		return r
 	}
 	r.value = src.read(f)
+	imp.signature.complete(f)
 	n.unknown("", imp.summary.unknown)
 	return r
 }

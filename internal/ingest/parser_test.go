@@ -16,7 +16,7 @@ import (
 func FuzzStream(f *testing.F) {
 	for _, seed := range []string{
 		`[{"id":1}]`, `{"data":[{"id":1,"x":[null,true,"y"]}],"next":null}`, "{\"a\":1}\n{\"a\":2}", `[{"a":1,"a":2}]`,
-		`{"a":"\ud83d\ude00é😀"}`, `{"a":"\ud83d"}`, `{"a":"\\ud83d"}`, `[1e5,-0.1]`, "\xef\xbb\xbf[]", `[{"a":"\u0000"}]`, `[[[]]]`, ``,
+		`{"a":"\ud83d\ude00é😀"}`, `{"a":"\ud83d"}`, `{"a":"\\ud83d"}`, `[1e5,-0.1]`, "\xef\xbb\xbf[]", "\xef\xbb\xbf{}\n\xef\xbb\xbf[]", "1\xef\xbb\xbf2", "[{\"data\":[{}]},{\"results\":{\"a\":1}},[[]]]", "<html>", "x", `[{"a":"\u0000"}]`, `[[[]]]`, ``,
 		"{\"a\":\"\xe2\x82\xac\"}", "{\"a\":\"\xe2\x82\"}",
 	} {
 		f.Add(seed)
@@ -37,7 +37,10 @@ func FuzzStream(f *testing.F) {
 		if !utf8.ValidString(content) {
 			t.Error("read what is not UTF-8")
 		}
-		decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix([]byte(content), []byte("\xef\xbb\xbf"))))
+		if strings.Contains(content[min(1, len(content)):], string(byteOrderMark)) {
+			return // between documents it is none of encoding/json's
+		}
+		decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix([]byte(content), byteOrderMark)))
 		for {
 			var value json.RawMessage
 			if err := decoder.Decode(&value); errors.Is(err, io.EOF) {

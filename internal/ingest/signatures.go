@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +16,7 @@ type signature struct {
 
 // requirement is something that a row has in one of some fields.
 type requirement struct {
-	what string // for messages; "" where the reading of the row refuses its absence anyway
+	what string // for messages; "" where the reading of the row says it in its own words
 	keys []string
 }
 
@@ -144,19 +143,30 @@ func (s signature) misfit(f fields) bool {
 		f.row.fail(short(alien), f.node.fields[alien].found(), "a row of "+s.kind+", which has no such field"+looksLike(f.node))
 		return true
 	}
-	like := ""
-	if lacks != nil {
-		like = looksLike(f.node)
-	}
-	if lacks == nil || lacks.what == "" && like == "" {
+	if lacks == nil {
 		return false
 	}
+	like := looksLike(f.node)
+	if like != "" {
+		s.incomplete(f, lacks, like)
+	}
+	return like != ""
+}
+
+// complete notes what a row lacks, if nothing else is wrong with it.
+func (s signature) complete(f fields) {
+	if lacks := s.lacks(f.node); lacks != nil && !f.row.failed {
+		s.incomplete(f, lacks, "")
+	}
+}
+
+// incomplete notes what a row lacks, and perhaps what it looks like.
+func (s signature) incomplete(f fields, lacks *requirement, like string) {
 	expected := lacks.what
 	if expected == "" {
 		expected = "a value"
 	}
 	f.row.fail(lacks.keys[0], f.node.fields[lacks.keys[0]].found(), expected+", which rows of "+s.kind+" have"+like)
-	return true
 }
 
 // lacks is the first requirement that a row does not fulfil, nil if there is none.
@@ -169,14 +179,16 @@ func (s signature) lacks(n *node) *requirement {
 	return nil
 }
 
-// alien is a field of the row that only other kinds have, "" if there is none.
-func (s signature) alien(n *node) string {
-	for _, key := range slices.Sorted(maps.Keys(n.fields)) {
-		if kinds := markKinds[key]; len(kinds) > 0 && n.has(key) && !slices.Contains(kinds, s.kind) {
-			return key
+// alien is the first field of the row, by name, that only other kinds have, "" if
+// there is none.
+func (s signature) alien(n *node) (first string) {
+	for key := range n.fields {
+		kinds := markKinds[key]
+		if len(kinds) > 0 && n.has(key) && !slices.Contains(kinds, s.kind) && (first == "" || key < first) {
+			first = key
 		}
 	}
-	return ""
+	return first
 }
 
 // looksLike says which kind a row looks like, for the end of a message: the one
