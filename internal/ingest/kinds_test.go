@@ -21,6 +21,8 @@ var flagSets = map[string]ingest.Options{
 	"--dry-run":                 {DryRun: true},
 	"--dry-run --replace":       {DryRun: true, Replace: true},
 	"--round":                   {Round: true},
+	"--lenient":                 {Lenient: true},
+	"--last-wins":               {LastWins: true},
 	"--replace --round --empty": {Replace: true, Round: true, Empty: true},
 }
 

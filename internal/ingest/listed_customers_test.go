@@ -61,7 +61,7 @@ func TestListedCustomers(t *testing.T) {
 
 		file{kind: "balances", content: `{"id":"b","type":"CREDIT","customer_id":"0f8a3c1e-0000-4000-8000-0000000000a2"}`}.must(t, db)
 		file{kind: "balances", content: `{"data":[{"id":"c","type":"CREDIT"}]}`, options: ingest.Options{Customer: "acme"}}.must(t, db)
-		file{kind: "entitlement-balances", content: `{"id":"e","customer":{"id":"zk-1","name":"Gamma"}}`}.must(t, db)
+		file{kind: "entitlement-balances", content: `{"id":"e","quantity":1,"customer":{"id":"zk-1","name":"Gamma"}}`}.must(t, db)
 		same(t, "what is theirs", []string{"1000000000000 c", "1000000000002 b", "1000000000003 e"}, query(t, db, `SELECT CAST(customer_id AS text) || ' ' || id FROM balances
 			UNION ALL SELECT CAST(customer_id AS text) || ' ' || id FROM entitlement_balances ORDER BY 1`))
 		refused(t, db, file{kind: "customers", content: `{"id":1000000000000,"customerName":"Elevate's"}`},

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"encoding/json"
 	"math"
 	"regexp"
 	"slices"
@@ -285,7 +286,7 @@ func (f fields) instantBy(key, expected string, parse func(string) (models.DateT
 	}
 	var value models.DateTime
 	millis, ok := whole(n)
-	if !ok || millis < minMillis || value.UnmarshalGQL(millis) != nil {
+	if !ok || millis < minMillis || value.UnmarshalGQL(json.Number(strconv.FormatInt(millis, 10))) != nil {
 		f.fail(key, expected)
 		return nil
 	}

@@ -52,7 +52,7 @@ var systems = []system{
 // foreignRow says which other system a row is of, by its own fields, "" if none is
 // recognised.
 func foreignRow(n *node) string {
-	if systemOf(n) == nil {
+	if foreignOf(n) == nil {
 		return ""
 	}
 	return foreign(n)
@@ -67,7 +67,7 @@ func foreignWithin(n *node, in string, depth int) string {
 	if n.kind != object || depth == 0 {
 		return ""
 	}
-	outer := systemOf(n)
+	outer := foreignOf(n)
 	if outer != nil && outer.rowsOf(n, in) != "" {
 		return outer.like(outer.rowsOf(n, in))
 	}
@@ -86,8 +86,8 @@ func foreignWithin(n *node, in string, depth int) string {
 	return ""
 }
 
-// systemOf is the system that an object is of, nil if none is recognised.
-func systemOf(n *node) *system {
+// foreignOf is the system that an object is of, nil if none is recognised.
+func foreignOf(n *node) *system {
 	for i, s := range systems {
 		if !slices.ContainsFunc(s.keys, func(key string) bool { return !n.has(key) }) && (s.keys[0] != "object" || n.fields["object"].kind == words) {
 			return &systems[i]

@@ -110,7 +110,7 @@ func TestLenient(t *testing.T) {
 			{"customerType", "customers", `{"id":9,"customerName":"N","customerType":"CHARITY"}`, "SELECT type FROM customers WHERE id = 9"},
 			{"billRunStatus", "bill-runs", `{"id":9,"periodStartDate":"2025-01-01","billRunStatus":"PAUSED"}`, "SELECT status FROM bill_runs WHERE id = 9"},
 			{"rate_type", "balances", `{"id":"b","type":"CREDIT","customer_id":1,"rate_type":"OTHER_RATE"}`, "SELECT rate_type FROM balances"},
-			{"type", "entitlement-balances", `{"id":"e","customer_id":1,"type":"Seats"}`, "SELECT type FROM entitlement_balances"},
+			{"type", "entitlement-balances", `{"id":"e","quantity":1,"customer_id":1,"type":"Seats"}`, "SELECT type FROM entitlement_balances"},
 		} {
 			f := file{kind: c.kind, content: c.content}
 			refused(t, db, f, c.field+": found")
@@ -215,7 +215,7 @@ func TestContractsOwners(t *testing.T) {
 		db := modelstest.Open(t, fresh(t))
 		importSamples(t, db, "customers")
 		grant := func(id, customer, name string) file {
-			return file{kind: "entitlement-balances", content: `{"id":"` + id + `","customer":"` + customer + `","contract":{"id":"c","name":"` + name + `"}}`}
+			return file{kind: "entitlement-balances", content: `{"id":"` + id + `","quantity":1,"customer":"` + customer + `","contract":{"id":"c","name":"` + name + `"}}`}
 		}
 		named := "SELECT id || ' ' || CAST(customer_id AS text) || ' ' || name FROM contracts"
 		grant("x", "1", "Their name").must(t, db)
