@@ -14,7 +14,7 @@ import (
 
 // TestVendorsForms takes values in the forms that the billing systems write them in.
 func TestVendorsForms(t *testing.T) {
-	grant := func(more string) string { return `{"id":"e","customer_id":1` + more + `}` }
+	grant := func(more string) string { return `{"id":"e","quantity":1,"customer_id":1` + more + `}` }
 	instant := func(table, column string) string {
 		return "SELECT CAST(" + column + " AT TIME ZONE 'UTC' AS text) FROM " + table
 	}
@@ -221,7 +221,7 @@ func TestContractsOwners(t *testing.T) {
 		grant("x", "1", "Their name").must(t, db)
 		same(t, "of two", map[string]int{"a row names a contract of another customer": 1}, grant("y", "2", "Our name").must(t, db).Warnings)
 		same(t, "the first", []string{"c 1 Their name"}, query(t, db, named))
-		f := file{kind: "entitlement-balances", content: `{"id":"z","customer":"1"}`, options: ingest.Options{Replace: true}}
+		f := file{kind: "entitlement-balances", content: `{"id":"z","quantity":1,"customer":"1"}`, options: ingest.Options{Replace: true}}
 		f.must(t, db)
 		same(t, "no rows any more", []string{"c 1 Their name"}, query(t, db, named))
 		same(t, "of one", map[string]int{}, grant("y", "2", "Our name").must(t, db).Warnings)
