@@ -3,11 +3,9 @@
 package models
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,7 +15,6 @@ import (
 
 	"github.com/glebarez/sqlite"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
@@ -85,36 +82,12 @@ func dial(address string) (gorm.Dialector, error) {
 	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
 		return nil, fmt.Errorf("the database address must be sqlite:PATH or postgres://…")
 	}
-	config, err := pgx.ParseConfig(address)
+	pool, err := dialPostgres(address)
 	if err != nil {
-		return nil, fmt.Errorf("the database address: %w", err)
+		return nil, err
 	}
-	if config.RuntimeParams["plan_cache_mode"] == "" {
-		// Statements differ in their parameters only, and those are lists: planned anew for
-		// each, the planning would cost more than the reading.
-		config.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
-	}
-	if config.ConnectTimeout == 0 {
-		config.ConnectTimeout = connectTimeout
-	}
-	config.DialFunc = dialing(config.DialFunc)
-	config.OnNotification = tell
-	config.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
-		return pgproto3.NewFrontend(bufio.NewReaderSize(r, readBuffer), w)
-	}
-	// A connection that was idle for a second is pinged before it is used: one that broke
-	// meanwhile is replaced, and no request fails for it.
-	return postgres.New(postgres.Config{Conn: stdlib.OpenDB(*config)}), nil
+	return postgres.New(postgres.Config{Conn: pool}), nil
 }
-
-// connectTimeout bounds the wait for a server that does not answer at all. The
-// address may set another: connect_timeout, in seconds.
-const connectTimeout = 5 * time.Second
-
-// readBuffer is how much is read of a connection at once, in bytes. PostgreSQL sends
-// pieces of 8 kB, and pgx's own buffer has no room for a whole one where the end of
-// another is in it.
-const readBuffer = 64 << 10
 
 // sqliteDSN lets readers go on while one writes, waits for another writer such as
 // an import instead of failing at once, and takes the write lock when a transaction begins, not half way.

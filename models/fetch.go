@@ -80,10 +80,12 @@ func (f *Fetch) parents() int {
 
 // begin empties it for the rows of the statement.
 func (f *Fetch) begin(s *rendered, postgres bool) {
-	if f.proof == nil {
-		f.Rows.begin(len(f.columns), postgres)
-		f.Rows.ranks, f.seen = s.ranks, 0
+	if f.proof != nil {
+		f.proof.rows = 0
+		return
 	}
+	f.Rows.begin(len(f.columns), postgres)
+	f.Rows.ranks, f.seen = s.ranks, 0
 }
 
 // end closes it when all rows of the statement have been read.

@@ -6,53 +6,55 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// prepared are the statements that are prepared on a connection, by their SQL.
-type prepared map[string]*pgconn.StatementDescription
-
-// preparedKey is where a connection has them. They are not there before the first, and
-// after an error, which may be that one is not what it was.
-const preparedKey = "usagegraph"
-
-// mostPrepared is how many a connection has before it begins anew.
-const mostPrepared = 512
-
 // inBinary asks for all cells in binary.
 var inBinary = []int16{1}
 
 // readPostgres runs the statements in one round trip, after another for those that the
-// connection sees for the first time. It goes below pgx's batches, whose types for any
-// argument and any cell cost more than the statement of a short query.
-func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []rendered) (err error) {
-	conn := s.postgres.PgConn()
-	known, _ := conn.CustomData()[preparedKey].(prepared)
-	if known == nil || len(known) >= mostPrepared {
-		if err := s.postgres.DeallocateAll(ctx); err != nil {
-			return err
-		}
-		known = prepared{}
-		conn.CustomData()[preparedKey] = known
-	}
-	defer func() {
-		if err != nil {
-			delete(conn.CustomData(), preparedKey)
-		}
-	}()
-	if err := known.learn(ctx, conn, statements); err != nil {
+// connection sees for the first time. Where the connection does not have what it took for
+// prepared, or a standby had to end them for its recovery, all run once more, unnamed: that
+// needs nothing that was there before.
+func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []rendered) error {
+	err := s.readPrepared(ctx, fetches, statements)
+	if !isTransient(err) || s.postgres.IsClosed() || haveGiven(fetches) {
 		return err
 	}
+	if err := s.forget(ctx, statements, err); err != nil {
+		return err
+	}
+	return s.readBatch(ctx, fetches, statements, nil)
+}
+
+// readPrepared is readPostgres by statements that are prepared once for a connection.
+func (s *Session) readPrepared(ctx context.Context, fetches []*Fetch, statements []rendered) error {
+	known, err := preparedOn(ctx, s.postgres, statements)
+	if err != nil {
+		return err
+	}
+	return s.readBatch(ctx, fetches, statements, known)
+}
+
+// readBatch runs the statements in one round trip, prepared where known has them. It goes
+// below pgx's batches, whose types for any argument and any cell cost more than the
+// statement of a short query.
+func (s *Session) readBatch(ctx context.Context, fetches []*Fetch, statements []rendered, known prepared) (err error) {
 	batch, values := new(pgconn.Batch), wired{}
 	for _, statement := range statements {
 		if err := values.take(statement.args); err != nil {
 			return err
 		}
-		batch.ExecStatement(known[statement.sql], values.cells, nil, inBinary)
+		if prepared := known[statement.sql]; prepared != nil {
+			batch.ExecStatement(prepared, values.cells, nil, inBinary)
+		} else {
+			batch.ExecParams(statement.sql, values.cells, nil, nil, inBinary)
+		}
 	}
-	results := conn.ExecBatch(ctx, batch)
+	results := s.postgres.PgConn().ExecBatch(ctx, batch)
 	for i, fetch := range fetches {
 		if results.NextResult() {
 			err = fetch.readPostgres(results.ResultReader(), &statements[i])
@@ -68,32 +70,19 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 	return cmp.Or(err, results.Close())
 }
 
-// learn prepares the statements that are not yet.
-func (p prepared) learn(ctx context.Context, conn *pgconn.PgConn, statements []rendered) error {
-	var pipeline *pgconn.Pipeline
-	var asked []*pgconn.StatementDescription
-	for _, statement := range statements {
-		if p[statement.sql] != nil {
-			continue
-		}
-		if pipeline == nil {
-			pipeline = conn.StartPipeline(ctx)
-		}
-		known := &pgconn.StatementDescription{Name: "usagegraph_" + strconv.Itoa(len(p))}
-		p[statement.sql], asked = known, append(asked, known)
-		pipeline.SendPrepare(known.Name, statement.sql, nil)
+// isTransient holds for errors of statements that may well succeed when they run again.
+func isTransient(err error) bool {
+	switch state := stateOf(err); state {
+	case statementUnknown, statementChanged:
+		return true
+	default:
+		return isConflict(state)
 	}
-	if pipeline == nil {
-		return nil
-	}
-	err := pipeline.Sync()
-	for i := 0; err == nil && i < len(asked); i++ {
-		var results any
-		if results, err = pipeline.GetResults(); err == nil {
-			asked[i].Fields = results.(*pgconn.StatementDescription).Fields
-		}
-	}
-	return cmp.Or(err, pipeline.Close())
+}
+
+// haveGiven tells whether rows have been given away, which can't be read again.
+func haveGiven(fetches []*Fetch) bool {
+	return slices.ContainsFunc(fetches, func(f *Fetch) bool { return f.do != nil && f.Rows.count > 0 })
 }
 
 // readPostgres takes the rows of the statement.

@@ -35,7 +35,7 @@ func (r *Reader) each(ctx context.Context, selection *Selection, s *statement, d
 			return session.run(ctx, []*Fetch{fetch}, []rendered{statement})
 		})
 	}
-	if !pooled || fetch.Rows.Len() == 0 && pgconn.SafeToRetry(err) {
+	if !pooled || fetch.Rows.Len() == 0 && (pgconn.SafeToRetry(err) || isConflict(stateOf(err))) {
 		err = r.slowly(ctx, fetch, &statement)
 	}
 	if err != nil {
@@ -55,8 +55,8 @@ func (s *statement) render() (out rendered, err error) {
 }
 
 // slowly runs a statement by database/sql: in a transaction, whose connection it does
-// not give away, and where a connection broke before anything was sent, for it tries
-// others.
+// not give away, and where a connection broke before anything was sent, or was ended by a
+// standby's recovery, for it tries others.
 func (r *Reader) slowly(ctx context.Context, fetch *Fetch, statement *rendered) error {
 	rows, err := r.db.Statement.ConnPool.QueryContext(ctx, statement.sql, statement.args...)
 	if err != nil {

@@ -108,10 +108,7 @@ func Changed(err error) bool { return errors.Is(err, errTokenChanged) }
 func (r *Reader) Owing(p *Proof) *Reader { return &Reader{r.db, r.scope, p} }
 
 // fetch reads the row for the proof.
-func (p *Proof) fetch() *Fetch {
-	p.rows = 0
-	return &Fetch{Selection: proven, proof: p}
-}
+func (p *Proof) fetch() *Fetch { return &Fetch{Selection: proven, proof: p} }
 
 // take compares a row with that which the token had.
 func (p *Proof) take(row [][]byte) error {

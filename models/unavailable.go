@@ -48,8 +48,18 @@ func Unavailable(err error) bool {
 // https://www.postgresql.org/docs/current/errcodes-appendix.html.
 func unavailableState(code string) bool {
 	switch code {
-	case "57P01", "57P02", "57P03", "57P05": // shut down, crashed, starts, idle for too long
+	case "57014": // statement_timeout: the statement would take as long another time
+		return false
+	case "55P03", "25P03", "72000": // waited too long for a lock, idle in a transaction, the snapshot is too old
 		return true
 	}
-	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") // connections, resources
+	switch code[:min(2, len(code))] {
+	case "08", "53", "57", "58": // connections, resources, an operator's doing, the machine
+		return true
+	}
+	return isConflict(code)
 }
+
+// isConflict holds for SQLSTATEs of statements that others' transactions ended, such as a
+// standby's recovery: they may be run again.
+func isConflict(code string) bool { return strings.HasPrefix(code, "40") }
