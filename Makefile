@@ -1,6 +1,6 @@
 # Each target is what a person would type. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test check e2e pictures soak bench postgres node chromium wrk fuzz
+.PHONY: help run build generate test check e2e pictures soak bench postgres node chromium pgbouncer wrk fuzz
 SHELL := /bin/bash
 
 help: ## List the targets
@@ -27,7 +27,7 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 	if command -v cc >/dev/null; then go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
 	$(MAKE) fuzz
 
-e2e: build postgres node chromium ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, 100,000 documents, suites of others
+e2e: build postgres node chromium pgbouncer ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, 100,000 documents, suites of others
 	go test -timeout 30m ./resolvers -run TestOracle -oracle-cases 2000
 	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
 	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 2000
@@ -37,6 +37,7 @@ e2e: build postgres node chromium ## The slow tests: thousands of cases of the o
 	go test . -run TestAudits -audits -v
 	cd e2e && npm test
 	go test . -run TestFaults -faults -v
+	go test . -run TestPooler -pooler -v
 
 pictures: build node chromium ## Take the pictures of docs/ anew
 	cd e2e && npm ci --no-audit --no-fund && SCREENSHOTS=../docs node run.mjs browser
@@ -94,6 +95,13 @@ chromium: found = [ -x "$$CHROMIUM" ] || command -v chromium >/dev/null || [ -x 
 chromium: packages = chromium
 chromium: missing = The browser tests need Chromium. Install it (Debian: apt-get install chromium), or set CHROMIUM to the program of Chromium or Chrome.
 chromium:
+	$(installed)
+
+# Answers are compared through a pooler.
+pgbouncer: found = command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ]
+pgbouncer: packages = pgbouncer
+pgbouncer: missing = The tests of poolers need PgBouncer. Install it (Debian: apt-get install pgbouncer; macOS: brew install pgbouncer).
+pgbouncer:
 	$(installed)
 
 # The load generator of the benchmark.

@@ -130,3 +130,27 @@ func TestPoolerCommands(t *testing.T) {
 		}
 	}
 }
+
+// TestConflicts holds that an operation whose statements a standby ends for its recovery
+// has its data all the same, or is told that the database can't serve now.
+func TestConflicts(t *testing.T) {
+	address := modelstest.Postgres(t)
+	seeded(t, modelstest.Open(t, address), 5)
+	backends := modelstest.NewBackends(t, address, 2)
+	for _, engine := range []string{"on", "off"} {
+		s := newServer(t, modelstest.Open(t, backends.Address), models.APIToken{AllCustomers: true}, "--engine", engine)
+		_, want := s.ask(t, faultQuery)
+		for _, severity := range []string{"ERROR", "FATAL"} {
+			for n := range 40 {
+				backends.Fake(n, severity, "40001")
+				_, got := s.ask(t, faultQuery)
+				if code := codeOf(got); code != "UNAVAILABLE" && !bytes.Equal(got, want) {
+					t.Errorf("engine %s, %d × %s: %s", engine, n, severity, got)
+				} else if n <= 1 && code != "" {
+					t.Errorf("engine %s, %d × %s: it is not read again", engine, n, severity)
+				}
+			}
+		}
+		backends.Fake(0, "", "")
+	}
+}

@@ -1,14 +1,8 @@
 package models_test
 
 import (
-	"encoding/binary"
-	"io"
-	"net"
-	"net/url"
-	"path/filepath"
 	"testing"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/models"
@@ -114,37 +108,8 @@ func TestNewsUntold(t *testing.T) {
 // TestNewsPooled holds that behind a pooler, whose connections are no backends, the row is
 // read each time.
 func TestNewsPooled(t *testing.T) {
-	address := modelstest.Postgres(t)
-	config, err := pgconn.ParseConfig(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	listener, err := net.Listen("unix", filepath.Join(folder, ".s.PGSQL.5432"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	network, server := pgconn.NetworkAddress(config.Host, config.Port)
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go pooled(t, client, network, server)
-		}
-	}()
-	through, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	query := through.Query()
-	query.Set("host", folder)
-	query.Set("port", "5432")
-	query.Set("sslmode", "disable")
-	through.Host, through.RawQuery = "", query.Encode()
-	prove := proving(t, modelstest.Open(t, through.String()))
+	backends := modelstest.NewBackends(t, modelstest.Postgres(t), 2)
+	prove := proving(t, modelstest.Open(t, backends.Address))
 	for range 3 {
 		if got, err := prove(); got != 2 || err != nil {
 			t.Errorf("%d statements, want 2: %v", got, err)
@@ -167,32 +132,4 @@ func TestNewsOnStandby(t *testing.T) {
 			t.Errorf("%d statements, want 2: %v", got, err)
 		}
 	}
-}
-
-// pooled passes a client on to a server, and tells it of another backend than it has, as
-// poolers do.
-func pooled(t *testing.T, client net.Conn, network, address string) {
-	defer client.Close()
-	server, err := net.Dial(network, address)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	defer server.Close()
-	go func() { _, _ = io.Copy(server, client) }() // ends with either
-	for kind := byte(0); kind != 'K'; {
-		var header [5]byte
-		if _, err := io.ReadFull(server, header[:]); err != nil {
-			return
-		}
-		body := make([]byte, binary.BigEndian.Uint32(header[1:])-4)
-		if _, err := io.ReadFull(server, body); err != nil {
-			return
-		}
-		if kind = header[0]; kind == 'K' {
-			body[3]++
-		}
-		_, _ = client.Write(append(header[:], body...))
-	}
-	_, _ = io.Copy(client, server)
 }
