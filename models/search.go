@@ -1,8 +1,10 @@
 package models
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
@@ -51,6 +53,9 @@ func (t *Table[T]) searchIn(columns ...string) *Table[T] {
 	}})
 }
 
+// maxWords bounds the words of a search.
+const maxWords = 100
+
 // words writes what contains asks of each word of a text.
 func (c *compiler) words(v any, contains func(word string)) error {
 	text, err := relay.UnmarshalID(v)
@@ -60,11 +65,13 @@ func (c *compiler) words(v any, contains func(word string)) error {
 	if err != nil {
 		return err
 	}
+	words := strings.Fields(strings.ToLower(text))
+	if len(words) > maxWords {
+		return apierror.Invalid("there are %d words, and at most %d are looked for", len(words), maxWords)
+	}
+	slices.Sort(words)
 	c.add("(TRUE")
-	for _, word := range strings.Fields(strings.ToLower(text)) {
-		if err := c.count(); err != nil {
-			return err
-		}
+	for _, word := range slices.Compact(words) {
 		c.add(" AND (")
 		contains(word)
 		c.add(")")

@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -40,6 +41,8 @@ const (
 	conditionCost = 10   // the rows that a condition of a filter passes over
 	ledgerCost    = 100  // all entries of the ledgers that a field replays
 	scanCost      = 5000 // all that the token may read
+	searchCost    = 100  // the rows that a search passes over
+	wordCost      = 20   // their texts, for each word
 )
 
 // reads is what a field costs before it answers a row.
@@ -55,16 +58,31 @@ func (w *walk) reads(definition *ast.FieldDefinition, field *ast.Field) int {
 		cost = ledgerCost
 	}
 	for _, argument := range definition.Arguments {
-		if strings.HasSuffix(argument.Type.Name(), "Filter") {
-			filter, ok := w.variables.argument(definition.Arguments, field.Arguments, argument.Name)
+		value, ok := w.variables.argument(definition.Arguments, field.Arguments, argument.Name)
+		switch {
+		case strings.HasSuffix(argument.Type.Name(), "Filter"):
 			n := 1 // what is no filter asks one thing
 			if ok {
-				n = conditions(filter)
+				n = conditions(value)
 			}
 			cost = plus(cost, times(conditionCost, n))
+		case argument.Name == "search":
+			cost = plus(cost, search(value))
 		}
 	}
 	return cost
+}
+
+// search is what a search costs: nothing if it has no word, for it looks for nothing then.
+func search(value any) int {
+	if value == nil {
+		return 0
+	}
+	words := len(strings.Fields(fmt.Sprint(value)))
+	if words == 0 {
+		return 0
+	}
+	return plus(searchCost, times(wordCost, words))
 }
 
 // conditions counts what a filter asks of a row: its operators, and filters that ask
