@@ -91,7 +91,7 @@ func (r *Runner) enter(ctx context.Context, run graphql.ResponseHandler) *graphq
 	if refused := r.gate.enter(ctx); refused != nil {
 		return refused.Refusal()
 	}
-	defer r.gate.leave()
+	defer r.gate.leave(ctx)
 	return run(ctx)
 }
 

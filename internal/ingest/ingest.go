@@ -191,11 +191,19 @@ func (imp *importer) run(tx *models.Tx, k kind, rows *stream) error {
 	if err := imp.ctx.Err(); err != nil || imp.options.DryRun {
 		return err
 	}
+	if imp.summary.Rows >= analyzedRows {
+		if err := models.Analyze(tx); err != nil {
+			return fmt.Errorf("count the rows for the planner: %w", err)
+		}
+	}
 	return models.RecordImport(tx, models.Import{
 		Kind: k.name, Rows: imp.summary.Rows, Changed: imp.summary.Changed, Warnings: imp.summary.warned(),
 		StartedAt: imp.now, FinishedAt: models.Now(),
 	})
 }
+
+// analyzedRows is from how many rows of a file on the planner's statistics are made anew.
+const analyzedRows = 1000
 
 // stopped notes an error after which the file can't be read on.
 func (imp *importer) stopped(err error) error {
