@@ -68,6 +68,7 @@ func TestCommands(t *testing.T) {
 		}{
 			{args: "migrate status", stdout: `applied\s+00001_tables.sql`},
 			{args: "migrate", stderr: "Nothing to do"},
+			{args: "migrate down", stderr: "00008_search.sql: taken back"},
 			{args: "migrate down", stderr: "00007_gaps.sql: taken back"},
 			{args: "migrate down", stderr: "00006_customers_texts.sql: taken back"},
 			{args: "migrate down", stderr: "00005_ledgers.sql: taken back"},

@@ -92,13 +92,8 @@ func (s *statement) inForce(alias string, at DateTime) *statement {
 // searchEntitlementBalances looks for each word in the name and in the
 // description of what is granted.
 func searchEntitlementBalances(c *compiler, alias string, v any) error {
-	return c.words(v, func(word string) {
-		c.contains(folded("name", alias), word)
-		c.add(" OR EXISTS (SELECT 1 FROM ").from(&Entitlements.table, "e")
-		c.add(` WHERE e."id" = ` + alias + `."entitlement_id" AND `)
-		c.contains(folded("description", "e"), word)
-		c.add(")")
-	})
+	return c.search(searched{texts{c.table, alias, []string{"name"}},
+		texts{&Entitlements.table, "e", []string{"description"}}, "entitlement_id", "id"}, v)
 }
 
 // EntitlementBalanceByID finds a row by its key.

@@ -62,6 +62,7 @@ type compiler struct {
 	*statement
 	table      *table
 	conditions int
+	few        bool // few rows are left to look at
 }
 
 // filter narrows the rows called t to those that all filters choose. Any error is
@@ -106,6 +107,7 @@ func (c *compiler) object(f map[string]any, depth int) error {
 			onPath[field.path] = append(onPath[field.path], name)
 		case isField:
 			c.add(" AND ")
+			c.few = c.narrow(f)
 			if err := c.field(name, field, "t", value); err != nil {
 				return err
 			}

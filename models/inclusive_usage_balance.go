@@ -70,9 +70,13 @@ func onUsagePath(o operand, alias string) filterField {
 
 // searchUsageBalances searches the inventories.
 func searchUsageBalances(c *compiler, alias string, v any) error {
-	c.add("EXISTS (SELECT 1 FROM ").from(&UsageProductInventories.table, "u")
-	c.add(` WHERE u."id" = ` + alias + `."usage_product_inventory_id" AND `)
-	if err := searchInventories(c, "u", v); err != nil {
+	if c.few {
+		c.add("EXISTS (SELECT 1 FROM ").from(&UsageProductInventories.table, "u")
+		c.add(` WHERE u."id" = ` + alias + `."usage_product_inventory_id" AND `)
+	} else {
+		c.add(alias+`."usage_product_inventory_id" IN (SELECT u."id" FROM `).from(&UsageProductInventories.table, "u").add(" WHERE ")
+	}
+	if err := searchInventories(c, &UsageProductInventories.table, "u", v); err != nil {
 		return err
 	}
 	c.add(")")

@@ -1,8 +1,10 @@
 package models
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/relay"
@@ -38,44 +40,138 @@ func (f filterField) alias() string {
 	return f.rows
 }
 
+// texts are the folded columns that a search looks into, in the rows of a table.
+type texts struct {
+	from    *table
+	alias   string
+	columns []string
+}
+
 // searchIn makes the filter field search: every word is contained, ignoring case,
 // in one of the columns.
 func (t *Table[T]) searchIn(columns ...string) *Table[T] {
 	return t.filterBy("search", filterField{test: func(c *compiler, alias string, v any) error {
-		return c.words(v, func(word string) {
-			for i, name := range columns {
-				if i > 0 {
-					c.add(" OR ")
-				}
-				c.contains(folded(name, alias), word)
-			}
-		})
+		words, err := wordsOf(v)
+		if err != nil {
+			return err
+		}
+		c.add("(TRUE")
+		for i, word := range words {
+			c.add(" AND (")
+			c.anyContains(texts{&t.table, alias, columns}, word, i == 0)
+			c.add(")")
+		}
+		c.add(")")
+		return nil
 	}})
 }
 
 // maxWords bounds the words of a search.
 const maxWords = 100
 
-// words writes what contains asks of each word of a text.
-func (c *compiler) words(v any, contains func(word string)) error {
+// wordsOf are the words of a search, each once, the longest first: it is contained in the
+// fewest texts, as a rule.
+func wordsOf(v any) ([]string, error) {
 	text, err := relay.UnmarshalID(v)
 	if err == nil {
 		err = relay.CheckText(text)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	words := strings.Fields(strings.ToLower(text))
 	if len(words) > maxWords {
-		return apierror.Invalid("there are %d words, and at most %d are looked for", len(words), maxWords)
+		return nil, apierror.Invalid("there are %d words, and at most %d are looked for", len(words), maxWords)
 	}
-	slices.Sort(words)
+	slices.SortFunc(words, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(words), nil
+}
+
+// anyContains writes that a word is contained in one of the texts, by their index if it is
+// to be found and not only to be tried.
+func (c *compiler) anyContains(t texts, word string, find bool) {
+	for i, name := range t.columns {
+		if i > 0 {
+			c.add(" OR ")
+		}
+		if column := folded(name, t.alias); find && c.postgres && utf8.RuneCountInString(word) >= trigram {
+			c.add(column+" LIKE ?", "%"+escapeLike.Replace(word)+"%")
+		} else {
+			c.contains(column, word)
+		}
+	}
+}
+
+// trigram is how many characters a word must have for the index of texts to find it.
+const trigram = 3
+
+var escapeLike = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
+
+// searched is where a search looks: into texts of a row, and of rows beside it, which are
+// those whose column theirs equals the row's column ours.
+type searched struct {
+	own, beside  texts
+	ours, theirs string
+}
+
+// search writes that each word is contained in one of the texts. Where many rows are to be
+// looked at, the longest word chooses some first.
+func (c *compiler) search(in searched, v any) error {
+	words, err := wordsOf(v)
+	if err != nil {
+		return err
+	}
 	c.add("(TRUE")
-	for _, word := range slices.Compact(words) {
-		c.add(" AND (")
-		contains(word)
-		c.add(")")
+	if len(words) > 0 && !c.few {
+		c.choose(in, words[0])
+		words = words[1:]
+	}
+	if len(words) > 0 {
+		c.try(in, words)
 	}
 	c.add(")")
 	return nil
+}
+
+// choose writes that the row is one of those that contain a word.
+func (c *compiler) choose(in searched, word string) {
+	own, beside, key := in.own, in.beside, in.own.from.key[0]
+	c.add(" AND "+key.of(own.alias)+" IN (SELECT "+key.of("f")+" FROM ").from(own.from, "f").add(" WHERE ")
+	c.anyContains(texts{own.from, "f", own.columns}, word, true)
+	c.add(" UNION ALL SELECT ")
+	theirs := beside.alias + `."` + in.theirs + `"`
+	if in.ours == key.name {
+		c.add(theirs+" FROM ").from(beside.from, beside.alias).add(" WHERE (")
+	} else {
+		c.add(key.of("f")+" FROM ").from(own.from, "f").add(" JOIN ").from(beside.from, beside.alias).add(" ON " + theirs + ` = f."` + in.ours + `" AND (`)
+	}
+	c.anyContains(beside, word, true)
+	c.add("))")
+}
+
+// try writes that the row's texts contain words. They are put together once, however many
+// words there are; no word has the blank between them. The limit keeps engines from putting
+// them together anew for each.
+func (c *compiler) try(in searched, words []string) {
+	gather := "group_concat("
+	if c.postgres {
+		gather = "string_agg("
+	}
+	c.add(" AND EXISTS (SELECT 1 FROM (SELECT " + in.own.together() + " || COALESCE((SELECT " + gather + in.beside.together() + ", '') FROM ")
+	c.from(in.beside.from, in.beside.alias)
+	c.add(" WHERE " + in.beside.alias + `."` + in.theirs + `" = ` + in.own.alias + `."` + in.ours + `"), '') AS words LIMIT 1) AS x WHERE TRUE`)
+	for _, word := range words {
+		c.add(" AND ")
+		c.contains("x.words", word)
+	}
+	c.add(")")
+}
+
+// together is the texts one after the other, with a blank before each, as SQL.
+func (t texts) together() string {
+	parts := make([]string, len(t.columns))
+	for i, name := range t.columns {
+		parts[i] = "COALESCE(' ' || " + folded(name, t.alias) + ", '')"
+	}
+	return strings.Join(parts, " || ")
 }

@@ -48,7 +48,7 @@ var UsageProductInventories = newTable[UsageProductInventory]("customer_id").
 	filterBy("liveOn", filterField{test: liveOn}).
 	filterBy("productReference", referenceField("product_reference")).
 	filterBy("label", referenceField("label")).
-	filterBy("search", filterField{test: searchInventories}).
+	filterBy("search", filterField{test: func(c *compiler, alias string, v any) error { return searchInventories(c, c.table, alias, v) }}).
 	orderable("SITE_ID", "USAGE_PRODUCT_ID", "START_DATE", "END_DATE", "SERVICE_ID", "UPDATED_AT")
 
 // liveOn holds on a day from the first to the last live one.
@@ -69,17 +69,11 @@ func referenceField(name string) filterField {
 	}}
 }
 
-// searchInventories looks for each word in the service ID and the references.
-func searchInventories(c *compiler, alias string, v any) error {
-	return c.words(v, func(word string) {
-		c.contains(folded("service_id", alias), word)
-		c.add(" OR EXISTS (SELECT 1 FROM ").from(&ProductReferences.table, "r")
-		c.add(` WHERE r."usage_product_inventory_id" = ` + alias + `."id" AND (`)
-		c.contains(folded("product_reference", "r"), word)
-		c.add(" OR ")
-		c.contains(folded("label", "r"), word)
-		c.add("))")
-	})
+// searchInventories looks for each word in the service ID and the references of the rows of
+// inventories called alias.
+func searchInventories(c *compiler, inventories *table, alias string, v any) error {
+	return c.search(searched{texts{inventories, alias, []string{"service_id"}},
+		texts{&ProductReferences.table, "r", []string{"product_reference", "label"}}, "id", "usage_product_inventory_id"}, v)
 }
 
 // UsageProductInventoryByID finds a row by its key.
