@@ -25,7 +25,7 @@ const (
 // poolerQueries are what is asked; %d is a customer.
 func poolerQueries(t *testing.T) (queries []string) {
 	for _, query := range append(soakQueries(t), read(t, "account.graphql"), `{ customers { totalCount nodes { id externalIds { system value } } } }`,
-		`{ lowBalances(first: 5) { totalCount nodes { __typename } } expiring(first: 5, withinDays: 4000) { nodes { __typename } } }`) {
+		`{ lowBalances(first: 5) { totalCount nodes { __typename } } }`) {
 		for customer := range 3 {
 			text := strings.ReplaceAll(query, "%d", fmt.Sprint(customer+1))
 			queries = append(queries, text)
