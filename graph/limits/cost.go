@@ -1,7 +1,6 @@
 package limits
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -58,16 +57,18 @@ func (w *walk) reads(definition *ast.FieldDefinition, field *ast.Field) int {
 		cost = ledgerCost
 	}
 	for _, argument := range definition.Arguments {
+		isFilter := strings.HasSuffix(argument.Type.Name(), "Filter")
+		if !isFilter && argument.Name != "search" {
+			continue
+		}
 		value, ok := w.variables.argument(definition.Arguments, field.Arguments, argument.Name)
 		switch {
-		case strings.HasSuffix(argument.Type.Name(), "Filter"):
-			n := 1 // what is no filter asks one thing
-			if ok {
-				n = conditions(value)
-			}
-			cost = plus(cost, times(conditionCost, n))
-		case argument.Name == "search":
+		case !isFilter:
 			cost = plus(cost, search(value))
+		case ok:
+			cost = plus(cost, times(conditionCost, conditions(value)))
+		default: // what is no filter asks one thing
+			cost = plus(cost, conditionCost)
 		}
 	}
 	return cost
@@ -75,10 +76,8 @@ func (w *walk) reads(definition *ast.FieldDefinition, field *ast.Field) int {
 
 // search is what a search costs: nothing if it has no word, for it looks for nothing then.
 func search(value any) int {
-	if value == nil {
-		return 0
-	}
-	words := len(strings.Fields(fmt.Sprint(value)))
+	text, _ := value.(string)
+	words := len(strings.Fields(text))
 	if words == 0 {
 		return 0
 	}
