@@ -18,7 +18,6 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -90,8 +89,8 @@ func TestHTTPExamples(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		samples(t, db)
 		token := newServer(t, db, models.APIToken{AllCustomers: true}).token
-		handler := handler(t, db, slog.New(slog.DiscardHandler))
-		web := httptest.NewServer(transport.CORS([]string{"https://app.example.com", "https://*.example.org"}, handler))
+		handler := handler(t, db, slog.New(slog.DiscardHandler), "--cors-origins=https://app.example.com,https://*.example.org")
+		web := httptest.NewServer(handler)
 		t.Cleanup(web.Close)
 		for _, example := range examples {
 			c := parseCurl(t, example[1], token)

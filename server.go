@@ -103,7 +103,7 @@ type settings struct {
 	command.Access `embed:""`
 
 	DurationUnit string   `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
-	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com; * is any (none)."`
+	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com, without a path; * in a host is one label or several, * alone any origin (none)."`
 
 	Limits     limits.Settings    `embed:""`
 	Operations operation.Settings `embed:""`
@@ -137,7 +137,7 @@ func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *operation
 		_, _ = io.WriteString(w, sdl)
 	})
 	playground.Handle(mux, sdl)
-	return transport.CORS(s.CORSOrigins, transport.Requests(log, operations.Count(mux))), nil
+	return transport.CORS(s.CORSOrigins, transport.Requests(log, operations.Count(mux)))
 }
 
 // ready tells whether operations can be served: not while the process stops, nor

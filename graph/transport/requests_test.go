@@ -122,7 +122,10 @@ func TestCORS(t *testing.T) {
 		{wild, "https://evil.test?.example.org", ""}, {wild, "https://x@a.example.org", ""}, {wild, "https://a.example.org:8443", ""}, {wild, "http://a.example.org", ""},
 		{wild, "https://a.example.org.evil.test", ""}, {wild, "https://evil.test:1.example.org", ""}, {wild, "https://aXexample.org", ""}, {wild, "https://a.exampleXorg", ""},
 	} {
-		h := transport.CORS(tt.origins, api)
+		h, err := transport.CORS(tt.origins, api)
+		if err != nil {
+			t.Fatal(err)
+		}
 		before := send(h, "OPTIONS", "/", "", "Origin: "+tt.origin, "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: authorization,content-type,x-graphql-strict,x-request-id")
 		if got := before.Header().Get("Access-Control-Allow-Origin"); got != tt.allow || before.Code != http.StatusNoContent {
 			t.Errorf("%q asked for %s: %d, allowed %q", tt.origins, tt.origin, before.Code, got)
@@ -139,6 +142,57 @@ func TestCORS(t *testing.T) {
 		}
 		if after.Header().Get("Access-Control-Allow-Credentials") != "" {
 			t.Errorf("%q allows cookies", tt.origins)
+		}
+	}
+}
+
+// TestOrigins refuses origins that no page can have, and takes blanks around them.
+func TestOrigins(t *testing.T) {
+	api := newAPI(schema{data: `{"echo":null}`}, discard)
+	for origin, want := range map[string]string{
+		"https://app.example.com/": `"/" can't be in it`, "https://app.example.com/app": `"/" can't be in it`, "https://app.example.com?x": `"?" can't be`,
+		"https://me@app.example.com": `"@" can't be`, "https://app.example.com#x": `"#" can't be`, "app.example.com": "needs a scheme", "localhost:3000": "needs a scheme",
+		"//app.example.com": "needs a scheme", "": "needs a scheme", " ": "needs a scheme", "null": "needs a scheme", "https://": "no host", "://app.example.com": "no scheme",
+		"https:/app.example.com": "needs a scheme", "https://app..example.com": "no host", "https://.example.com": "no host", "https://a b": "no host", "https://bücher.example": "no host",
+		"https://app.example.com:443": "browsers leave port 443", "http://localhost:80": "browsers leave port 80", "https://app.example.com:": "no port", "https://app.example.com:0": "no port",
+		"https://app.example.com:x": "no port", "https://app.example.com:65536": "no port", "https://app.example.com:080": "no port", "http://[::1": "no host", "http://[x]": "no host", "http://[::1]x": "no host",
+	} {
+		if _, err := transport.CORS([]string{"https://good.example", origin}, api); err == nil || !strings.Contains(err.Error(), "--cors-origins") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", origin, err, want)
+		}
+	}
+	for given, origin := range map[string]string{
+		" https://a.example ": "https://a.example", "\thttps://a.example": "https://a.example", "HTTPS://App.Example.COM": "https://app.example.com", "http://localhost:3000": "http://localhost:3000",
+		"http://localhost:*": "http://localhost:5173", "http://127.0.0.1:8080": "http://127.0.0.1:8080", "http://[::1]:8080": "http://[::1]:8080", "http://[::1]": "http://[::1]",
+		"https://app.example.com:80": "https://app.example.com:80", "https://xn--bcher-kva.example": "https://xn--bcher-kva.example", "chrome-extension://abcdef": "chrome-extension://abcdef", " * ": "https://any.example",
+	} {
+		h, err := transport.CORS([]string{"https://good.example", given}, api)
+		if err != nil {
+			t.Errorf("%q: %v", given, err)
+			continue
+		}
+		if got := send(h, "POST", "/", query, isJSON, "Origin: "+origin).Header().Get("Access-Control-Allow-Origin"); got != origin && got != "*" {
+			t.Errorf("%q: %s is allowed %q", given, origin, got)
+		}
+	}
+}
+
+// TestPreflightHeaders holds which headers pages may send, in any case and order.
+func TestPreflightHeaders(t *testing.T) {
+	h, err := transport.CORS([]string{"https://app.example.com"}, newAPI(schema{data: `{"echo":null}`}, discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for headers, allowed := range map[string]string{
+		"authorization": "authorization", "x-api-key": "x-api-key", "X-Api-Key, Content-Type": "x-api-key,content-type",
+		"apollographql-client-name,apollographql-client-version": "apollographql-client-name,apollographql-client-version",
+		"x-graphql-event-stream": "x-graphql-event-stream", "accept,x-graphql-cost,x-graphql-strict,x-request-id": "accept,x-graphql-cost,x-graphql-strict,x-request-id",
+		"x-other": "", "authorization,cookie": "", "x-graphqlstrict": "", "x-api-keys": "", "x-api": "",
+	} {
+		answer := send(h, "OPTIONS", "/", "", "Origin: https://app.example.com", "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: "+headers)
+		origin := answer.Header().Get("Access-Control-Allow-Origin")
+		if got := answer.Header().Get("Access-Control-Allow-Headers"); got != allowed || (origin != "") != (allowed != "") || answer.Code != http.StatusNoContent {
+			t.Errorf("%s: %d, %q may send %q, want %q", headers, answer.Code, origin, got, allowed)
 		}
 	}
 }
