@@ -25,9 +25,10 @@ type serve struct {
 	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
 	Demo   bool   `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
 
-	Pool      int        `default:"${pool}" placeholder:"N" help:"How many connections to the database (${default}: 2 a core)."`
-	LogFormat string     `default:"logfmt" enum:"logfmt,json" help:"How the log is written, logfmt or json (${default})."`
-	LogLevel  slog.Level `default:"info" placeholder:"LEVEL" help:"The least of what is logged: info has a line for each operation, warn those of slow ones, error only what fails unexpectedly (${default})."`
+	Drain     *time.Duration `placeholder:"5s" help:"How long requests are served after SIGTERM, while /readyz answers 503 (5s; 0s with --demo)."`
+	Pool      int            `default:"${pool}" placeholder:"N" help:"How many connections to the database (${default}: 2 a core)."`
+	LogFormat string         `default:"logfmt" enum:"logfmt,json" help:"How the log is written, logfmt or json (${default})."`
+	LogLevel  slog.Level     `default:"info" placeholder:"LEVEL" help:"The least of what is logged: info has a line for each operation, warn those of slow ones, error only what fails unexpectedly (${default})."`
 
 	settings `embed:""`
 }
@@ -42,6 +43,10 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	}
 	if s.Pool < 1 {
 		return errors.New("--pool must be 1 or more")
+	}
+	drain, err := s.drain()
+	if err != nil {
+		return err
 	}
 	floor := operation.BoundMemory()
 	defer runtime.KeepAlive(floor)
@@ -77,7 +82,20 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 		handler = playground.Fill(token, handler)
 	}
 	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
-	return operations.Serve(ctx, listener, operations.Server(handler))
+	return operations.Serve(ctx, listener, operations.Server(handler), drain)
+}
+
+// drain is how long requests are served after the process was told to stop.
+func (s serve) drain() (time.Duration, error) {
+	switch {
+	case s.Drain != nil && *s.Drain < 0:
+		return 0, errors.New("--drain must be 0s or more")
+	case s.Drain != nil:
+		return *s.Drain, nil
+	case s.Demo: // no load balancer sends it anybody
+		return 0, nil
+	}
+	return operation.Drain, nil
 }
 
 // logger writes lines.

@@ -2,11 +2,14 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net/http"
 	"os/exec"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -80,7 +83,7 @@ func TestSignal(t *testing.T) {
 	address := modelstest.Postgres(t)
 	db := modelstest.Open(t, address)
 	load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
-	p := startServe(t, address, "--log-format", "json", "--pool", "1")
+	p := startServe(t, address, "--log-format", "json", "--pool", "1", "--drain", "0s")
 	p.token = newServer(t, db, models.APIToken{AllCustomers: true}).token
 	tx := db.Begin()
 	if err := tx.Exec("LOCK TABLE customers").Error; err != nil {
@@ -115,10 +118,101 @@ func TestSignal(t *testing.T) {
 
 // TestServeSettings refuses settings that make no sense.
 func TestServeSettings(t *testing.T) {
-	for _, args := range []string{"--pool 0", "--timeout 0s", "--max-operations 0", "--max-waiting=-1", "--log-format xml", "--log-level loud"} {
+	for _, args := range []string{"--pool 0", "--timeout 0s", "--max-operations 0", "--max-waiting=-1", "--drain=-1s", "--log-format xml", "--log-level loud"} {
 		flag, _, _ := strings.Cut(strings.ReplaceAll(args, "=", " "), " ")
 		if got := run(t, modelstest.SQLite(t), "", append([]string{"serve", "--listen", "127.0.0.1:0"}, strings.Fields(args)...)...); !got.failed || !strings.Contains(got.stderr, flag) {
 			t.Errorf("%s: %+v", args, got)
 		}
+	}
+}
+
+// TestDrain stops the binary under the load of 32 connections, which go elsewhere a while
+// after /readyz has told so, as behind a load balancer: none of their requests fails, and
+// those that come on a connection that was idle do not, either.
+func TestDrain(t *testing.T) {
+	modelstest.EachAddress(t, func(t *testing.T, address string) {
+		db := modelstest.Open(t, address)
+		load(t, db, "customers", "", `[{"id": 1}]`)
+		p := startServe(t, address, "--drain", "1s")
+		p.token = newServer(t, db, models.APIToken{AllCustomers: true}).token
+		var away atomic.Bool
+		var requests, closed atomic.Int64
+		var senders sync.WaitGroup
+		for i := range 32 {
+			senders.Go(func() {
+				client := &http.Client{Transport: &http.Transport{}}
+				defer client.CloseIdleConnections()
+				for n := 0; n == 0 || !away.Load(); n++ {
+					ends, err := p.askBy(client)
+					if err != nil {
+						t.Errorf("connection %d, request %d: %v", i, n, err)
+						return
+					}
+					requests.Add(1)
+					if ends {
+						closed.Add(1)
+					}
+					if i >= 24 { // is idle for a while after each request
+						time.Sleep(50 * time.Millisecond)
+					}
+				}
+			})
+		}
+		time.Sleep(200 * time.Millisecond)
+		p.stop(t)
+		until(t, "it is not ready", func() bool {
+			response, body := p.exchange(t, "GET", "/readyz", "")
+			return response.StatusCode == http.StatusServiceUnavailable && string(body) == "stopping\n"
+		})
+		if response, _ := p.exchange(t, "GET", "/healthz", ""); response.StatusCode != http.StatusOK || !response.Close {
+			t.Errorf("/healthz has %d, and the connection ends: %t", response.StatusCode, response.Close)
+		}
+		time.Sleep(300 * time.Millisecond)
+		away.Store(true)
+		senders.Wait()
+		p.wait(t)
+		if requests.Load() < 100 || closed.Load() < 32 {
+			t.Errorf("of %d requests %d ended their connection", requests.Load(), closed.Load())
+		}
+	})
+}
+
+// askBy asks by a client, and returns whether the connection ends with the answer. Any
+// answer but the right one is an error.
+func (p process) askBy(client *http.Client) (ends bool, err error) {
+	request, err := http.NewRequest("POST", p.url+"/graphql", strings.NewReader(`{"query":"{ customers { totalCount } }"}`))
+	if err != nil {
+		return false, err
+	}
+	request.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + p.token}}
+	request.GetBody = nil // nothing is sent twice without being seen
+	response, err := client.Do(request)
+	if err != nil {
+		return false, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err == nil && (response.StatusCode != http.StatusOK || !strings.HasPrefix(string(body), `{"data":{"customers":{"totalCount":1}}`)) {
+		err = fmt.Errorf("%s: %s", response.Status, body)
+	}
+	return response.Close, err
+}
+
+// TestSecondSignal ends the process at once, though it drains.
+func TestSecondSignal(t *testing.T) {
+	p := startServe(t, modelstest.SQLite(t), "--drain", "1h")
+	p.stop(t)
+	until(t, "it is not ready", func() bool {
+		response, _ := p.exchange(t, "GET", "/readyz", "")
+		return response.StatusCode == http.StatusServiceUnavailable
+	})
+	p.stop(t)
+	select {
+	case err := <-p.ended:
+		if err == nil {
+			t.Error("it ended as if it had drained")
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the second signal did not end it")
 	}
 }

@@ -45,7 +45,7 @@ func TestSlowRequests(t *testing.T) {
 			tt.shorten(server)
 			ctx, stop := context.WithCancel(t.Context())
 			done := make(chan error, 1)
-			go func() { done <- operations.Serve(ctx, listener, server) }()
+			go func() { done <- operations.Serve(ctx, listener, server, 0) }()
 			connection, err := net.Dial("tcp", listener.Addr().String())
 			if err != nil {
 				t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -53,6 +54,7 @@ type Runner struct {
 	metrics  *metrics
 	late     *apierror.Error // why an operation ends at its deadline
 	grace    time.Duration   // tests shorten it
+	stopping atomic.Bool     // the process is to stop
 }
 
 // New makes a runner. The metrics tell of db's connections, too.
@@ -66,7 +68,7 @@ func New(settings Settings, db *gorm.DB) (*Runner, error) {
 	}
 	gate := newGate(settings.MaxOperations, settings.MaxWaiting)
 	late := apierror.New(apierror.Timeout, "the operation took longer than %s", settings.Timeout)
-	return &Runner{settings, gate, newMetrics(pool, gate), late, grace}, nil
+	return &Runner{settings: settings, gate: gate, metrics: newMetrics(pool, gate), late: late, grace: grace}, nil
 }
 
 // gone stands for the codes of an operation whose client did not wait for it.
@@ -95,5 +97,6 @@ func (r *Runner) enter(ctx context.Context, run graphql.ResponseHandler) *graphq
 	return run(ctx)
 }
 
-// Stopping tells whether operations are refused because the process is to stop.
-func (r *Runner) Stopping() bool { return r.gate.isClosing() }
+// Stopping reports whether the process is to stop: no new clients should come, though
+// those that do are served until the server has drained.
+func (r *Runner) Stopping() bool { return r.stopping.Load() }

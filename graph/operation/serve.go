@@ -16,9 +16,10 @@ const (
 	writeTimeout  = 30 * time.Second
 )
 
-// When the process is told to stop, operations may go on for grace, and answers may
-// go out afterwards. Kubernetes waits for 30 seconds in all.
+// When the server has drained, operations that run may go on for grace, and answers may
+// go out afterwards. With Drain it is 30 seconds in all, which is how long Kubernetes waits.
 const (
+	Drain      = 5 * time.Second // where none is given
 	grace      = 20 * time.Second
 	afterwards = 5 * time.Second
 )
@@ -27,7 +28,7 @@ const (
 // take.
 func (r *Runner) Server(handler http.Handler) *http.Server {
 	return &http.Server{
-		Handler:           handler,
+		Handler:           r.closing(handler),
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      readTimeout + r.settings.Timeout + writeTimeout, // it begins when the headers have come
@@ -36,10 +37,22 @@ func (r *Runner) Server(handler http.Handler) *http.Server {
 	}
 }
 
-// Serve serves until ctx ends. Then new operations are refused, and those that run
-// have their grace to finish, after which they are cut short. Until they have ended,
-// new connections are taken, to be told so.
-func (r *Runner) Serve(ctx context.Context, listener net.Listener, server *http.Server) error {
+// closing ends a connection with the answer on it once the server is to stop. Idle
+// connections are left alone: a request may be on its way on one.
+func (r *Runner) closing(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		if r.Stopping() {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, request)
+	})
+}
+
+// Serve serves until ctx ends. Then Stopping holds, and all requests are served for drain
+// as before, so that whoever sends them finds out and goes elsewhere. After that new
+// operations are refused, and those that run have their grace to finish, after which they
+// are cut short. Until they have ended, new connections are taken, to be told so.
+func (r *Runner) Serve(ctx context.Context, listener net.Listener, server *http.Server, drain time.Duration) error {
 	base, cut := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cut(nil)
 	server.BaseContext = func(net.Listener) context.Context { return base }
@@ -50,7 +63,13 @@ func (r *Runner) Serve(ctx context.Context, listener net.Listener, server *http.
 		return err
 	case <-ctx.Done():
 	}
-	server.SetKeepAlivesEnabled(false) // a connection ends with the answer on it
+	r.stopping.Store(true)
+	select {
+	case err := <-failed:
+		return err
+	case <-time.After(drain):
+	}
+	server.SetKeepAlivesEnabled(false)
 	running, cancel := context.WithTimeout(base, r.grace)
 	defer cancel()
 	r.gate.close(running)

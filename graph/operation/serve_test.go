@@ -12,7 +12,7 @@ import (
 )
 
 // serving serves an API until stop is called; stopped has what Serve returned.
-func serving(t *testing.T, runner *Runner, server *http.Server) (url string, stop context.CancelFunc, stopped chan error) {
+func serving(t *testing.T, runner *Runner, server *http.Server, drain time.Duration) (url string, stop context.CancelFunc, stopped chan error) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -20,7 +20,7 @@ func serving(t *testing.T, runner *Runner, server *http.Server) (url string, sto
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stopped = make(chan error, 1)
-	go func() { stopped <- runner.Serve(ctx, listener, server) }()
+	go func() { stopped <- runner.Serve(ctx, listener, server, drain) }()
 	return "http://" + listener.Addr().String(), stop, stopped
 }
 
@@ -48,12 +48,12 @@ func TestStop(t *testing.T) {
 		<-end
 		return `{"echo":"done"}`
 	})
-	url, stop, stopped := serving(t, runner, runner.Server(api))
+	url, stop, stopped := serving(t, runner, runner.Server(api), 0)
 	answers := make(chan string)
 	go func() { answers <- reply(t, url) }()
 	<-began
 	stop()
-	for !runner.Stopping() {
+	for !runner.gate.isClosing() {
 		time.Sleep(time.Millisecond)
 	}
 	if got := reply(t, url); !strings.HasPrefix(got, "503 true 1{") || !strings.Contains(got, `"message":"the server is stopping","extensions":{"code":"UNAVAILABLE"`) {
@@ -68,6 +68,31 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// TestDrain serves on while the server drains, on connections that end with their answer,
+// and leaves a connection alone that is idle.
+func TestDrain(t *testing.T) {
+	runner, api := newAPI(t, Defaults(), discard, func(context.Context) string { return `{"echo":"done"}` })
+	url, stop, stopped := serving(t, runner, runner.Server(api), time.Second)
+	if got := reply(t, url); !strings.HasPrefix(got, `200 false {"data":{"echo":"done"}`) { // whose connection is idle then
+		t.Errorf("before it is to stop: %s", got)
+	}
+	stop()
+	for !runner.Stopping() {
+		time.Sleep(time.Millisecond)
+	}
+	for range 3 {
+		if got := reply(t, url); !strings.HasPrefix(got, `200 true {"data":{"echo":"done"}`) {
+			t.Errorf("while it drains: %s", got)
+		}
+	}
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+	if got := reply(t, url); !strings.Contains(got, "refused") {
+		t.Errorf("after it has stopped: %s", got)
+	}
+}
+
 // TestCut ends operations that do not end in their grace, and answers them.
 func TestCut(t *testing.T) {
 	began := make(chan struct{})
@@ -77,7 +102,7 @@ func TestCut(t *testing.T) {
 		return `{"echo":null}`
 	})
 	runner.grace = time.Millisecond
-	url, stop, stopped := serving(t, runner, runner.Server(api))
+	url, stop, stopped := serving(t, runner, runner.Server(api), 0)
 	answers := make(chan string)
 	go func() { answers <- reply(t, url) }()
 	<-began
@@ -108,7 +133,7 @@ func TestSlowReader(t *testing.T) {
 			hungUp <- struct{}{}
 		}
 	}
-	url, stop, stopped := serving(t, runner, server)
+	url, stop, stopped := serving(t, runner, server, 0)
 	slow, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 	if err != nil {
 		t.Fatal(err)

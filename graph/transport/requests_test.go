@@ -186,7 +186,7 @@ func TestPreflightHeaders(t *testing.T) {
 	for headers, allowed := range map[string]string{
 		"authorization": "authorization", "x-api-key": "x-api-key", "X-Api-Key, Content-Type": "x-api-key,content-type",
 		"apollographql-client-name,apollographql-client-version": "apollographql-client-name,apollographql-client-version",
-		"x-graphql-event-stream": "x-graphql-event-stream", "accept,x-graphql-cost,x-graphql-strict,x-request-id": "accept,x-graphql-cost,x-graphql-strict,x-request-id",
+		"x-graphql-event-stream":                                 "x-graphql-event-stream", "accept,x-graphql-cost,x-graphql-strict,x-request-id": "accept,x-graphql-cost,x-graphql-strict,x-request-id",
 		"x-other": "", "authorization,cookie": "", "x-graphqlstrict": "", "x-api-keys": "", "x-api": "",
 	} {
 		answer := send(h, "OPTIONS", "/", "", "Origin: https://app.example.com", "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: "+headers)
