@@ -38,8 +38,8 @@ const demoCustomers = 25
 
 // Run serves until the process is told to stop.
 func (s serve) Run(ctx context.Context, database *command.Database) error {
-	if host, _, err := net.SplitHostPort(s.Listen); s.Demo && (err != nil || !loopback(host)) {
-		return fmt.Errorf("--demo makes a token for everyone who sees the screen: it listens on this machine only, not on %s", s.Listen)
+	if err := s.checkListen(); err != nil {
+		return err
 	}
 	if s.Pool < 1 {
 		return errors.New("--pool must be 1 or more")
@@ -50,7 +50,11 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	}
 	floor := operation.BoundMemory()
 	defer runtime.KeepAlive(floor)
-	db, err := database.Open(ctx)
+	open := database.OpenToRead
+	if s.Demo {
+		open = database.Open
+	}
+	db, err := open(ctx)
 	if err != nil {
 		return err
 	}
@@ -105,6 +109,21 @@ func (s serve) logger(lines *operation.Lines) *slog.Logger {
 		return slog.New(lines.Prompt(slog.NewJSONHandler(lines, options)))
 	}
 	return slog.New(lines.Prompt(slog.NewTextHandler(lines, options)))
+}
+
+// checkListen returns what is wrong with the address to listen on.
+func (s serve) checkListen() error {
+	host, port, err := net.SplitHostPort(s.Listen)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return fmt.Errorf("--listen %s: wanted is HOST:PORT, such as 127.0.0.1:8080: %w", s.Listen, err)
+	}
+	if s.Demo && !loopback(host) {
+		return fmt.Errorf("--demo makes a token for everyone who sees the screen: it listens on this machine only, as on 127.0.0.1:%s, not on %s", port, s.Listen)
+	}
+	return nil
 }
 
 func loopback(host string) bool {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"flag"
 	"io"
@@ -437,9 +436,25 @@ func TestHealth(t *testing.T) {
 }
 
 func TestDemoListensOnThisMachineOnly(t *testing.T) {
-	for _, address := range []string{"0.0.0.0:0", ":0", "192.0.2.1:80", "nonsense"} {
-		if err := (serve{Demo: true, Listen: address}).Run(context.Background(), nil); err == nil || !strings.Contains(err.Error(), "this machine only") {
+	for _, address := range []string{"0.0.0.0:0", ":0", "192.0.2.1:80", "[::]:80", "demo.example:80"} {
+		if err := (serve{Demo: true, Listen: address}).Run(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "this machine only") {
 			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+// TestListen holds that an address that is none is told to be none, with and without
+// --demo.
+func TestListen(t *testing.T) {
+	for address, want := range map[string]string{
+		"18102": "missing port", "localhost": "missing port", "": "missing port", "127.0.0.1:": "", "127.0.0.1:99999": "invalid port", "127.0.0.1:nonsense": "unknown port",
+		"::1:80": "too many colons", "http://127.0.0.1:80": "too many colons", "127.0.0.1:-1": "invalid port",
+	} {
+		for _, demo := range []bool{false, true} {
+			err := serve{Demo: demo, Listen: address}.checkListen()
+			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), "HOST:PORT") || !strings.Contains(err.Error(), want)) {
+				t.Errorf("%q, demo %t: %v, want %q", address, demo, err, want)
+			}
 		}
 	}
 }

@@ -34,7 +34,13 @@ func startServe(t *testing.T, address string, args ...string) process {
 		t.Fatal(err)
 	}
 	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--database", address}, args...)
-	p := process{command: exec.CommandContext(t.Context(), path, args...), ended: make(chan error, 1)}
+	return serving(t, exec.CommandContext(t.Context(), path, args...))
+}
+
+// serving starts a command, and waits until it serves.
+func serving(t *testing.T, command *exec.Cmd) process {
+	t.Helper()
+	p := process{command: command, ended: make(chan error, 1)}
 	stderr, err := p.command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -6,11 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"net/url"
-	"os"
-	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/glebarez/sqlite"
@@ -22,18 +18,33 @@ import (
 )
 
 // Open opens the database that address names: sqlite:PATH or postgres://….
-// Errors never hold the address's password.
+// Errors never hold the address's password. An SQLite file that can't be written is an
+// error, ErrReadOnly.
 func Open(ctx context.Context, address string) (*gorm.DB, error) {
-	config := &gorm.Config{
-		Logger:                 logger.Discard, // errors are returned, and logged once
-		TranslateError:         true,
-		SkipDefaultTransaction: true,
-	}
-	dialector, err := dial(address)
+	path, isSQLite, err := SQLitePath(address)
 	if err != nil {
 		return nil, err
 	}
-	db, err := gorm.Open(dialector, config)
+	if !isSQLite {
+		dialector, err := openPostgres(address)
+		if err != nil {
+			return nil, err
+		}
+		return open(ctx, dialector)
+	}
+	if err := checkWritable(path); err != nil {
+		return nil, err
+	}
+	db, err := open(ctx, sqlite.Open(sqliteDSN(path)))
+	return db, sqliteError(path, err)
+}
+
+func open(ctx context.Context, dialector gorm.Dialector) (*gorm.DB, error) {
+	db, err := gorm.Open(dialector, &gorm.Config{
+		Logger:                 logger.Discard, // errors are returned, and logged once
+		TranslateError:         true,
+		SkipDefaultTransaction: true,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
@@ -72,31 +83,12 @@ func setPool(pool *sql.DB, size int) {
 	pool.SetConnMaxLifetime(30 * time.Minute)
 }
 
-func dial(address string) (gorm.Dialector, error) {
-	if path, ok := strings.CutPrefix(address, "sqlite:"); ok && path != "" {
-		if _, err := os.Stat(filepath.Dir(path)); err != nil {
-			return nil, fmt.Errorf("the folder of the SQLite file: %w", err) // SQLite would say that memory is short
-		}
-		return sqlite.Open(sqliteDSN(path)), nil
-	}
-	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
-		return nil, fmt.Errorf("the database address must be sqlite:PATH or postgres://…")
-	}
+func openPostgres(address string) (gorm.Dialector, error) {
 	pool, err := dialPostgres(address)
 	if err != nil {
 		return nil, err
 	}
 	return postgres.New(postgres.Config{Conn: pool}), nil
-}
-
-// sqliteDSN lets readers go on while one writes, waits for another writer such as
-// an import instead of failing at once, and takes the write lock when a transaction begins, not half way.
-func sqliteDSN(path string) string {
-	options := url.Values{
-		"_pragma": {"busy_timeout(60000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)"},
-		"_txlock": {"immediate"},
-	}
-	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?" + options.Encode()
 }
 
 // Close closes the database.

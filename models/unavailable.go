@@ -14,11 +14,13 @@ import (
 // Codes of SQLite's errors, https://sqlite.org/rescode.html, that tell of the file
 // and not of the statement. The other bits of a code are its details.
 const (
-	sqliteBusy     = 5
-	sqliteLocked   = 6
-	sqliteIOErr    = 10
-	sqliteFull     = 13
-	sqliteCantOpen = 14
+	sqliteBusy         = 5
+	sqliteLocked       = 6
+	sqliteReadOnly     = 8
+	sqliteIOErr        = 10
+	sqliteFull         = 13
+	sqliteCantOpen     = 14
+	sqliteNotADatabase = 26
 )
 
 // Unavailable tells whether err means that the database can't serve now, and may

@@ -25,11 +25,11 @@ func (c Check) Run(ctx context.Context, database *Database) error {
 	if c.Limit < 0 {
 		return fmt.Errorf("--limit: %d is less than 0", c.Limit)
 	}
-	db, err := database.Existing(ctx)
+	db, end, err := database.Unchanged(ctx)
 	if err != nil {
 		return err
 	}
-	defer models.Close(db)
+	defer end()
 	scope, err := c.scope(ctx, db)
 	if err != nil {
 		return err

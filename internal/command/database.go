@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
+	"path/filepath"
 	"time"
 
 	"gorm.io/gorm"
@@ -34,16 +34,71 @@ func (d Database) Open(ctx context.Context) (*gorm.DB, error) {
 	return db, nil
 }
 
-// Existing is Open of a database that must be there: a new SQLite file would have
-// nothing to look at.
-func (d Database) Existing(ctx context.Context) (*gorm.DB, error) {
-	if path, ok := strings.CutPrefix(d.Address, "sqlite:"); ok {
-		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("the SQLite file: %w", err)
-		}
+// OpenToRead is Open for a command that can do without writing: of an SQLite file that
+// can't be written, what is there is read.
+func (d Database) OpenToRead(ctx context.Context) (*gorm.DB, error) {
+	db, err := d.Open(ctx)
+	if !errors.Is(err, models.ErrReadOnly) {
+		return db, err
 	}
-	return d.Open(ctx)
+	if db, err = models.OpenToRead(ctx, d.Address); err != nil {
+		return nil, err
+	}
+	due, err := migrations.Due(ctx, db)
+	if err == nil && due {
+		err = fmt.Errorf("%s lacks a migration, and can't be written", d.Address)
+	}
+	if err != nil {
+		_ = models.Close(db)
+		return nil, err
+	}
+	return db, nil
 }
+
+// Unchanged opens a database that must be there, and changes nothing of it. An SQLite file
+// that lacks a migration is copied, and the copy brought up to date; end closes it, and
+// removes the copy.
+func (d Database) Unchanged(ctx context.Context) (_ *gorm.DB, end func(), err error) {
+	db, err := models.OpenToRead(ctx, d.Address)
+	if err != nil {
+		return nil, nil, err
+	}
+	end = func() { _ = models.Close(db) }
+	due, err := migrations.Due(ctx, db)
+	if err == nil && !due {
+		return db, end, nil
+	}
+	defer end()
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case db.Name() == "postgres":
+		return nil, nil, errDue
+	}
+	return d.migratedCopy(ctx, db)
+}
+
+// migratedCopy copies an SQLite database to a folder for things that do not last.
+func (d Database) migratedCopy(ctx context.Context, db *gorm.DB) (copied *gorm.DB, end func(), err error) {
+	fmt.Fprintf(os.Stderr, "%s lacks a migration: a copy is brought up to date and looked at. usagegraph migrate changes the file itself.\n", d.Address)
+	folder, err := os.MkdirTemp("", "usagegraph")
+	if err != nil {
+		return nil, nil, err
+	}
+	remove := func() { _ = os.RemoveAll(folder) }
+	path := filepath.Join(folder, "copy.db")
+	if err = models.CopySQLite(ctx, db, path); err == nil {
+		copied, err = Database{"sqlite:" + path}.Open(ctx)
+	}
+	if err != nil {
+		remove()
+		return nil, nil, fmt.Errorf("copy the SQLite file: %w", err)
+	}
+	return copied, func() { _ = models.Close(copied); remove() }, nil
+}
+
+// errDue is a PostgreSQL database that lacks a migration.
+var errDue = errors.New("the database lacks a migration: run usagegraph migrate")
 
 func upToDate(ctx context.Context, db *gorm.DB) error {
 	if db.Name() == "sqlite" {
@@ -51,7 +106,7 @@ func upToDate(ctx context.Context, db *gorm.DB) error {
 	}
 	due, err := migrations.Due(ctx, db)
 	if err == nil && due {
-		err = errors.New("the database lacks a migration: run usagegraph migrate")
+		err = errDue
 	}
 	return err
 }

@@ -46,11 +46,7 @@ func (MigrateUp) Run(ctx context.Context, database *Database) error {
 // Run runs the command.
 func (MigrateStatus) Run(ctx context.Context, database *Database) error {
 	return database.migrate(ctx, func(db *gorm.DB) error {
-		provider, err := migrations.New(db)
-		if err != nil {
-			return err
-		}
-		statuses, err := provider.Status(ctx)
+		statuses, err := migrations.Status(ctx, db)
 		for _, status := range statuses {
 			fmt.Printf("%s\t%s\n", status.State, status.Source.Path)
 		}

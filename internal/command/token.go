@@ -129,7 +129,7 @@ func parseDays(text string) (time.Duration, error) {
 
 // Run runs the command.
 func (TokenList) Run(ctx context.Context, database *Database) error {
-	db, err := database.Open(ctx)
+	db, err := database.OpenToRead(ctx)
 	if err != nil {
 		return err
 	}

@@ -51,11 +51,45 @@ func Up(ctx context.Context, db *gorm.DB) ([]*goose.MigrationResult, error) {
 	return results, nil
 }
 
-// Due tells whether a migration is yet to run.
+// Due tells whether a migration is yet to run. It only asks: a database without any
+// migration stays without a table of them.
 func Due(ctx context.Context, db *gorm.DB) (bool, error) {
+	begun, err := begun(ctx, db)
+	if err != nil || !begun {
+		return err == nil, err
+	}
 	provider, err := New(db)
 	if err != nil {
 		return false, err
 	}
 	return provider.HasPending(ctx)
+}
+
+// Status lists the migrations, and which of them have run. It only asks, as Due does.
+func Status(ctx context.Context, db *gorm.DB) ([]*goose.MigrationStatus, error) {
+	provider, err := New(db)
+	if err != nil {
+		return nil, err
+	}
+	begun, err := begun(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	if begun {
+		return provider.Status(ctx)
+	}
+	var all []*goose.MigrationStatus
+	for _, source := range provider.ListSources() {
+		all = append(all, &goose.MigrationStatus{Source: source, State: goose.StatePending})
+	}
+	return all, nil
+}
+
+// begun tells whether there is a table of the migrations that have run.
+func begun(ctx context.Context, db *gorm.DB) (there bool, err error) {
+	sql := "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?)"
+	if db.Name() == "postgres" {
+		sql = "SELECT to_regclass(?) IS NOT NULL"
+	}
+	return there, db.WithContext(ctx).Raw(sql, goose.DefaultTablename).Scan(&there).Error
 }
