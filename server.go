@@ -116,11 +116,11 @@ type settings struct {
 // newHandler wires the API together. It is what serve runs and what tests call.
 func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *operation.Runner) (http.Handler, error) {
 	log = slog.New(transport.LogHandler{Handler: log.Handler()})
-	access, err := s.Access.Options()
+	access, err := s.Access.Options(log)
 	if err != nil {
 		return nil, err
 	}
-	guard := auth.NewGuard(db, log, access...)
+	guard := auth.NewGuard(db, log, append(access, auth.WithRefusals(operations.Refused))...)
 	api, err := newGraphQL(db, log, s, guard, operations)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
 )
 
 // lookupTimeout bounds the look-up of a token, which is no part of an operation and
@@ -70,8 +72,9 @@ func (t *TokenReader) ByHash(ctx context.Context, hash []byte) (*KnownToken, err
 	return token, err
 }
 
-// errTokenChanged tells that a token is not what it was.
-var errTokenChanged = errors.New("the token has changed since it was read")
+// errTokenChanged is a token that is not what it was. Whoever asks with it is answered
+// anew, and nothing is wrong with the server.
+var errTokenChanged = apierror.New(apierror.Unauthenticated, "the token has changed since it was read")
 
 // Proof is what a request owes whose token was taken for what it was: that it still is.
 // A session brings it with the first of what it fetches, in the same round trip: its

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -37,10 +38,16 @@ func toldOf(ctx context.Context) *told {
 // isFull counts one more error, and reports whether it is past those that are gathered.
 func (t *told) isFull() bool { return t != nil && t.gathered.Add(1) > maxGathered }
 
-// report logs an unexpected error: once, though each parent of a batch has it, and
-// not at all if the client went away.
+// Panic is the error that a panic becomes.
+type Panic struct{ Value any }
+
+func (p Panic) Error() string { return fmt.Sprintf("panic: %v", p.Value) }
+
+// report logs an unexpected error: once, though each parent of a batch has it. If the
+// client went away, only a panic is one: all else may be how its statements ended, which
+// each driver says in its own way.
 func report(ctx context.Context, log *slog.Logger, path string, err error) {
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+	if _, panicked := errors.AsType[Panic](err); !panicked && context.Cause(ctx) == context.Canceled {
 		return
 	}
 	if t := toldOf(ctx); t != nil {

@@ -1,9 +1,7 @@
 package auth
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 )
 
@@ -23,23 +21,4 @@ func credentials(r *http.Request) string {
 		return password
 	}
 	return strings.TrimSpace(r.Header.Get("X-Api-Key"))
-}
-
-// addressOf is the address that a request comes from. Of IPv6 it is the network of
-// 56 bits, because one client may have all of it.
-func addressOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	address, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	if address = address.Unmap().WithZone(""); address.Is6() {
-		if network, err := address.Prefix(56); err == nil {
-			return network.String()
-		}
-	}
-	return address.String()
 }

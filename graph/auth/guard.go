@@ -1,13 +1,11 @@
 package auth
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"gorm.io/gorm"
@@ -17,14 +15,16 @@ import (
 )
 
 // Wrong tokens that an address may send: some at once, for those who mistype, and
-// then a few a second. Past that, only tokens that were right before are looked up.
+// then a few a second.
 const (
 	wrongBurst     = 100
 	wrongPerSecond = 10
 )
 
-// errWrong is a token that lets nobody in, whatever is wrong with it.
-var errWrong = errors.New("the token is not valid")
+// floodLookups is how many tokens are looked up at once for all addresses that have sent
+// more wrong ones than they may: a flood takes no more of the database than that, and a
+// right token among it is let in when its turn has come.
+const floodLookups = 1
 
 // Guard lets requests in.
 type Guard struct {
@@ -32,8 +32,12 @@ type Guard struct {
 	log    *slog.Logger
 	jwt    *JWT                         // nil takes API tokens only
 	wrong  *Limiter                     // of wrong tokens, by address
+	flood  chan struct{}                // holds one element for each lookup of a flood
 	right  *lru.Cache[digest, admitted] // tokens that were right when they last came, by hash
 	spent  *Limiter                     // of what operations cost, by token; nil has no limit
+
+	proxies Proxies
+	refused func(Reason) // counts
 }
 
 // admitted is a token that was right, and who bears it; no token for a JWT.
@@ -54,13 +58,22 @@ func WithRate(perSecond float64, burst int) Option {
 	return func(g *Guard) { g.spent = NewLimiter(perSecond, burst) }
 }
 
+// WithProxies trusts the proxies to say where requests come from.
+func WithProxies(proxies Proxies) Option { return func(g *Guard) { g.proxies = proxies } }
+
+// WithRefusals calls refused for each request and operation that is refused.
+func WithRefusals(refused func(Reason)) Option { return func(g *Guard) { g.refused = refused } }
+
 // NewGuard makes a guard that knows the API tokens in db.
 func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
 	right, err := lru.New[digest, admitted](remembered)
 	if err != nil {
 		panic(err) // only for a size below 1
 	}
-	g := &Guard{tokens: models.NewTokenReader(db), log: log, wrong: NewLimiter(wrongPerSecond, wrongBurst), right: right}
+	g := &Guard{
+		tokens: models.NewTokenReader(db), log: log, wrong: NewLimiter(wrongPerSecond, wrongBurst), flood: make(chan struct{}, floodLookups),
+		right: right, refused: func(Reason) {},
+	}
 	for _, option := range options {
 		option(g)
 	}
@@ -68,29 +81,25 @@ func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
 }
 
 // Handler lets a request through with the principal of its token. Any other is
-// answered before its body is read: 401, 429 to an address that has sent too many
-// wrong tokens, 503 where nobody can tell. A token that was right before is taken for
-// what it was, and Prove sees that it still is.
+// answered before its body is read: 401, 429 for one more wrong token from an address that
+// has sent too many, 503 where nobody can tell. A token that is right is let in, whatever
+// else its address sends. One that was right before is taken for what it was, and Prove
+// sees that it still is.
 func (g *Guard) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token := credentials(r)
 		if token == "" {
+			g.refused(NoToken)
 			apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, "send a token: Authorization: Bearer TOKEN")
 			return
 		}
 		hash := hashOf(token)
 		known, wasRight := g.right.Get(hash)
-		if !wasRight {
-			if wait := g.wrong.Wait(addressOf(r)); wait > 0 {
-				tooMany(w, wait)
-				return
-			}
-		}
 		if wasRight && known.token != nil && known.token.Valid(models.Now()) {
 			known.Proof = known.token.Proof()
 		} else {
 			var err error
-			if known, err = g.admit(r.Context(), token, hash); err != nil {
+			if known, err = g.admit(r, token, hash); err != nil {
 				g.turnAway(w, r, hash, err)
 				return
 			}
@@ -100,21 +109,25 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 	})
 }
 
-// admit looks up who bears the token. The error is errWrong if nobody does.
-func (g *Guard) admit(ctx context.Context, token string, hash digest) (admitted, error) {
+// admit looks up who bears the token of a request. The error is a wrongToken if nobody does.
+func (g *Guard) admit(r *http.Request, token string, hash digest) (admitted, error) {
 	if !strings.HasPrefix(token, prefix) {
 		if g.jwt == nil {
-			return admitted{}, errWrong
+			return admitted{}, errWrongJWT
 		}
-		principal, err := g.jwt.principal(ctx, token, g.spent != nil)
+		principal, err := g.jwt.principal(r.Context(), token, g.spent != nil)
 		return admitted{nil, principal}, err
 	}
-	found, err := g.tokens.ByHash(ctx, hash[:])
+	found, err := g.lookUp(r, hash)
 	switch {
 	case err != nil:
 		return admitted{}, err
-	case found == nil || !found.Valid(models.Now()):
-		return admitted{}, errWrong
+	case found == nil:
+		return admitted{}, errUnknownToken
+	case found.RevokedAt != nil:
+		return admitted{}, errRevokedToken
+	case !found.Valid(models.Now()):
+		return admitted{}, errExpiredToken
 	}
 	principal := Principal{
 		TokenID: strconv.FormatInt(found.ID, 10),
@@ -130,29 +143,50 @@ func (g *Guard) admit(ctx context.Context, token string, hash digest) (admitted,
 	return admitted{found, principal}, nil
 }
 
+// lookUp looks for an API token, nil if there is none.
+func (g *Guard) lookUp(r *http.Request, hash digest) (*models.KnownToken, error) {
+	ctx := r.Context()
+	if g.wrong.Wait(g.proxies.Client(r)) > 0 {
+		select {
+		case g.flood <- struct{}{}:
+			defer func() { <-g.flood }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return g.tokens.ByHash(ctx, hash[:])
+}
+
+// statusGone is for the log and the metrics: the client has gone, and nothing is wrong.
+const statusGone = 499
+
 // turnAway answers who is not let in, and forgets the token.
 func (g *Guard) turnAway(w http.ResponseWriter, r *http.Request, hash digest, err error) {
-	if errors.Is(err, errWrong) {
+	if reason, wrong := reasonOf(err); wrong {
 		g.right.Remove(hash)
-		g.refuse(w, r)
+		g.refuse(w, r, reason)
 		return
 	}
-	if r.Context().Err() == nil { // else the client has gone, and nothing is wrong
+	if r.Context().Err() != nil {
+		w.WriteHeader(statusGone)
+		return
+	}
+	if !errors.Is(err, errNoKeys) { // of which the log has been told
 		g.log.ErrorContext(r.Context(), "look up a token", "err", err)
 	}
+	g.refused(NoLookup)
 	w.Header().Set("Retry-After", "1")
 	apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "tokens can't be looked up now")
 }
 
-func (g *Guard) refuse(w http.ResponseWriter, r *http.Request) {
-	if wait, ok := g.wrong.Spend(addressOf(r), 1, 0); !ok {
-		tooMany(w, wait)
+// refuse answers who sent a wrong token.
+func (g *Guard) refuse(w http.ResponseWriter, r *http.Request, reason Reason) {
+	if wait, ok := g.wrong.Spend(g.proxies.Client(r), 1, 0); !ok {
+		g.refused(ManyWrongTokens)
+		w.Header().Set("Retry-After", retryAfter(wait))
+		apierror.Write(w, http.StatusTooManyRequests, apierror.RateLimited, "too many wrong tokens come from this address")
 		return
 	}
-	apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, errWrong.Error())
-}
-
-func tooMany(w http.ResponseWriter, wait time.Duration) {
-	w.Header().Set("Retry-After", retryAfter(wait))
-	apierror.Write(w, http.StatusTooManyRequests, apierror.RateLimited, "too many wrong tokens come from this address")
+	g.refused(reason)
+	apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, errUnknownToken.Error())
 }

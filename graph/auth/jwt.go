@@ -19,7 +19,7 @@ import (
 type JWT struct {
 	methods []string // algorithms
 	claims  *jwt.Validator
-	// verify looks at the signature. The error is errWrong if it is not the issuer's.
+	// verify looks at the signature. The error is errWrongJWT if it is not the issuer's.
 	verify func(ctx context.Context, token *jwt.Token) error
 }
 
@@ -35,7 +35,7 @@ func NewSecretJWT(secret []byte, issuer, audience string) (*JWT, error) {
 	return newJWT([]string{method.Alg()}, issuer, audience, func(_ context.Context, token *jwt.Token) error {
 		signed := token.Raw[:strings.LastIndexByte(token.Raw, '.')]
 		if method.Verify(signed, token.Signature, secret) != nil {
-			return errWrong
+			return errWrongJWT
 		}
 		return nil
 	})
@@ -55,15 +55,21 @@ func newJWT(methods []string, issuer, audience string, verify func(context.Conte
 func (j *JWT) principal(ctx context.Context, raw string, named bool) (Principal, error) {
 	var said claims
 	token, parts, err := jwt.NewParser().ParseUnverified(raw, &said)
-	if err != nil || !slices.Contains(j.methods, token.Method.Alg()) || !plainHeader(parts[0]) || j.claims.Validate(said) != nil {
-		return Principal{}, errWrong
+	if err != nil || !slices.Contains(j.methods, token.Method.Alg()) || !plainHeader(parts[0]) {
+		return Principal{}, errWrongJWT
+	}
+	if err := j.claims.Validate(said); err != nil {
+		if errors.Is(err, jwt.ErrTokenExpired) {
+			return Principal{}, errExpiredJWT
+		}
+		return Principal{}, errWrongJWT
 	}
 	if named && said.Subject == "" {
-		return Principal{}, errWrong
+		return Principal{}, errWrongJWT
 	}
 	scope, err := scopeOf(said.Customers)
 	if err != nil {
-		return Principal{}, errWrong
+		return Principal{}, errWrongJWT
 	}
 	if err := j.verify(ctx, token); err != nil {
 		return Principal{}, err

@@ -2,7 +2,6 @@ package auth
 
 import (
 	"fmt"
-	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -80,17 +79,6 @@ func TestSeconds(t *testing.T) {
 	for wait, want := range map[time.Duration]string{0: "1", time.Millisecond: "1", time.Second: "1", time.Second + 1: "2", time.Hour: "3600"} {
 		if got := retryAfter(wait); got != want {
 			t.Errorf("%v: %s, want %s", wait, got, want)
-		}
-	}
-}
-
-func TestAddressOf(t *testing.T) {
-	for remote, want := range map[string]string{
-		"192.0.2.1:1234": "192.0.2.1", "[::ffff:192.0.2.1]:1": "192.0.2.1", "[2001:db8:1:2:3:4:5:6]:1": "2001:db8:1::/56", "[2001:db8:1:ff:3:4:5:6]:1": "2001:db8:1::/56", "[2001:db8:1:100::1]:1": "2001:db8:1:100::/56",
-		"[fe80::1%eth0]:1": "fe80::/56", "@": "@", "": "",
-	} {
-		if got := addressOf(&http.Request{RemoteAddr: remote}); got != want {
-			t.Errorf("%s: %s, want %s", remote, got, want)
 		}
 	}
 }

@@ -65,7 +65,8 @@ func (g *Guard) denounce(w http.ResponseWriter, r *http.Request, err error) {
 	hash := hashOf(token)
 	if models.Changed(err) {
 		g.right.Remove(hash)
-		if _, err = g.admit(r.Context(), token, hash); err == nil {
+		if _, err = g.admit(r, token, hash); err == nil {
+			g.refused(ChangedToken)
 			w.Header().Set("Retry-After", "1")
 			apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "the token has just changed: ask again")
 			return

@@ -27,6 +27,7 @@ func (g *Guard) spend(ctx context.Context, cost, paid int) *gqlerror.Error {
 	if ok {
 		return nil
 	}
+	g.refused(RateLimit)
 	return &gqlerror.Error{
 		Message:    "the token's operations cost more than it may spend: wait, or ask for less",
 		Extensions: map[string]any{"code": apierror.RateLimited, "retryAfter": seconds(wait)},

@@ -6,7 +6,6 @@ package executor
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -129,6 +128,6 @@ func (a *asked) complete(ctx context.Context, response *graphql.Response) *graph
 	return response
 }
 
-func recovered(_ context.Context, panicked any) error { return fmt.Errorf("panic: %v", panicked) }
+func recovered(_ context.Context, panicked any) error { return apierror.Panic{Value: panicked} }
 
 func resolve(ctx context.Context, next graphql.RootResolver) graphql.Marshaler { return next(ctx) }

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/transport"
 )
 
@@ -22,6 +23,7 @@ type metrics struct {
 	requests   *prometheus.CounterVec // by code, the status, and method
 	operations *prometheus.CounterVec // by path
 	errors     *prometheus.CounterVec // by code
+	refusals   *prometheus.CounterVec // by reason
 	duration   prometheus.Histogram   // seconds
 	cost       prometheus.Histogram
 	statements prometheus.Counter
@@ -34,17 +36,21 @@ func newMetrics(pool *sql.DB, gate *gate) *metrics {
 		requests:   counters("http_requests_total", "HTTP requests, by status and method.", "code", "method"),
 		operations: counters("operations_total", "Requests for operations, by what ran them: none for those that were refused.", "path"),
 		errors:     counters("operation_errors_total", "Operations with an error, by the error's code. CANCELED are those whose client went away.", "code"),
+		refusals:   counters("refusals_total", "Requests and operations that were refused for their token, or because the server has no room for them, by reason.", "reason"),
 		duration: histogram("operation_duration_seconds", "How long operations took, from the request to the end of the answer.",
 			.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 15, 30),
 		cost:       histogram("operation_cost", "What operations cost.", 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000),
 		statements: counter("statements_total", "SQL statements that operations ran."),
 		rows:       counter("rows_total", "Rows that these statements read."),
 	}
-	m.registry.MustRegister(m.requests, m.operations, m.errors, m.duration, m.cost, m.statements, m.rows,
+	m.registry.MustRegister(m.requests, m.operations, m.errors, m.refusals, m.duration, m.cost, m.statements, m.rows,
 		gauge("operations_running", "Operations that run now.", func() float64 { return float64(gate.running()) }),
 		gauge("operations_waiting", "Operations that wait to be run.", func() float64 { return float64(gate.waiting.Load()) }),
 		collectors.NewDBStatsCollector(pool, "usagegraph"),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewBuildInfoCollector())
+	for _, reason := range append([]auth.Reason{busy, stopping}, auth.Reasons...) {
+		m.refusals.WithLabelValues(string(reason)) // from 0 on, so that its first is a rise
+	}
 	return m
 }
 
@@ -62,6 +68,17 @@ func (m *metrics) observe(record *Record, took time.Duration) {
 	m.cost.Observe(float64(record.Cost))
 	m.statements.Add(float64(record.Statements.Load()))
 	m.rows.Add(float64(record.Rows.Load()))
+}
+
+// Reasons of the gate.
+const (
+	busy     auth.Reason = "busy"
+	stopping auth.Reason = "stopping"
+)
+
+// Refused counts a refusal.
+func (r *Runner) Refused(reason auth.Reason) {
+	r.metrics.refusals.WithLabelValues(string(reason)).Inc()
 }
 
 // methods are those that have a series of their own, and its name.

@@ -91,6 +91,12 @@ func (r *Runner) Around(ctx context.Context, run graphql.ResponseHandler) *graph
 
 func (r *Runner) enter(ctx context.Context, run graphql.ResponseHandler) *graphql.Response {
 	if refused := r.gate.enter(ctx); refused != nil {
+		switch {
+		case refused == ErrStopping:
+			r.Refused(stopping)
+		case context.Cause(ctx) != context.Canceled: // else the client did not wait
+			r.Refused(busy)
+		}
 		return refused.Refusal()
 	}
 	defer r.gate.leave(ctx)

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
+	"time"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
 )
@@ -12,12 +14,14 @@ import (
 // Access is the flags of serve that say whose tokens are taken, and how much they
 // may spend.
 type Access struct {
-	JWTSecretFile string  `name:"jwt-secret-file" placeholder:"FILE" help:"Take JWTs signed with the secret in this file by HS256, 32 bytes or more. USAGEGRAPH_JWT_SECRET may hold the secret itself."`
-	JWKSURL       string  `name:"jwks-url" placeholder:"URL" help:"Take JWTs signed with a key of this JSON Web Key Set. The keys are fetched when first needed."`
-	JWTIssuer     string  `name:"jwt-issuer" placeholder:"ISSUER" help:"What the claim iss of JWTs must be."`
-	JWTAudience   string  `name:"jwt-audience" placeholder:"AUDIENCE" help:"What the claim aud of JWTs must hold."`
-	RateLimit     float64 `placeholder:"COST" help:"What the operations of one token may cost a second, on average. No limit when not given."`
-	RateBurst     int     `placeholder:"COST" help:"What they may cost at once (ten seconds of the rate)."`
+	JWTSecretFile  string        `name:"jwt-secret-file" placeholder:"FILE" help:"Take JWTs signed with the secret in this file by HS256, 32 bytes or more. USAGEGRAPH_JWT_SECRET may hold the secret itself."`
+	JWKSURL        string        `name:"jwks-url" placeholder:"URL" help:"Take JWTs signed with a key of this JSON Web Key Set. The keys are fetched when first needed."`
+	JWTIssuer      string        `name:"jwt-issuer" placeholder:"ISSUER" help:"What the claim iss of JWTs must be."`
+	JWTAudience    string        `name:"jwt-audience" placeholder:"AUDIENCE" help:"What the claim aud of JWTs must hold."`
+	JWKSMaxAge     time.Duration `name:"jwks-max-age" default:"10m" help:"The keys are fetched again before they are this old: a key that is taken out of the set lets nobody in after that (${default})."`
+	TrustedProxies []string      `placeholder:"CIDR,…" help:"Networks of the proxies in front, such as 10.0.0.0/8: of a request from there, X-Forwarded-For says where it comes from, read from the right (none)."`
+	RateLimit      float64       `placeholder:"COST" help:"What the operations of one token may cost a second, on average. No limit when not given."`
+	RateBurst      int           `placeholder:"COST" help:"What they may cost at once (ten seconds of the rate)."`
 }
 
 // secretVariable may hold the secret of JWTs. There is no flag for it, because
@@ -25,8 +29,13 @@ type Access struct {
 const secretVariable = "USAGEGRAPH_JWT_SECRET"
 
 // Options are what the flags ask of the guard.
-func (a Access) Options() (options []auth.Option, err error) {
-	jwt, err := a.jwt()
+func (a Access) Options(log *slog.Logger) (options []auth.Option, err error) {
+	proxies, err := auth.ParseProxies(a.TrustedProxies)
+	if err != nil {
+		return nil, fmt.Errorf("--trusted-proxies: %w", err)
+	}
+	options = append(options, auth.WithProxies(proxies))
+	jwt, err := a.jwt(log)
 	if err != nil {
 		return nil, err
 	}
@@ -49,10 +58,12 @@ func (a Access) Options() (options []auth.Option, err error) {
 }
 
 // jwt is nil where no JWTs are taken.
-func (a Access) jwt() (*auth.JWT, error) {
+func (a Access) jwt(log *slog.Logger) (*auth.JWT, error) {
 	secret := []byte(os.Getenv(secretVariable))
 	inFile, inVariable, hasKeys := a.JWTSecretFile != "", len(secret) > 0, a.JWKSURL != ""
 	switch {
+	case a.JWKSMaxAge <= 0:
+		return nil, errors.New("--jwks-max-age must be more than 0")
 	case inFile && inVariable || hasKeys && (inFile || inVariable):
 		return nil, fmt.Errorf("--jwt-secret-file, %s and --jwks-url: give one of them", secretVariable)
 	case !inFile && !inVariable && !hasKeys:
@@ -63,7 +74,7 @@ func (a Access) jwt() (*auth.JWT, error) {
 	case a.JWTIssuer == "" || a.JWTAudience == "":
 		return nil, errors.New("JWTs need --jwt-issuer and --jwt-audience")
 	case hasKeys:
-		return auth.NewKeysJWT(a.JWKSURL, a.JWTIssuer, a.JWTAudience)
+		return auth.NewKeysJWT(a.JWKSURL, a.JWTIssuer, a.JWTAudience, a.JWKSMaxAge, log)
 	case inFile:
 		var err error
 		if secret, err = os.ReadFile(a.JWTSecretFile); err != nil {
