@@ -119,6 +119,9 @@ func TestCommands(t *testing.T) {
 			{args: "serve --jwt-secret-file gqlgen.yml --jwt-issuer i", fails: true, stderr: "--jwt-audience"},
 			{args: "serve --rate-burst 5", fails: true, stderr: "--rate-limit"},
 			{args: "serve --rate-limit -5", fails: true, stderr: "--rate-limit"},
+			{args: "serve --trusted-proxies 10.0.0.0/8,proxy", fails: true, stderr: `--trusted-proxies: "proxy" is no network`},
+			{args: "serve --jwks-max-age 0s", fails: true, stderr: "--jwks-max-age"},
+			{args: "serve --cors-origins https://app.example.com/", fails: true, stderr: "--cors-origins"},
 			{args: "serve --demo --listen 0.0.0.0:0", fails: true, stderr: "this machine only"},
 			{args: "", fails: true, stderr: "expected one of"},
 		}

@@ -327,3 +327,87 @@ func TestKeysAreFetchedWhenNeeded(t *testing.T) {
 		}
 	}
 }
+
+// TestKeysAreFetchedAgain takes a key out of the set: it lets nobody in once the set is
+// fetched again, though no unknown key comes. Where the set is down, or empty, the keys
+// that were known are good, and the log has that once.
+func TestKeysAreFetchedAgain(t *testing.T) {
+	db := modelstest.Open(t, modelstest.SQLite(t))
+	load(t, db, "customers", "", `[{"id": 1}]`)
+	var all [2]*rsa.PrivateKey
+	for i := range all {
+		var err error
+		if all[i], err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, second := rsaJWK("1", &all[0].PublicKey), rsaJWK("2", &all[1].PublicKey)
+	by := func(i int) string {
+		return signed(t, jwt.SigningMethodRS256, all[i-1], map[string]any{"kid": fmt.Sprint(i)}, nil)
+	}
+	keys := newKeyServer(t)
+	keys.has(first, second)
+	const maxAge = 400 * time.Millisecond
+	s, log := observed(t, db, "--jwks-url="+keys.URL, "--jwks-max-age="+maxAge.String(), "--jwt-issuer=https://issuer.example", "--jwt-audience=usagegraph")
+	readsCustomers(t, s, "the first key", by(1), 1)
+	readsCustomers(t, s, "the second key", by(2), 1)
+	keys.has(first, `{"kty":"oct","kid":"s","k":"c2VjcmV0"}`, `{"kty":"of the future","kid":"f"}`)
+	time.Sleep(maxAge)
+	readsCustomers(t, s, "the key that was taken out", by(2), -1)
+	readsCustomers(t, s, "the one that is left", by(1), 1)
+	for name, answer := range map[string]string{"empty": `{"keys":[]}`, "no public key": `{"keys":[{"kty":"oct","kid":"s","k":"c2VjcmV0"}]}`, "down": ""} {
+		if answer != "" {
+			keys.answer.Store(&answer)
+		} else {
+			keys.answer.Store(nil)
+		}
+		for range 4 {
+			time.Sleep(maxAge / 2)
+			readsCustomers(t, s, name+", a key that is known", by(1), 1)
+		}
+		readsCustomers(t, s, name+", a wrong signature", signed(t, jwt.SigningMethodRS256, all[1], map[string]any{"kid": "1"}, nil), -1)
+	}
+	if n := strings.Count(log.String(), "level=ERROR"); n != 1 || !strings.Contains(log.String(), "fetch the keys of JWTs") {
+		t.Errorf("the log has %d errors: %s", n, log)
+	}
+	keys.has(second)
+	until(t, "the keys are new", func() bool {
+		status, _, _ := s.get(t, `{ __typename }`, bearer(by(2)))
+		return status == http.StatusOK
+	})
+	readsCustomers(t, s, "the key that is gone", by(1), -1)
+}
+
+// TestJWTIsNeverHeld floods with wrong tokens from the address of one whose JWT is right.
+func TestJWTIsNeverHeld(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		load(t, db, "customers", "", `[{"id": 1}]`)
+		secret := filepath.Join(t.TempDir(), "secret")
+		if err := os.WriteFile(secret, jwtSecret, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := guarded(t, db, "--jwt-secret-file="+secret, "--jwt-issuer=https://issuer.example", "--jwt-audience=usagegraph", "--trusted-proxies=127.0.0.0/8,::1")
+		from := func(token, address string) http.Header {
+			headers := bearer(token)
+			headers.Set("X-Forwarded-For", "198.51.100.1, "+address)
+			return headers
+		}
+		held := false
+		for range 130 {
+			status, _, _ := s.get(t, "{ __typename }", from("ug_wrong", "192.0.2.1"))
+			held = held || status == http.StatusTooManyRequests
+		}
+		if !held {
+			t.Error("a flood is not held")
+		}
+		api := newServer(t, db, models.APIToken{AllCustomers: true}).token // was never seen before
+		for name, token := range map[string]string{"a JWT": signed(t, jwt.SigningMethodHS256, jwtSecret, nil, nil), "an API token": api} {
+			if status, _, answer := s.get(t, "{ __typename }", from(token, "192.0.2.1")); status != http.StatusOK {
+				t.Errorf("%s: %d %s", name, status, answer)
+			}
+		}
+		if status, _, answer := s.get(t, "{ __typename }", from("ug_wrong", "192.0.2.2")); status != http.StatusUnauthorized {
+			t.Errorf("another address: %d %s", status, answer)
+		}
+	})
+}
