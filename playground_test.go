@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -18,7 +17,8 @@ import (
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
 
-// onDemo gives the playground's examples and the data of make run, on each engine.
+// onDemo gives the playground's examples and the data of seed, whose dates they have, on each
+// engine.
 func onDemo(t *testing.T, do func(*testing.T, server, []playground.Example)) {
 	t.Helper()
 	examples, err := playground.Examples()
@@ -26,9 +26,7 @@ func onDemo(t *testing.T, do func(*testing.T, server, []playground.Example)) {
 		t.Fatal(err)
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		if _, err := demo(t.Context(), db, "http://localhost", io.Discard); err != nil {
-			t.Fatal(err)
-		}
+		seeded(t, db, demoCustomers)
 		do(t, newServer(t, db, models.APIToken{AllCustomers: true}), examples)
 	})
 }

@@ -4,26 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"os"
 	"runtime"
 	"time"
 
-	"gorm.io/gorm"
-
-	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/internal/command"
-	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
 )
 
 type serve struct {
 	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
-	Demo   bool   `help:"Fill an empty database with demo data, and print a token and the address. Listens on this machine only."`
+	Demo   bool   `help:"Fill an empty database with demo data that ends today, and print a token and the address. Takes no other database, and listens on this machine only."`
 
 	Drain     *time.Duration `placeholder:"5s" help:"How long requests are served after SIGTERM, while /readyz answers 503 (5s; 0s with --demo)."`
 	Pool      int            `default:"${pool}" placeholder:"N" help:"How many connections to the database (${default}: 2 a core)."`
@@ -32,9 +27,6 @@ type serve struct {
 
 	settings `embed:""`
 }
-
-// demoCustomers is how many customers the demo has.
-const demoCustomers = 25
 
 // Run serves until the process is told to stop.
 func (s serve) Run(ctx context.Context, database *command.Database) error {
@@ -78,12 +70,12 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 		return err
 	}
 	if s.Demo {
-		token, err := demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout)
+		filled, err := demo(ctx, db, "http://"+listener.Addr().String(), os.Stdout)
 		if err != nil {
 			_ = listener.Close()
 			return err
 		}
-		handler = playground.Fill(token, handler)
+		handler = playground.Fill(filled, handler)
 	}
 	log.Info("serving", "address", "http://"+listener.Addr().String()+"/graphql", "engine", db.Name())
 	return operations.Serve(ctx, listener, operations.Server(handler), drain)
@@ -129,28 +121,4 @@ func (s serve) checkListen() error {
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// demo fills an empty database, says how to ask it and returns the token for that.
-func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) (string, error) {
-	empty, err := models.Empty(ctx, db)
-	if err != nil {
-		return "", err
-	}
-	if empty {
-		if _, err := seed.Run(ctx, db, seed.Options{Customers: demoCustomers, Seed: 1}); err != nil {
-			return "", err
-		}
-	}
-	token, hash := auth.NewToken()
-	now := models.Now()
-	expires := now + models.DateTime((7 * 24 * time.Hour).Microseconds())
-	if err := models.CreateToken(ctx, db, &models.APIToken{Name: "demo", Hash: hash, AllCustomers: true, CreatedAt: now, ExpiresAt: &expires}); err != nil {
-		return "", err
-	}
-	_, err = fmt.Fprintf(out, "usagegraph is at %s\nToken: %s\nPlayground: %s/\nReference: %s/docs\n\n"+
-		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
-		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n",
-		address, token, address, address, address, token)
-	return token, err
 }

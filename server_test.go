@@ -200,7 +200,7 @@ func TestSamples(t *testing.T) {
 	})
 }
 
-// TestReadme holds the README's example to its word, on the data of make run.
+// TestReadme holds the README's example to its word, on the data of seed.
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
@@ -214,10 +214,7 @@ func TestReadme(t *testing.T) {
 		t.Fatal("README.md lacks a query and its answer")
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		var out strings.Builder
-		if _, err := demo(t.Context(), db, "http://localhost", &out); err != nil {
-			t.Fatal(err)
-		}
+		seeded(t, db, demoCustomers)
 		_, answer := newServer(t, db, models.APIToken{AllCustomers: true}).ask(t, query)
 		if compact(t, answer) != compact(t, []byte(want)) {
 			t.Errorf("the README's query answers\n%s", answer)

@@ -30,6 +30,16 @@ func CreateToken(ctx context.Context, db *gorm.DB, token *APIToken) error {
 	return db.WithContext(ctx).Create(token).Error
 }
 
+// ReplaceToken keeps a token in place of all that have its name.
+func ReplaceToken(ctx context.Context, db *gorm.DB, token *APIToken) error {
+	return db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Where("name = ?", token.Name).Delete(&APIToken{}).Error; err != nil {
+			return err
+		}
+		return tx.Create(token).Error
+	})
+}
+
 // Tokens lists all tokens in the order in which they were made.
 func Tokens(ctx context.Context, db *gorm.DB) (tokens []*APIToken, err error) {
 	return tokens, db.WithContext(ctx).Order("id").Find(&tokens).Error

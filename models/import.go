@@ -1,6 +1,12 @@
 package models
 
-import "github.com/usagegraph/usagegraph/graph/relay"
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
 
 // ImportConnection is a page of imports.
 type (
@@ -32,3 +38,12 @@ func (Import) IsNode() {}
 
 // DatabaseID is the raw key.
 func (i *Import) DatabaseID() string { return i.ID.String() }
+
+// LastImport is the import that was last noted, nil if there is none.
+func LastImport(ctx context.Context, db *gorm.DB) (*Import, error) {
+	var rows []*Import
+	if err := db.WithContext(ctx).Order("id DESC").Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0], nil
+}

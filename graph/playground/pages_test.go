@@ -23,12 +23,13 @@ func mux(t *testing.T, token string) http.Handler {
 	if token == "" {
 		return mux
 	}
-	return Fill(token, mux)
+	return Fill(Demo{Token: token}, mux)
 }
 
 // get asks for a target with headers such as "Accept-Encoding: gzip".
 func get(handler http.Handler, target string, headers ...string) *httptest.ResponseRecorder {
 	request := httptest.NewRequest("GET", target, nil)
+	request.RemoteAddr = "127.0.0.1:4711"
 	for _, header := range headers {
 		name, value, _ := strings.Cut(header, ": ")
 		request.Header.Set(name, value)

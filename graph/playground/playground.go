@@ -74,7 +74,8 @@ func (p *pages) render(name string, data any) []byte {
 // nonce, and in a demo the token.
 func (p *pages) playground(w http.ResponseWriter, r *http.Request) {
 	nonce := rand.Text()
-	page := p.render("playground.html", map[string]any{"Nonce": nonce, "Token": tokenFor(r), "Examples": p.examples})
+	demo := demoFor(r)
+	page := p.render("playground.html", map[string]any{"Nonce": nonce, "Token": demo.Token, "Examples": demo.dated(p.examples)})
 	protect(w, strings.Replace(playgroundPolicy, "NONCE", nonce, 1))
 	w.Header().Set("Cache-Control", "no-store")
 	newFile(htmlKind, page).ServeHTTP(w, r)

@@ -2,6 +2,7 @@ package playground
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -28,6 +29,14 @@ func TestFill(t *testing.T) {
 		{"http://127.0.0.1:8080/", []string{"Sec-Fetch-Mode: cors"}, false},
 		{"http://127.0.0.1:8080/", []string{"Sec-Fetch-Mode: no-cors"}, false},
 		{"http://127.0.0.1:8080/", []string{"Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe"}, false},
+		{"http://LOCALHOST:8080/", nil, true},
+		{"http://localhost:8080/", []string{"Via: 1.1 proxy"}, false},
+		{"http://localhost:8080/", []string{"X-Forwarded-For: 127.0.0.1"}, false},
+		{"http://localhost:8080/", []string{"X-Forwarded-Host: localhost"}, false},
+		{"http://localhost:8080/", []string{"X-Forwarded-Proto: https"}, false},
+		{"http://localhost:8080/", []string{"Forwarded: for=127.0.0.1"}, false},
+		{"http://localhost:8080/", []string{"X-Real-Ip: 127.0.0.1"}, false},
+		{"http://localhost:8080/", []string{"Cf-Connecting-Ip: 192.0.2.1"}, false},
 		{"http://127.0.0.1:8080/docs", nil, false},
 		{"http://127.0.0.1:8080/docs/graph", nil, false},
 	} {
@@ -41,5 +50,22 @@ func TestFill(t *testing.T) {
 	}
 	if text := get(mux(t, ""), "http://127.0.0.1:8080/").Body.String(); !strings.Contains(text, `id="token" type="password" value=""`) {
 		t.Error("without a demo the box for the token is not empty")
+	}
+}
+
+// TestFillFromElsewhere holds that a page which another machine asks for has no token,
+// whatever name it asks by, and that the examples have the demo's dates all the same.
+func TestFillFromElsewhere(t *testing.T) {
+	demo := Demo{Token: "the-token", Dated: func(text string) string { return strings.ReplaceAll(text, "2025-", "2031-") }}
+	pages := mux(t, "")
+	for remote, want := range map[string]bool{"127.0.0.1:1": true, "[::1]:1": true, "127.8.8.8:1": true, "[::ffff:127.0.0.1]:1": true, "192.0.2.1:1": false, "[2001:db8::1]:1": false, "": false, "@": false} {
+		request := httptest.NewRequest("GET", "http://localhost:8080/", nil)
+		request.RemoteAddr = remote
+		answer := httptest.NewRecorder()
+		Fill(demo, pages).ServeHTTP(answer, request)
+		text := answer.Body.String()
+		if got := strings.Contains(text, "the-token"); got != want || !strings.Contains(text, "2031-09-15") || strings.Contains(text, "2025-09-15") {
+			t.Errorf("%s: the token is there: %t", remote, got)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 // Seed fills an empty database with made-up customers.
 type Seed struct {
 	Customers int    `required:"" placeholder:"N" help:"How many customers. The benchmark has 20000, which are 5.5 million rows."`
+	Date      string `placeholder:"DATE" help:"The day on which the data ends, such as 2026-11-30 (2025-09-30)."`
 	Seed      uint64 `default:"1" help:"Another seed gives other rows, the same seed the same."`
 }
 
@@ -29,7 +30,7 @@ func (c Seed) Run(ctx context.Context, database *Database) error {
 	defer models.Close(db)
 	began := time.Now()
 	bar := progress.New(os.Stderr, "rows", seed.Estimate(c.Customers))
-	rows, err := seed.Run(ctx, db, seed.Options{Customers: c.Customers, Seed: c.Seed, Progress: bar.Set})
+	rows, err := seed.Run(ctx, db, seed.Options{Customers: c.Customers, Seed: c.Seed, Date: models.Date(c.Date), Progress: bar.Set})
 	bar.Done()
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package seed
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"github.com/usagegraph/usagegraph/models"
 )
@@ -23,12 +22,6 @@ type segment struct {
 	from, to     models.DateTime
 	amount, left models.Decimal
 }
-
-// Segments are live until one of these, far from the day of the data.
-var (
-	liveUntil = midnight(2029, time.July, 1)
-	liveLong  = midnight(2031, time.January, 1)
-)
 
 // segment adds a segment of so many cents, and the entry that begins it.
 func (a *account) segment(from, to models.DateTime, cents int) *segment {
@@ -65,7 +58,7 @@ func (a *account) use(s *segment, from, to int) {
 		if inv.month == to-1 && a.chance(8) {
 			amount = s.left
 		}
-		a.onInvoice(a.add(deduction, s, -amount, months[inv.month].to), inv)
+		a.onInvoice(a.add(deduction, s, -amount, a.months[inv.month].to), inv)
 		if inv.status == models.InvoiceStatusVoid {
 			s.left += amount
 		}
@@ -77,7 +70,7 @@ func (a *account) use(s *segment, from, to int) {
 
 // giveBack credits a part of what an invoice took, or cancels it.
 func (a *account) giveBack(s *segment, inv *invoice, amount models.Decimal) {
-	m, at := credited, a.instantNear(months[inv.month+1].to, 20)
+	m, at := credited, a.instantNear(a.months[inv.month+1].to, 20)
 	if a.row.Type == models.BalanceTypePostpaidCommit {
 		m = manual // the source has neither for these
 	} else if a.chance(40) {
@@ -88,7 +81,7 @@ func (a *account) giveBack(s *segment, inv *invoice, amount models.Decimal) {
 	}
 	entry := a.add(m, s, amount, at)
 	if m == manual {
-		entry.Reason = new(pick(a.random, reasons))
+		entry.Reason = new(a.dated(pick(a.random, reasons)))
 		return
 	}
 	a.onInvoice(entry, inv)
@@ -118,7 +111,7 @@ func (a *account) adjust(s *segment) {
 	if a.chance(70) {
 		at = a.instantNear(s.from+60*day, 50)
 	}
-	a.add(manual, s, amount, at).Reason = new(pick(a.random, reasons))
+	a.add(manual, s, amount, at).Reason = new(a.dated(pick(a.random, reasons)))
 }
 
 // end closes a segment at an instant: what is left moves on or is lost, so that

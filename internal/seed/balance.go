@@ -47,7 +47,7 @@ func (c *customer) addPrepaid() *rolled {
 	a.commercial(35)
 	amount := pick(c.random, cents)
 	begin := c.IntN(2)
-	first := a.segment(months[begin].from, months[midYear].from, amount)
+	first := a.segment(c.months[begin].from, c.months[midYear].from, amount)
 	a.use(first, begin, midYear)
 	if c.chance(25) {
 		a.adjust(first)
@@ -56,16 +56,16 @@ func (c *customer) addPrepaid() *rolled {
 		a.row.RolloverFraction = new(pick(c.random, []float64{0.25, 0.5, 1}))
 	}
 	moved := a.end(first, first.to, a.row.RolloverFraction, c.contracts[len(c.contracts)-1])
-	second := a.segment(months[midYear].from, liveUntil, amount)
-	a.use(second, midYear, len(months))
+	second := a.segment(c.months[midYear].from, c.liveUntil, amount)
+	a.use(second, midYear, len(c.months))
 	if c.chance(40) {
 		a.adjust(second)
 	}
 	if c.chance(10) {
-		a.add(seats, second, a.part(second.amount, 5, 20), months[4].from)
+		a.add(seats, second, a.part(second.amount, 5, 20), c.months[4].from)
 	}
 	if c.chance(12) {
-		a.segment(midnight(2027, time.January, 1), liveLong, amount)
+		a.segment(c.at(2027, time.January, 1), c.liveLong, amount)
 	}
 	a.schedule(false)
 	a.finish()
@@ -77,11 +77,11 @@ func (c *customer) addPrepaid() *rolled {
 
 func (c *customer) addRolledOver(moved *rolled) {
 	a := c.newAccount(4, models.BalanceTypePrepaidCommit, models.USDCents)
-	a.row.Name, a.row.CreatedAt = new("Rollover 2025"), new(months[midYear].from)
+	a.row.Name, a.row.CreatedAt = new(c.dated("Rollover 2025")), new(c.months[midYear].from)
 	a.row.ContractID = new(c.contracts[len(c.contracts)-1])
 	a.row.RolledOverFromBalanceID, a.row.RolledOverFromContractID = new(moved.from), moved.contract
-	s := a.segment(months[midYear].from, liveUntil, int(moved.amount/units(1)))
-	a.use(s, midYear, len(months))
+	s := a.segment(c.months[midYear].from, c.liveUntil, int(moved.amount/units(1)))
+	a.use(s, midYear, len(c.months))
 	a.finish()
 }
 
@@ -91,12 +91,12 @@ func (c *customer) addPostpaid(n int, creditType string) {
 	a.commercial(60)
 	amount := pick(c.random, cents) * 2
 	if c.chance(14) {
-		s := a.segment(months[0].from, months[midYear].from, amount)
+		s := a.segment(c.months[0].from, c.months[midYear].from, amount)
 		a.use(s, 0, midYear)
 		a.settle(s)
 	} else {
-		s := a.segment(months[0].from, liveUntil, amount)
-		a.use(s, 0, len(months))
+		s := a.segment(c.months[0].from, c.liveUntil, amount)
+		a.use(s, 0, len(c.months))
 		if c.chance(45) {
 			a.adjust(s)
 		}
@@ -127,7 +127,7 @@ func (c *customer) addCredit(n int, creditType string) {
 	a := c.newAccount(n, models.BalanceTypeCredit, creditType)
 	amount := pick(c.random, cents) / 2
 	begin := c.IntN(2)
-	first := a.segment(months[begin].from, months[midYear].from, amount)
+	first := a.segment(c.months[begin].from, c.months[midYear].from, amount)
 	a.use(first, begin, midYear)
 	if c.chance(20) {
 		a.adjust(first)
@@ -137,13 +137,13 @@ func (c *customer) addCredit(n int, creditType string) {
 		rollover = new(0.5)
 	}
 	a.end(first, first.to, rollover, c.contracts[len(c.contracts)-1])
-	second := a.segment(months[midYear].from, pick(c.random, []models.DateTime{liveUntil, liveLong}), amount)
-	a.use(second, midYear, len(months))
+	second := a.segment(c.months[midYear].from, pick(c.random, []models.DateTime{c.liveUntil, c.liveLong}), amount)
+	a.use(second, midYear, len(c.months))
 	if c.chance(40) {
 		a.adjust(second)
 	}
 	if c.chance(25) { // a gift for a summer
-		third := a.segment(months[midYear].from, months[midYear+1].to, amount/10)
+		third := a.segment(c.months[midYear].from, c.months[midYear+1].to, amount/10)
 		a.end(third, third.to, nil, "")
 	}
 	a.finish()
@@ -154,7 +154,7 @@ func (c *customer) addEuroCommit() {
 	a.commercial(50)
 	amount := pick(c.random, cents)
 	for i := range 2 { // two years at once
-		s := a.segment(months[3*i].from, liveUntil, amount)
+		s := a.segment(c.months[3*i].from, c.liveUntil, amount)
 		a.use(s, 3*i, 3*i+3)
 		if c.chance(30) {
 			a.adjust(s)
@@ -171,11 +171,11 @@ func (c *customer) addSeatCredit() {
 		Allocation: new(pick(c.random, []string{"INDIVIDUAL", "POOLED"})), SubscriptionID: new(c.uuid()),
 		ApplySeatIncreaseConfig: &models.SeatIncreaseConfig{IsProrated: new(c.chance(50))},
 	}
-	s := a.segment(months[0].from, liveUntil, pick(c.random, cents))
+	s := a.segment(c.months[0].from, c.liveUntil, pick(c.random, cents))
 	for i := range c.between(1, 3) {
-		a.add(seats, s, a.part(s.amount, 5, 15), a.instantNear(months[i+1].to, 25))
+		a.add(seats, s, a.part(s.amount, 5, 15), a.instantNear(c.months[i+1].to, 25))
 	}
-	a.use(s, 0, len(months))
+	a.use(s, 0, len(c.months))
 	a.finish()
 }
 
@@ -183,17 +183,17 @@ func (c *customer) addSeatCredit() {
 // may be used of it is 0, not less.
 func (c *customer) addOverdrawn() {
 	a := c.newAccount(4, models.BalanceTypeCredit, models.USDCents)
-	s := a.segment(months[0].from, liveUntil, pick(c.random, cents))
-	a.use(s, 0, len(months))
-	a.add(manual, s, -s.left-a.part(s.amount, 1, 30), a.instantNear(today+40*day, 30)).Reason = new("Written off: “fair use” exceeded")
+	s := a.segment(c.months[0].from, c.liveUntil, pick(c.random, cents))
+	a.use(s, 0, len(c.months))
+	a.add(manual, s, -s.left-a.part(s.amount, 1, 30), a.instantNear(c.today+40*day, 30)).Reason = new("Written off: “fair use” exceeded")
 	a.finish()
 }
 
 // addArchived adds a credit that was ended before its time.
 func (c *customer) addArchived() {
 	a := c.newAccount(4, models.BalanceTypeCredit, models.USDCents)
-	a.row.ArchivedAt = new(a.instantNear(months[4].to, 20))
-	s := a.segment(months[0].from, liveUntil, pick(c.random, cents))
+	a.row.ArchivedAt = new(a.instantNear(c.months[4].to, 20))
+	s := a.segment(c.months[0].from, c.liveUntil, pick(c.random, cents))
 	a.use(s, 0, midYear)
 	a.end(s, *a.row.ArchivedAt, nil, "")
 	a.finish()

@@ -8,6 +8,7 @@ import (
 
 // The catalogue is what all customers share.
 type catalogue struct {
+	*calendar
 	usageProducts []models.UsageProduct
 	plans         []plan
 	billRuns      []models.BillRun
@@ -16,18 +17,16 @@ type catalogue struct {
 	entitlements  []models.Entitlement
 }
 
-// catalogueDate is when the catalogue was last changed.
-var catalogueDate = midnight(2025, time.May, 12) + 9*hour
-
-func newCatalogue(seed uint64) *catalogue {
+func newCatalogue(seed uint64, c *calendar) *catalogue {
 	r := newRandom(seed, 0)
 	return &catalogue{
-		usageProducts: usageProducts(),
+		calendar:      c,
+		usageProducts: usageProducts(c),
 		plans:         plans(),
-		billRuns:      billRuns(),
+		billRuns:      billRuns(c),
 		products:      products(r),
 		creditTypes:   []models.CreditType{{ID: models.USDCents, Name: new("USD (cents)")}, {ID: euroCents, Name: new("EUR (cents)")}},
-		entitlements:  entitlements(r),
+		entitlements:  entitlements(c, r),
 	}
 }
 
@@ -38,11 +37,11 @@ func (c *catalogue) addTo(b *batch) {
 	b.usageProducts, b.billRuns, b.products = c.usageProducts, c.billRuns, c.products
 	b.creditTypes, b.entitlements = c.creditTypes, c.entitlements
 	for _, p := range c.plans {
-		b.plans = append(b.plans, p.row())
+		b.plans = append(b.plans, p.row(c.calendar))
 	}
 }
 
-func usageProducts() (rows []models.UsageProduct) {
+func usageProducts(c *calendar) (rows []models.UsageProduct) {
 	for i, p := range []struct {
 		name      string
 		category  int64
@@ -60,13 +59,13 @@ func usageProducts() (rows []models.UsageProduct) {
 		{"Fibre broadband", 4, "", nil, false},
 		{"Freephone number", 1, "INBOUND", nil, true},
 		{"Conference bridge", 1, "INBOUND", nil, false},
-		{"Analogue line", 1, "OUTBOUND", new(models.Date("2025-12-31")), false},
+		{"Analogue line", 1, "OUTBOUND", new(c.at(2025, time.December, 31).Date()), false},
 		{"Café Wi-Fi", 4, "", nil, false},
 	} {
 		row := models.UsageProduct{
 			ID: models.UsageProductID(i + 1), Name: new(p.name), UsageProductCategoryID: new(p.category),
-			AvailableFrom: new(models.Date("2021-01-01")), AvailableTo: p.end,
-			ProductReferenceCanBeRange: new(p.byRange), ServiceIDRequired: new(p.category == 4), UpdatedAt: catalogueDate,
+			AvailableFrom: new(c.at(2021, time.January, 1).Date()), AvailableTo: p.end,
+			ProductReferenceCanBeRange: new(p.byRange), ServiceIDRequired: new(p.category == 4), UpdatedAt: c.catalogueDate,
 		}
 		if p.direction != "" {
 			row.Direction, row.NominalCode = new(p.direction), new("40"+digits(i+1, 2))
@@ -76,16 +75,16 @@ func usageProducts() (rows []models.UsageProduct) {
 	return rows
 }
 
-func billRuns() (rows []models.BillRun) {
+func billRuns(c *calendar) (rows []models.BillRun) {
 	status := []models.BillRunStatus{
 		models.BillRunStatusFinalized, models.BillRunStatusFinalized, models.BillRunStatusClosed, models.BillRunStatusOpen,
 	}
-	for i, m := range months[2:] {
+	for i, m := range c.months[2:] {
 		row := models.BillRun{
 			ID: models.BillRunID(i + 1), Name: new(m.name), BillingCycleID: new(int64(1)),
 			PeriodStartDate: new(m.first), PeriodEndDate: new(m.last), Status: new(status[i]),
 			InvoiceDate: new((m.to + 2*day).Date()), IncludeUsageUntilDate: new(m.last),
-			Parallel: new(false), Paused: new(false), CreatedAt: new(m.from + 6*hour), UpdatedAt: min(m.to+3*day, today+12*hour),
+			Parallel: new(false), Paused: new(false), CreatedAt: new(m.from + 6*hour), UpdatedAt: min(m.to+3*day, c.today+12*hour),
 		}
 		if status[i] != models.BillRunStatusOpen {
 			row.SummaryStatus = new("FINISHED")
@@ -102,7 +101,7 @@ func products(r random) (rows []models.Product) {
 	return rows
 }
 
-func entitlements(r random) (rows []models.Entitlement) {
+func entitlements(c *calendar, r random) (rows []models.Entitlement) {
 	for _, e := range []struct {
 		name, description, units string
 		kind                     models.EntitlementType
@@ -116,7 +115,7 @@ func entitlements(r random) (rows []models.Entitlement) {
 		{"Call recording (old)", "", "", models.EntitlementTypeFeature, false},
 	} {
 		row := models.Entitlement{
-			ID: models.EntitlementID(r.uuid()), Name: new(e.name), Type: new(e.kind), IsActive: new(e.active), UpdatedAt: catalogueDate,
+			ID: models.EntitlementID(r.uuid()), Name: new(e.name), Type: new(e.kind), IsActive: new(e.active), UpdatedAt: c.catalogueDate,
 		}
 		if e.description != "" {
 			row.Description = new(e.description)

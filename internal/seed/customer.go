@@ -11,6 +11,7 @@ import (
 type customer struct {
 	random
 	*batch
+	*calendar
 	catalogue *catalogue
 	id        models.CustomerID
 	kind      models.CustomerType
@@ -29,7 +30,7 @@ const demo models.CustomerID = 1
 func newCustomer(b *batch, c *catalogue, seed uint64, id models.CustomerID) *customer {
 	// Spread over 30 days, so that a page by time of change has something to choose.
 	ago := minute * models.DateTime(uint64(id)*7919%43_200)
-	return &customer{random: newRandom(seed, id), batch: b, catalogue: c, id: id, updatedAt: today + 12*hour - ago}
+	return &customer{random: newRandom(seed, id), batch: b, calendar: c.calendar, catalogue: c, id: id, updatedAt: c.today + 12*hour - ago}
 }
 
 // make adds all rows of the customer to the batch.
@@ -53,14 +54,14 @@ func (c *customer) addCustomer() {
 		c.kind, c.name = models.CustomerTypeBusiness, "Hollowbrook Bakeries Ltd"
 	}
 	c.slug = slug(c.name)
-	c.start = midnight(2019, time.January, 1) + day*models.DateTime(c.IntN(6*365))
+	c.start = c.at(2019, time.January, 1) + day*models.DateTime(c.IntN(6*365))
 	row := models.Customer{
 		ID: c.id, Name: new(c.name), AccountNumber: new(string(c.kind[:2]) + digits(int(c.id), 6)), Type: new(c.kind),
 		StartDate: new(c.start.Date()), CreatedAt: new(c.instantNear(c.start, 30)), UpdatedAt: c.updatedAt,
 		Email: maybe(c.random, 92, "billing@"+c.slug+".example"),
 	}
 	if c.chance(4) && c.id != demo {
-		row.EndDate = new(c.dayBetween(today, today+120*day))
+		row.EndDate = new(c.dayBetween(c.today, c.today+120*day))
 	}
 	c.customers = append(c.customers, row)
 	if id := c.uuid(); c.chance(90) || c.id == demo {
@@ -94,7 +95,7 @@ func (c *customer) addContracts() {
 		c.contracts = append(c.contracts, id)
 		c.batch.contracts = append(c.batch.contracts, models.Contract{
 			ID: id, CustomerID: c.id, UpdatedAt: c.updatedAt,
-			Name: maybe(c.random, 85, []string{"Platform agreement 2025", "Enterprise plan 2025–2029"}[i]),
+			Name: maybe(c.random, 85, c.dated([]string{"Platform agreement 2025", "Enterprise plan 2025–2029"}[i])),
 		})
 	}
 }

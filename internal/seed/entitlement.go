@@ -15,35 +15,37 @@ type grant struct {
 	open       int // so many in a hundred have no end
 }
 
-// The grants of a customer, one of each: running on for years, expired, nearly
+// newGrants are the grants of a customer, one of each: running on for years, expired, nearly
 // used up, a feature, and credits. The first two are of one definition as often
 // as not.
-var grants = [][]grant{
-	{
-		{0, []int{10_000, 100_000, 1_000_000}, 5, 85, months[0].from, liveUntil, 20},
-		{1, []int{100, 500, 2_000}, 5, 85, months[1].from, liveLong, 20},
-	},
-	{
-		{0, []int{10_000, 50_000}, 40, 100, months[0].from, months[midYear].from - 1_000_000, 0},
-		{2, []int{1_000, 5_000}, 20, 100, months[0].from, months[4].from, 0},
-	},
-	{
-		{1, []int{100, 250, 1_000}, 90, 100, months[2].from, liveUntil, 30},
-		{0, []int{25_000}, 92, 99, months[midYear].from, midnight(2028, time.January, 1), 10},
-	},
-	{
-		{4, nil, 0, 0, months[0].from, liveLong, 60},
-		{5, []int{0}, 0, 0, months[0].from, months[4].from, 20},
-	},
-	{
-		{3, []int{50, 100, 500}, 0, 100, months[midYear].from, liveUntil, 25},
-		{2, []int{250, 500}, 0, 60, months[3].from, midnight(2029, time.December, 31), 25},
-	},
+func (c *calendar) newGrants() [][]grant {
+	return [][]grant{
+		{
+			{0, []int{10_000, 100_000, 1_000_000}, 5, 85, c.months[0].from, c.liveUntil, 20},
+			{1, []int{100, 500, 2_000}, 5, 85, c.months[1].from, c.liveLong, 20},
+		},
+		{
+			{0, []int{10_000, 50_000}, 40, 100, c.months[0].from, c.months[midYear].from - 1_000_000, 0},
+			{2, []int{1_000, 5_000}, 20, 100, c.months[0].from, c.months[4].from, 0},
+		},
+		{
+			{1, []int{100, 250, 1_000}, 90, 100, c.months[2].from, c.liveUntil, 30},
+			{0, []int{25_000}, 92, 99, c.months[midYear].from, c.at(2028, time.January, 1), 10},
+		},
+		{
+			{4, nil, 0, 0, c.months[0].from, c.liveLong, 60},
+			{5, []int{0}, 0, 0, c.months[0].from, c.months[4].from, 20},
+		},
+		{
+			{3, []int{50, 100, 500}, 0, 100, c.months[midYear].from, c.liveUntil, 25},
+			{2, []int{250, 500}, 0, 60, c.months[3].from, c.at(2029, time.December, 31), 25},
+		},
+	}
 }
 
 // addEntitlements adds the customer's five entitlement balances.
 func (c *customer) addEntitlements() {
-	for _, shapes := range grants {
+	for _, shapes := range c.grants {
 		c.addEntitlement(pick(c.random, shapes))
 	}
 }

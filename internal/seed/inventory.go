@@ -8,7 +8,7 @@ func (c *customer) addInventory(i int, site models.SiteID, where town, product m
 	n := int(c.id-1)*sitesEach*inventoriesEach + i + 1
 	row := models.UsageProductInventory{
 		ID: models.UsageProductInventoryID(n), CustomerID: c.id, SiteID: site, UsageProductID: product,
-		StartDate:                     c.dayBetween(c.start, months[1].from),
+		StartDate:                     c.dayBetween(c.start, c.months[1].from),
 		SupplierAccountID:             maybe(c.random, 70, int64(c.between(1, 8))),
 		BillByServiceID:               c.chance(5),
 		ServiceID:                     maybe(c.random, 80, "SVC"+digits(n, 8)),
@@ -20,12 +20,12 @@ func (c *customer) addInventory(i int, site models.SiteID, where town, product m
 		UpdatedAt:                     c.updatedAt,
 	}
 	if c.chance(6) {
-		row.EndDate = new(c.dayBetween(today, today+365*day))
+		row.EndDate = new(c.dayBetween(c.today, c.today+365*day))
 	}
 	if c.chance(4) {
 		row.InFlightOrder = true
 		if row.EndDate == nil {
-			row.PendingEndDate = maybe(c.random, 50, c.dayBetween(today+10*day, today+90*day))
+			row.PendingEndDate = maybe(c.random, 50, c.dayBetween(c.today+10*day, c.today+90*day))
 		}
 	}
 	if c.chance(35) {
@@ -60,7 +60,7 @@ func (c *customer) addReference(id int, primary bool, line *models.UsageProductI
 		ref.UserID, ref.UserEmail = new("u"+number[5:]), new(slug(first)+"@"+c.slug+".example")
 	}
 	if c.chance(3) {
-		ref.Notes = new("Ported in; keep the “old” number until " + string(c.dayBetween(today, today+60*day)) + ".")
+		ref.Notes = new("Ported in; keep the “old” number until " + string(c.dayBetween(c.today, c.today+60*day)) + ".")
 	}
 	c.references = append(c.references, ref)
 }

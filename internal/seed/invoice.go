@@ -15,14 +15,14 @@ type invoice struct {
 func (c *customer) addInvoices() {
 	void := -1
 	if c.chance(40) {
-		void = c.IntN(len(months) - 1)
+		void = c.IntN(len(c.months) - 1)
 	}
-	for i := range months {
+	for i := range c.months {
 		if i == void {
 			c.addInvoice(i, models.InvoiceStatusVoid)
 		}
 		status := models.InvoiceStatusFinalized
-		if i == len(months)-1 && !c.chance(15) {
+		if i == len(c.months)-1 && !c.chance(15) {
 			status = models.InvoiceStatusDraft
 		}
 		c.addInvoice(i, status)
@@ -30,9 +30,9 @@ func (c *customer) addInvoices() {
 }
 
 func (c *customer) addInvoice(month int, status models.InvoiceStatus) {
-	made := invoice{id: c.uuid(), month: month, status: status, name: maybe(c.random, 90, "Usage "+months[month].name)}
+	made := invoice{id: c.uuid(), month: month, status: status, name: maybe(c.random, 90, "Usage "+c.months[month].name)}
 	if status != models.InvoiceStatusDraft {
-		made.number = new("INV-" + string(months[month].first[:7]) + "-" + digits(int(c.id), 6))
+		made.number = new("INV-" + string(c.months[month].last[:7]) + "-" + digits(int(c.id), 6))
 	}
 	c.invoices = append(c.invoices, made)
 	c.batch.invoices = append(c.batch.invoices, models.Invoice{ID: made.id, Status: status, Name: made.name, Number: made.number})

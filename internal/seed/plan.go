@@ -1,6 +1,10 @@
 package seed
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"time"
+
+	"github.com/usagegraph/usagegraph/models"
+)
 
 // A plan is a bundle, and what it includes.
 type plan struct {
@@ -61,10 +65,10 @@ func plans() []plan {
 	return list
 }
 
-func (p *plan) row() models.InclusiveUsagePlan {
+func (p *plan) row(c *calendar) models.InclusiveUsagePlan {
 	row := models.InclusiveUsagePlan{
-		ID: p.id, Name: new(p.name), AvailableFrom: new(models.Date("2022-04-01")), BoltOn: new(p.boltOn),
-		TaxBandID: new(int64(1)), RolloverPeriods: new(p.rollover), Frequency: new("MONTHLY"), UpdatedAt: catalogueDate,
+		ID: p.id, Name: new(p.name), AvailableFrom: new(c.at(2022, time.April, 1).Date()), BoltOn: new(p.boltOn),
+		TaxBandID: new(int64(1)), RolloverPeriods: new(p.rollover), Frequency: new("MONTHLY"), UpdatedAt: c.catalogueDate,
 	}
 	if p.product != 0 {
 		row.UsageProductID, row.NominalCode = new(p.product), new("41"+digits(int(p.id), 2))

@@ -10,6 +10,8 @@ import (
 
 var schemas sync.Map
 
+var months, today = newCalendar(lastDay).months, lastDay
+
 // TestPoolsAgree wants a pool to have the same figures in every balance that it
 // reaches.
 func TestPoolsAgree(t *testing.T) {

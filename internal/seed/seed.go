@@ -1,11 +1,12 @@
 // Package seed makes up customers and all that belongs to them, for demos and
-// benchmarks. What it makes is a function of a number, the seed: it is the same on
-// every machine, on both engines and on every day.
+// benchmarks. What it makes is a function of a number, the seed, and of the day on which
+// it ends: it is the same on every machine and on both engines.
 package seed
 
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -16,12 +17,17 @@ import (
 type Options struct {
 	Customers int              // 1 or more
 	Seed      uint64           // the same number makes the same rows
+	Date      models.Date      // on which the data ends; "" is 2025-09-30
+	Demo      bool             // adds what Demo needs: imports, which mark the database, and what ends soon
 	Progress  func(rows int64) // told now and then how many rows were written; may be nil
 }
 
 // batchSize is how many customers are written together: enough for COPY to run
 // at speed, and a few megabytes.
 const batchSize = 100
+
+// Data may end in these years: what it holds begins years before, and goes on after.
+const firstYear, lastYear = 1990, 2200
 
 // rowsPerCustomer is what a customer comes to on average.
 const rowsPerCustomer = 287
@@ -37,7 +43,9 @@ func Run(ctx context.Context, db *gorm.DB, o Options) (rows int64, err error) {
 		return 0, fmt.Errorf("%d customers: there must be 1 at least", o.Customers)
 	}
 	err = models.Fill(ctx, db, func(tx *models.Tx) error {
-		rows, err = load(ctx, tx, o)
+		if rows, err = load(ctx, tx, o); err == nil && o.Demo {
+			err = recordDemo(tx, o)
+		}
 		return err
 	})
 	if err != nil {
@@ -46,11 +54,27 @@ func Run(ctx context.Context, db *gorm.DB, o Options) (rows int64, err error) {
 	return rows, nil
 }
 
+// today is the day on which the data ends.
+func (o Options) today() (models.DateTime, error) {
+	if o.Date == "" {
+		return lastDay, nil
+	}
+	day, err := time.Parse(time.DateOnly, string(o.Date))
+	if err != nil || day.Year() < firstYear || day.Year() > lastYear {
+		return 0, fmt.Errorf("the date %q is none from %d-01-01 to %d-12-31, such as 2025-09-30", o.Date, firstYear, lastYear)
+	}
+	return models.DateTime(day.UnixMicro()), nil
+}
+
 // load writes one batch while the next is being made.
 func load(ctx context.Context, tx *models.Tx, o Options) (rows int64, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	catalogue := newCatalogue(o.Seed)
+	today, err := o.today()
+	if err != nil {
+		return 0, err
+	}
+	catalogue := newCatalogue(o.Seed, newCalendar(today))
 	first := &batch{}
 	catalogue.addTo(first)
 	if err := first.insert(tx); err != nil {
@@ -86,7 +110,10 @@ func fill(ctx context.Context, c *catalogue, o Options, spare <-chan *batch, mad
 		}
 		b.reset()
 		for end := id + batchSize; id < end && id <= o.Customers; id++ {
-			newCustomer(b, c, o.Seed, models.CustomerID(id)).make()
+			one := newCustomer(b, c, o.Seed, models.CustomerID(id))
+			if one.make(); o.Demo {
+				one.addEndingSoon()
+			}
 		}
 		select {
 		case made <- b:

@@ -20,7 +20,12 @@ func TestMain(m *testing.M) { os.Exit(modelstest.Main(m)) }
 
 // generate makes rows without a database.
 func generate(seed uint64, customers int) *batch {
-	b, c := &batch{}, newCatalogue(seed)
+	return generateTo(lastDay, seed, customers)
+}
+
+// generateTo is generate of data that ends on a day.
+func generateTo(today models.DateTime, seed uint64, customers int) *batch {
+	b, c := &batch{}, newCatalogue(seed, newCalendar(today))
 	c.addTo(b)
 	for id := range customers {
 		newCustomer(b, c, seed, models.CustomerID(id+1)).make()

@@ -24,7 +24,7 @@ func (c *customer) addSite(i int, lay layout) []*models.UsageProductInventory {
 		CreatedAt: new(c.instantNear(start, 20)), UpdatedAt: c.updatedAt,
 	}
 	if c.chance(3) {
-		site.EndDate = new(c.dayBetween(today, today+180*day))
+		site.EndDate = new(c.dayBetween(c.today, c.today+180*day))
 	}
 	if c.chance(95) {
 		c.address(&site, where)

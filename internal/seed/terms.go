@@ -13,12 +13,12 @@ var balanceNames = map[models.BalanceType][]string{
 func (c *customer) newAccount(n int, kind models.BalanceType, creditType string) *account {
 	a := &account{customer: c, row: models.Balance{
 		ID: models.BalanceID(c.uuid()), CustomerID: c.id, Type: kind, CreditTypeID: new(creditType),
-		ProductID: new(pick(c.random, c.catalogue.products).ID), Name: maybe(c.random, 95, pick(c.random, balanceNames[kind])),
+		ProductID: new(pick(c.random, c.catalogue.products).ID), Name: maybe(c.random, 95, c.dated(pick(c.random, balanceNames[kind]))),
 		Description: maybe(c.random, 40, pick(c.random, []string{"Agreed with sales", "From the old contract", "See the order form", "Renews by itself"})),
 		Priority:    maybe(c.random, 85, pick(c.random, []float64{0.5, 1, 1, 2, 5, 10, 50, 100})),
 		RateType:    maybe(c.random, 60, pick(c.random, models.AllBalanceRateType)),
-		CreatedAt:   new(c.instantNear(months[0].from, 60)), UpdatedAt: c.updatedAt, LedgerDigest: ledgerDigest,
-		UniquenessKey: maybe(c.random, 30, "grant-2025-"+digits(n, 2)),
+		CreatedAt:   new(c.instantNear(c.months[0].from, 60)), UpdatedAt: c.updatedAt, LedgerDigest: ledgerDigest,
+		UniquenessKey: maybe(c.random, 30, c.dated("grant-2025-")+digits(n, 2)),
 		CreatedBy:     maybe(c.random, 50, "sales-ops@usagegraph.example"),
 	}}
 	if c.chance(15) && c.id != demo {
@@ -26,7 +26,7 @@ func (c *customer) newAccount(n int, kind models.BalanceType, creditType string)
 	}
 	a.reach()
 	if c.chance(60) {
-		a.customField("campaign", pick(c.random, campaigns))
+		a.customField("campaign", c.dated(pick(c.random, campaigns)))
 	}
 	if c.chance(20) {
 		a.customField("region", pick(c.random, regions))

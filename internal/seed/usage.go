@@ -72,7 +72,7 @@ const assignmentsEach = 20
 
 // addUsage adds a balance for each line in each bill run, with what reaches it.
 func (c *customer) addUsage(l layout, lines []*models.UsageProductInventory) {
-	for r, m := range months[2:] {
+	for r, m := range c.months[2:] {
 		for _, line := range lines {
 			c.usageBalances = append(c.usageBalances, models.InclusiveUsageBalance{
 				BillRunID: models.BillRunID(r + 1), UsageProductInventoryID: line.ID, CustomerID: c.id, SiteID: line.SiteID,
@@ -84,11 +84,11 @@ func (c *customer) addUsage(l layout, lines []*models.UsageProductInventory) {
 		row := models.InclusiveUsageAssignment{
 			AssignmentID: int64(c.id-1)*assignmentsEach + int64(i+1), CustomerID: c.id,
 			AssignmentLevel: p.level, InclusiveUsagePlanID: new(p.plan.id),
-			AssignmentStartDate: new(c.dayBetween(months[0].from-90*day, months[0].to)),
-			AssignmentEndDate:   maybe(c.random, 15, c.dayBetween(today, today+400*day)),
+			AssignmentStartDate: new(c.dayBetween(c.months[0].from-90*day, c.months[0].to)),
+			AssignmentEndDate:   maybe(c.random, 15, c.dayBetween(c.today, c.today+400*day)),
 		}
 		allowances := [2]int{pick(c.random, p.plan.components[0].allowances), pick(c.random, p.plan.components[1].allowances)}
-		for run := range months[2:] {
+		for run := range c.months[2:] {
 			c.addPool(p, row, run, allowances, lines)
 		}
 	}
@@ -100,9 +100,9 @@ func (c *customer) addPool(p pool, row models.InclusiveUsageAssignment, run int,
 	row.BillRunID = models.BillRunID(run + 1)
 	var parts [2]models.InclusiveUsageComponent
 	for i, part := range p.plan.components {
-		window := months[2+run]
+		window := c.months[2+run]
 		if part.last {
-			window = months[1+run]
+			window = c.months[1+run]
 		}
 		parts[i] = models.InclusiveUsageComponent{
 			BillRunID: row.BillRunID, AssignmentID: row.AssignmentID, ComponentID: part.id, CustomerID: c.id,
