@@ -127,10 +127,3 @@ func Write(ctx context.Context, db *gorm.DB, do func(*Tx) error) error {
 		})
 	})
 }
-
-// Empty tells whether the database has no customer.
-func Empty(ctx context.Context, db *gorm.DB) (bool, error) {
-	var customers []Customer
-	err := db.WithContext(ctx).Select("id").Limit(1).Find(&customers).Error
-	return len(customers) == 0, err
-}
