@@ -126,7 +126,9 @@ func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *operation
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", transport.Headers(guard.Handler(api)))
+	graphql := transport.Headers(guard.Handler(api))
+	mux.Handle("/graphql", graphql)
+	mux.Handle("/graphql/{$}", graphql)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})

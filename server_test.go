@@ -302,13 +302,15 @@ func TestTransport(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	s := newServer(t, db, models.APIToken{AllCustomers: true})
 	for _, tt := range []struct {
-		method, kind string
-		want         int
+		method, path, kind string
+		want               int
 	}{
-		{"POST", "application/json; charset=utf-8", http.StatusOK}, {"POST", "", http.StatusUnsupportedMediaType},
-		{"POST", "application/x-www-form-urlencoded", http.StatusUnsupportedMediaType}, {"PUT", "application/json", http.StatusMethodNotAllowed},
+		{"POST", "/graphql", "application/json; charset=utf-8", http.StatusOK}, {"POST", "/graphql", "application/json; charset=utf8", http.StatusOK},
+		{"POST", "/graphql/", "application/json", http.StatusOK}, {"POST", "/graphql/x", "application/json", http.StatusNotFound},
+		{"POST", "/graphql", "", http.StatusUnsupportedMediaType}, {"POST", "/graphql/", "", http.StatusUnsupportedMediaType},
+		{"POST", "/graphql", "application/x-www-form-urlencoded", http.StatusUnsupportedMediaType}, {"PUT", "/graphql", "application/json", http.StatusMethodNotAllowed},
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), tt.method, s.url+"/graphql", strings.NewReader(`{"query":"{__typename}"}`))
+		request, err := http.NewRequestWithContext(t.Context(), tt.method, s.url+tt.path, strings.NewReader(`{"query":"{__typename}"}`))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -320,10 +322,67 @@ func TestTransport(t *testing.T) {
 		}
 		answer, _ := io.ReadAll(response.Body)
 		response.Body.Close()
-		if response.StatusCode != tt.want || tt.want != http.StatusOK && !strings.Contains(string(answer), `"code":"BAD_REQUEST"`) {
-			t.Errorf("%s %s: %d %s", tt.method, tt.kind, response.StatusCode, answer)
+		refused := tt.want != http.StatusOK && tt.want != http.StatusNotFound
+		if response.StatusCode != tt.want || strings.Contains(string(answer), `"code":"BAD_REQUEST"`) != refused {
+			t.Errorf("%s %s %s: %d %s", tt.method, tt.path, tt.kind, response.StatusCode, answer)
 		}
 	}
+}
+
+// TestOperationNames holds what is answered where operationName names none of a
+// document's operations.
+func TestOperationNames(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		for _, engine := range []string{"on", "off"} {
+			s := newServer(t, db, models.APIToken{AllCustomers: true}, "--engine="+engine)
+			for body, want := range map[string]string{
+				`{"query":"query A {__typename} query B {__typename}"}`:                      "the document has 2 operations: name one in operationName",
+				`{"query":"query A {__typename} query B {__typename}","operationName":""}`:   "the document has 2 operations: name one in operationName",
+				`{"query":"query A {__typename} query B {__typename}","operationName":null}`: "the document has 2 operations: name one in operationName",
+				`{"query":"query A {__typename} query B {__typename}","operationName":"C"}`:  `operation \"C\" is not in the document`,
+				`{"query":"query A {__typename} query B {__typename}","operationName":"a"}`:  `operation \"a\" is not in the document`,
+				`{"query":"{__typename}","operationName":"A"}`:                               `operation \"A\" is not in the document`,
+			} {
+				status, answer := s.send(t, "POST", "/graphql", body)
+				if status != 200 || !strings.Contains(string(answer), want+`","extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}`) {
+					t.Errorf("%s: %d %s, want %s", body, status, answer, want)
+				}
+			}
+			if _, answer := s.send(t, "POST", "/graphql", `{"query":"query A {__typename} query B {b: __typename}","operationName":"B"}`); !strings.Contains(string(answer), `{"b":"Query"}`) {
+				t.Errorf("B is answered %s", answer)
+			}
+		}
+	})
+}
+
+// TestSurrogates refuses halves of surrogate pairs in documents and variables, and takes
+// pairs in all ways to write them.
+func TestSurrogates(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		samples(t, db)
+		for _, engine := range []string{"on", "off"} {
+			s := newServer(t, db, models.APIToken{AllCustomers: true}, "--engine="+engine)
+			for literal, code := range map[string]string{
+				`"\\uD83D x"`: "GRAPHQL_PARSE_FAILED", `"\\uDE00"`: "GRAPHQL_PARSE_FAILED", `"\\u{D83D}"`: "GRAPHQL_PARSE_FAILED", `"\uD83D x"`: "GRAPHQL_PARSE_FAILED", `"""\uD83D"""`: "GRAPHQL_PARSE_FAILED", `"""a""""`: "GRAPHQL_PARSE_FAILED",
+				`"\\uD83D\\uDE00"`: "", `"\\u{1F600}"`: "", `"\uD83D\uDE00"`: "", `"""\uD83D\uDE00"""`: "", `"😀"`: "", `"""\\uD83D"""`: "",
+			} {
+				body := `{"query":"{ customers(search: ` + strings.ReplaceAll(literal, `"`, `\"`) + `) { totalCount } }"}`
+				_, answer := s.send(t, "POST", "/graphql", body)
+				if !strings.Contains(string(answer), `"code":"`+code+`"`) && (code != "" || !strings.Contains(string(answer), `{"totalCount":0}`)) {
+					t.Errorf("%s: %s, want %s", body, answer, code)
+				}
+			}
+			for value, wrong := range map[string]bool{
+				`"\uD83D x"`: true, `"\uDE00"`: true, `"\ude00\ud83d"`: true, `["\uD83D"]`: true, `{"\uD83D":1}`: true, `"\uD83D\uDE00"`: false, `"\\uD83D"`: false, `"\ufffd"`: false,
+			} {
+				body := `{"query":"query($text: String) { customers(search: $text) { totalCount } }","variables":{"text":` + value + `}}`
+				_, answer := s.send(t, "POST", "/graphql", body)
+				if strings.Contains(string(answer), `"code":"GRAPHQL_VALIDATION_FAILED"`) != wrong || strings.Contains(string(answer), `the variable $text has half a surrogate pair`) != wrong {
+					t.Errorf("%s: %s, wrong: %t", body, answer, wrong)
+				}
+			}
+		}
+	})
 }
 
 // TestNullDirection takes null for a direction as if it were not there.

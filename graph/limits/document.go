@@ -50,8 +50,11 @@ func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found 
 		d.remember(request.Query, hash, document)
 	}
 	found.Document = document.QueryDocument
-	if found.Selected == nil {
-		return refuse(apierror.ValidationFailed, "operation %s not found", request.OperationName)
+	switch name := request.OperationName; {
+	case found.Selected == nil && name == "":
+		return refuse(apierror.ValidationFailed, "the document has %d operations: name one in operationName", len(document.Operations))
+	case found.Selected == nil:
+		return refuse(apierror.ValidationFailed, "operation %.60q is not in the document", name)
 	}
 	return d.price(document, request.Variables, found)
 }
@@ -90,6 +93,10 @@ func (d *Documents) tally(document *parsed, operation *ast.OperationDefinition, 
 
 // parse parses a text of a bounded number of tokens; comments are tokens, too.
 func (s Settings) parse(text string) (*ast.QueryDocument, gqlerror.List) {
+	text, errs := lexical(text)
+	if len(errs) > 0 {
+		return nil, errs
+	}
 	source := &ast.Source{Input: text}
 	tokens := lexer.New(source)
 	for n := 0; ; n++ {
@@ -110,16 +117,20 @@ func (s Settings) parse(text string) (*ast.QueryDocument, gqlerror.List) {
 	if len(document.Operations) == 0 {
 		return nil, refuse(apierror.ValidationFailed, "no operation provided")
 	}
-	return document, unique(document)
+	return document, checkFragments(document)
 }
 
-// unique refuses fragments of one name: only the first would be counted. Operations are
-// counted one by one.
-func unique(document *ast.QueryDocument) gqlerror.List {
+// checkFragments refuses fragments of one name, of which only the first would be counted,
+// and variables of a fragment, which the parser takes and GraphQL does not have.
+// Operations are counted one by one.
+func checkFragments(document *ast.QueryDocument) gqlerror.List {
 	names := map[string]bool{}
 	for _, fragment := range document.Fragments {
 		if names[fragment.Name] {
 			return refuse(apierror.ValidationFailed, "there can be only one fragment named %.60q", fragment.Name)
+		}
+		if len(fragment.VariableDefinition) > 0 {
+			return refuse(apierror.ParseFailed, "the fragment %.60q declares variables: only operations do", fragment.Name)
 		}
 		names[fragment.Name] = true
 	}

@@ -3,25 +3,29 @@ package transport
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
-// maxDepth bounds how deep a scanner goes into objects and lists.
-const maxDepth = 100
+// maxDepth bounds how deep lists and objects may be inside one another in a body.
+const maxDepth = 10_000
 
 // scanner reads JSON in UTF-8 to what encoding/json makes of it where numbers keep
-// their text, several times as fast. It knows the usual: it leaves fractions, \u, what
-// is deep and what is no JSON, and then tells that it is not ok.
+// their text, several times as fast. Half a surrogate pair, which encoding/json replaces,
+// stays in a text, so that it can be refused: its three bytes are not UTF-8.
 type scanner struct {
 	text []byte
 	at   int
+	deep bool // it goes deeper than maxDepth
 }
 
-// scan reads one object, and nothing beside it.
-func scan(text []byte) (object map[string]any, ok bool) {
+// scan reads one object, and nothing beside it. It reports whether there is one, and
+// whether it is none because it is too deep.
+func scan(text []byte) (object map[string]any, ok, deep bool) {
 	s := scanner{text: text}
 	object, ok = s.object(maxDepth)
-	return object, ok && s.next() == 0 && s.at == len(text)
+	return object, ok && s.next() == 0 && s.at == len(text), s.deep
 }
 
 // next is the next byte that is no space, 0 at the end.
@@ -61,9 +65,15 @@ func (s *scanner) value(depth int) (any, bool) {
 	return s.number()
 }
 
+// enter goes into an object or list, if it may be as deep.
+func (s *scanner) enter(depth int, c byte) bool {
+	s.deep = s.deep || depth == 0
+	return depth > 0 && s.take(c)
+}
+
 // object reads an object. Of two equal names the last counts.
 func (s *scanner) object(depth int) (map[string]any, bool) {
-	if depth == 0 || !s.take('{') {
+	if !s.enter(depth, '{') {
 		return nil, false
 	}
 	members := map[string]any{}
@@ -88,7 +98,7 @@ func (s *scanner) object(depth int) (map[string]any, bool) {
 }
 
 func (s *scanner) list(depth int) ([]any, bool) {
-	if depth == 0 || !s.take('[') {
+	if !s.enter(depth, '[') {
 		return nil, false
 	}
 	elements := []any{}
@@ -135,40 +145,91 @@ func (s *scanner) string() (string, bool) {
 	return "", false
 }
 
-// escapes are what stands for the byte after a backslash; 0 is left.
+// escapes are what stands for the byte after a backslash, 0 for none.
 var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 // unescape reads what stands between quotes. After each backslash there is a byte.
 func unescape(raw []byte) (string, bool) {
-	var text strings.Builder
-	text.Grow(len(raw))
+	text := make([]byte, 0, len(raw))
 	for {
 		at := bytes.IndexByte(raw, '\\')
 		if at < 0 {
-			text.Write(raw)
-			return text.String(), true
+			return string(append(text, raw...)), true
 		}
-		c := escapes[raw[at+1]]
+		text = append(text, raw[:at]...)
+		if raw = raw[at+1:]; raw[0] == 'u' {
+			r, size := unescapeRune(raw)
+			if size == 0 {
+				return "", false
+			}
+			text, raw = appendRune(text, r), raw[size:]
+			continue
+		}
+		c := escapes[raw[0]]
 		if c == 0 {
 			return "", false
 		}
-		text.Write(raw[:at])
-		text.WriteByte(c)
-		raw = raw[at+2:]
+		text, raw = append(text, c), raw[1:]
 	}
 }
 
-// number reads an integer. What may follow in other numbers is taken by nobody then.
+// unescapeRune reads a character from u and four digits, or from two of these with a
+// backslash between them that are a surrogate pair, and how long that is: 0 for what is
+// none.
+func unescapeRune(raw []byte) (r rune, size int) {
+	r, ok := hex(raw)
+	if !ok {
+		return 0, 0
+	}
+	if utf16.IsSurrogate(r) && len(raw) > 5 && raw[5] == '\\' {
+		if second, ok := hex(raw[6:]); ok {
+			if pair := utf16.DecodeRune(r, second); pair != utf8.RuneError {
+				return pair, 11
+			}
+		}
+	}
+	return r, 5
+}
+
+// hex reads u and four digits.
+func hex(raw []byte) (rune, bool) {
+	if len(raw) < 5 || raw[0] != 'u' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(raw[1:5]), 16, 16)
+	return rune(n), err == nil
+}
+
+// appendRune appends a character as UTF-8, and half a surrogate pair in the same way.
+func appendRune(text []byte, r rune) []byte {
+	if utf16.IsSurrogate(r) {
+		return append(text, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0x3f, 0x80|byte(r)&0x3f)
+	}
+	return utf8.AppendRune(text, r)
+}
+
+// number reads a number.
 func (s *scanner) number() (json.Number, bool) {
 	from := s.at
 	s.skip('-')
-	first := s.at
-	if !s.skip('0') {
-		for s.at < len(s.text) && '0' <= s.text[s.at] && s.text[s.at] <= '9' {
-			s.at++
-		}
+	ok := s.skip('0') || s.digits()
+	if s.skip('.') {
+		ok = s.digits() && ok
 	}
-	return json.Number(s.text[from:s.at]), s.at > first
+	if s.skip('e') || s.skip('E') {
+		_ = s.skip('+') || s.skip('-')
+		ok = s.digits() && ok
+	}
+	return json.Number(s.text[from:s.at]), ok
+}
+
+// digits goes past digits, and reports whether there are any.
+func (s *scanner) digits() bool {
+	from := s.at
+	for s.at < len(s.text) && '0' <= s.text[s.at] && s.text[s.at] <= '9' {
+		s.at++
+	}
+	return s.at > from
 }
 
 // skip goes past the byte, if it stands here.

@@ -2,12 +2,12 @@ package transport
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"mime"
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -86,7 +86,7 @@ func checkBody(header http.Header) *refusal {
 		return badRequest("send one Content-Type and one Content-Encoding")
 	case err != nil || kind != typeJSON:
 		return &refusal{http.StatusUnsupportedMediaType, "send the query as JSON, with Content-Type: application/json"}
-	case charset != "" && !strings.EqualFold(charset, "utf-8"):
+	case charset != "" && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "utf8"):
 		return &refusal{http.StatusUnsupportedMediaType, "send the query in UTF-8"}
 	case encoding != "" && !strings.EqualFold(encoding, "identity"):
 		return &refusal{http.StatusUnsupportedMediaType, "send the body uncompressed"}
@@ -97,9 +97,13 @@ func checkBody(header http.Header) *refusal {
 // readBody takes a request out of a JSON object. Keys mind case, of two that are
 // equal the last counts, and unknown ones are passed over.
 func readBody(body []byte) (*graphql.RawParams, *refusal) {
-	var members map[string]any
-	if !utf8.Valid(body) || !decode(body, &members) || members == nil {
-		return nil, badRequest(`the body is not a GraphQL request: want {"query": "…", "variables": {…}} as JSON in UTF-8`)
+	const want = `a GraphQL request: want {"query": "…", "variables": {…}} as JSON in UTF-8`
+	members, bad := decode("the body", want, body)
+	if bad != nil {
+		return nil, bad
+	}
+	if members == nil {
+		return nil, badRequest("the body is not " + want)
 	}
 	params := new(graphql.RawParams)
 	switch {
@@ -142,11 +146,12 @@ func readURL(query string) (*graphql.RawParams, *refusal) {
 	// A parameter without escapes is a part of the request line, which nobody who
 	// remembers the query should keep.
 	params := &graphql.RawParams{Query: strings.Clone(values.Get("query")), OperationName: strings.Clone(values.Get("operationName"))}
-	switch {
-	case !decode([]byte(values.Get("variables")), &params.Variables):
-		return nil, badRequest("variables is not a JSON object")
-	case !decode([]byte(values.Get("extensions")), &params.Extensions):
-		return nil, badRequest("extensions is not a JSON object")
+	var bad *refusal
+	if params.Variables, bad = decode("variables", "a JSON object", []byte(values.Get("variables"))); bad != nil {
+		return nil, bad
+	}
+	if params.Extensions, bad = decode("extensions", "a JSON object", []byte(values.Get("extensions"))); bad != nil {
+		return nil, bad
 	}
 	return params, checkQuery(params)
 }
@@ -159,17 +164,19 @@ func checkQuery(params *graphql.RawParams) *refusal {
 	return nil
 }
 
-// decode reads one JSON object, whose numbers keep their text, and tells whether there
-// is one. Null and nothing are nil. The text is UTF-8.
-func decode(text []byte, into *map[string]any) bool {
-	if len(text) == 0 {
-		return true
+// decode reads one JSON object, whose numbers keep their text; a refusal says that what is
+// called name is not what is wanted. Null and nothing are nil. A byte order mark before it is passed over.
+func decode(name, want string, text []byte) (map[string]any, *refusal) {
+	text = bytes.Trim(bytes.TrimPrefix(text, []byte("\ufeff")), " \t\r\n")
+	if len(text) == 0 || string(text) == "null" {
+		return nil, nil
 	}
-	if object, ok := scan(text); ok {
-		*into = object
-		return true
+	object, ok, deep := scan(text)
+	switch {
+	case deep:
+		return nil, badRequest(name + " is nested too deep: lists and objects may be " + strconv.Itoa(maxDepth) + " deep inside one another")
+	case !ok || !utf8.Valid(text):
+		return nil, badRequest(name + " is not " + want)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	return decoder.Decode(into) == nil && len(bytes.Trim(text[decoder.InputOffset():], " \t\r\n")) == 0
+	return object, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/usagegraph/usagegraph/graph/transport"
 )
@@ -31,6 +32,9 @@ func TestRequests(t *testing.T) {
 		{"keys mind case", "POST", "/", `{"Query":"{ echo }"}`, []string{isJSON}, 400, "BAD_REQUEST"},
 		{"space around", "POST", "/", " \n" + query + "\r\n", []string{isJSON}, 200, ""},
 		{"utf-8", "POST", "/", query, []string{isJSON + "; charset=UTF-8"}, 200, ""},
+		{"utf-8 by another name", "POST", "/", query, []string{isJSON + "; charset=utf8"}, 200, ""},
+		{"utf-8 in quotes", "POST", "/", query, []string{isJSON + `; charset="UTF8"`}, 200, ""},
+		{"byte order mark", "POST", "/", "\ufeff" + query, []string{isJSON}, 200, ""},
 		{"not compressed", "POST", "/", query, []string{isJSON, "Content-Encoding: identity"}, 200, ""},
 		{"mutation", "POST", "/", `{"query":"mutation { write }"}`, []string{isJSON}, 200, ""},
 
@@ -38,6 +42,8 @@ func TestRequests(t *testing.T) {
 		{"no JSON", "POST", "/", secret, []string{isJSON}, 400, "BAD_REQUEST"},
 		{"half JSON", "POST", "/", `{"query":"` + secret, []string{isJSON}, 400, "BAD_REQUEST"},
 		{"JSON and more", "POST", "/", query + secret, []string{isJSON}, 400, "BAD_REQUEST"},
+		{"two byte order marks", "POST", "/", "\ufeff\ufeff" + query, []string{isJSON}, 400, "BAD_REQUEST"},
+		{"a byte order mark amid", "POST", "/", "{\ufeff" + query[1:], []string{isJSON}, 400, "BAD_REQUEST"},
 		{"JSON twice", "POST", "/", query + query, []string{isJSON}, 400, "BAD_REQUEST"},
 		{"batch", "POST", "/", "[" + query + "]", []string{isJSON}, 400, "BAD_REQUEST"},
 		{"null", "POST", "/", "null", []string{isJSON}, 400, "BAD_REQUEST"},
@@ -71,6 +77,7 @@ func TestRequests(t *testing.T) {
 		{"GET", "GET", "/?query={echo}", "", nil, 200, ""},
 		{"HEAD", "HEAD", "/?query={echo}", "", nil, 200, ""},
 		{"GET, all parameters", "GET", "/?query=query+A($a:String){echo(text:$a)}&operationName=A&variables=%7B%22a%22:%22x%22%7D&extensions=%7B%7D&key=1", "", nil, 200, ""},
+		{"GET, byte order mark", "GET", "/?query={echo}&variables=%EF%BB%BF%7B%7D", "", nil, 200, ""},
 		{"GET, empty parameters", "GET", "/?query={echo}&operationName=&variables=&extensions=", "", nil, 200, ""},
 		{"GET, null variables", "GET", "/?query={echo}&variables=null", "", nil, 200, ""},
 		{"GET, no query", "GET", "/", "", nil, 400, "BAD_REQUEST"},
@@ -95,6 +102,27 @@ func TestRequests(t *testing.T) {
 		}
 		if allow := got.Header().Get("Allow"); (allow != "") != (tt.status == 405) {
 			t.Errorf("%s: Allow is %q", tt.name, allow)
+		}
+	}
+}
+
+// TestNestedTooDeep holds that what is nested too deep is named as that, and soon.
+func TestNestedTooDeep(t *testing.T) {
+	api := newAPI(schema{data: `{"echo":null}`}, discard)
+	for _, nest := range []func(int) string{
+		func(depth int) string { return strings.Repeat("[", depth) + strings.Repeat("]", depth) },
+		func(depth int) string { return strings.Repeat(`{"a":`, depth) + "1" + strings.Repeat("}", depth) },
+		func(depth int) string { return strings.Repeat("[", depth) }, // and no end
+	} {
+		for _, depth := range []int{10_000, 20_000, 40_000} {
+			begun := time.Now()
+			got := send(api, "POST", "/", `{"query":"{ echo }","variables":{"a":`+nest(depth)+`}}`, isJSON)
+			if took := time.Since(begun); took > time.Second {
+				t.Errorf("%d deep took %s", depth, took)
+			}
+			if got.Code != 400 || code(t, got.Body.Bytes()) != "BAD_REQUEST" || !strings.Contains(got.Body.String(), "the body is nested too deep") {
+				t.Errorf("%d deep: %d %.300s", depth, got.Code, got.Body)
+			}
 		}
 	}
 }
