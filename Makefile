@@ -27,7 +27,7 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 	if command -v cc >/dev/null; then go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
 	$(MAKE) fuzz
 
-e2e: build postgres node chromium pgbouncer ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, 100,000 documents, suites of others
+e2e: build postgres node chromium pgbouncer ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, 100,000 documents, 20,000 requests that graphql-js judges, suites of others
 	go test -timeout 30m ./resolvers -run TestOracle -oracle-cases 2000
 	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
 	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 2000
@@ -35,6 +35,7 @@ e2e: build postgres node chromium pgbouncer ## The slow tests: thousands of case
 	go test -timeout 30m . -run TestNothingLeaks -leak-documents 100000
 	cd e2e && npm ci --no-audit --no-fund
 	go test . -run TestAudits -audits -v
+	go test -timeout 30m . -run TestCoercion -coercion-cases 20000 -v
 	cd e2e && npm test
 	go test . -run TestFaults -faults -v
 	go test . -run TestPooler -pooler -v
