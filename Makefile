@@ -3,14 +3,24 @@
 .PHONY: help run build generate test check e2e pictures soak bench postgres node chromium pgbouncer wrk fuzz
 SHELL := /bin/bash
 
+# The paths of this machine are in nothing that is built. All targets say so, for what they
+# compile is then compiled once.
+export GOFLAGS += -trimpath
+
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-10s%s\n", $$1, $$2 }' Makefile
 
 run: build ## Build, and serve demo data from an SQLite file on this machine
 	./usagegraph serve --demo --database sqlite:demo.db
 
+# Without symbols the binary has 41 MB, not 58. usagegraph --version has the commit all the same.
 build: ## Build the binary ./usagegraph
-	CGO_ENABLED=0 go build -o usagegraph .
+	@set -o pipefail; total=$$(go list -deps . | wc -l); n=0; \
+	CGO_ENABLED=0 go build -v -ldflags '-s -w' -o usagegraph . 2>&1 | while IFS= read -r line; do \
+		if [[ $$line == *[\ :#]* ]]; then echo "$$line"; \
+		elif n=$$((n + 1)); [ -t 1 ]; then printf '\r\033[Kcompiled %d of at most %d packages: %s' $$n $$total "$$line"; \
+		elif ((n % 50 == 0)); then echo "compiled $$n of at most $$total packages"; fi; \
+	done && if [ -t 1 ]; then printf '\r\033[K'; fi
 
 generate: ## Write the generated Go anew from schema.graphqls
 	go generate .

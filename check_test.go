@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -14,12 +15,17 @@ import (
 // TestCheckCommand runs the check on the samples, whose warnings are those of
 // docs/check.md, and on a broken row, which makes it fail.
 func TestCheckCommand(t *testing.T) {
-	text, err := os.ReadFile("docs/check.md")
-	if err != nil {
-		t.Fatal(err)
+	blocks, lines := blocksOf(t, "docs/check.md", ""), blocksOf(t, "docs/check.md", "json")
+	if len(blocks) != 2 || len(lines) != 1 {
+		t.Fatalf("%d blocks and %d lines", len(blocks), len(lines))
 	}
-	blocks := strings.Split(string(text), "```")
-	report, line := strings.TrimPrefix(blocks[3], "\n"), strings.TrimPrefix(blocks[5], "json\n")
+	usage, report, line := blocks[0].text, blocks[1].text, lines[0].text
+	help := run(t, "sqlite:x", "", "check", "--help").stdout
+	for _, flag := range regexp.MustCompile("--[a-z]+").FindAllString(usage, -1) {
+		if !strings.Contains(help, flag+"=") {
+			t.Errorf("check has no %s", flag)
+		}
+	}
 	modelstest.EachAddress(t, func(t *testing.T, address string) {
 		db := modelstest.Open(t, address)
 		samples(t, db)

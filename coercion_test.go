@@ -59,7 +59,7 @@ func TestCoercion(t *testing.T) {
 			}
 			differences[why]++
 		}
-		t.Logf("%d cases: %d accepted, %d refused; differences: %v", len(cases), len(cases)-refused, refused, differences)
+		t.Logf("%d cases: %d accepted, %d refused; differences, by their reason: %v", len(cases), len(cases)-refused, refused, differences)
 	})
 }
 

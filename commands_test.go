@@ -66,6 +66,7 @@ func TestCommands(t *testing.T) {
 			stdout, stderr string // patterns; "" is nothing at all
 			fails          bool
 		}{
+			{args: "--version", stdout: `^usagegraph \S+\ncommit ([0-9a-f]{40}( with changes)?|unknown)\ngo1\.\S+ \w+/\w+\n$`},
 			{args: "migrate status", stdout: `applied\s+00001_tables.sql`},
 			{args: "migrate", stderr: "Nothing to do"},
 			{args: "migrate down", stderr: "00008_search.sql: taken back"},

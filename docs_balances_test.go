@@ -2,8 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"os"
-	"regexp"
 	"slices"
 	"testing"
 
@@ -16,26 +14,19 @@ import (
 // TestBalancesPage imports the payloads of docs/balances.md and holds each query to
 // the answer that stands after it.
 func TestBalancesPage(t *testing.T) {
-	text, err := os.ReadFile("docs/balances.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var blocks []string
-	for _, block := range regexp.MustCompile("(?ms)^```(?:graphql|json)\n(.*?)^```").FindAllStringSubmatch(string(text), -1) {
-		blocks = append(blocks, block[1])
-	}
+	blocks := blocksOf(t, "docs/balances.md", "graphql", "json")
 	if len(blocks) != 16 {
 		t.Fatalf("%d blocks, want two payloads and seven queries with their answers", len(blocks))
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
-		load(t, db, "balances", "1", blocks[0])
-		load(t, db, "invoices", "", blocks[1])
+		load(t, db, "balances", "1", blocks[0].text)
+		load(t, db, "invoices", "", blocks[1].text)
 		s := newServer(t, db, models.APIToken{AllCustomers: true})
 		for example := range slices.Chunk(blocks[2:], 2) {
-			_, answer := s.ask(t, example[0])
-			if got, want := dataOf(t, answer), dataOf(t, []byte(example[1])); got != want {
-				t.Errorf("%s\n got %s\nwant %s", example[0], answer, want)
+			_, answer := s.ask(t, example[0].text)
+			if got, want := dataOf(t, answer), dataOf(t, []byte(example[1].text)); got != want {
+				t.Errorf("%s\n got %s\nwant %s", example[0].text, answer, want)
 			}
 		}
 	})

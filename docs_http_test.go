@@ -1,17 +1,16 @@
 package main
 
 import (
-	"encoding/json"
 	"log/slog"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -74,53 +73,37 @@ func parseCurl(t *testing.T, line, token string) (c curl) {
 	return c
 }
 
-var httpExample = regexp.MustCompile("(?s)```sh\n(curl .*?)\n```\n```http\nHTTP/1.1 (.*?)\n(.*?)```")
-
 // TestHTTPExamples sends the examples of docs/http.md.
 func TestHTTPExamples(t *testing.T) {
-	text, err := os.ReadFile("docs/http.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	examples := httpExample.FindAllStringSubmatch(string(text), -1)
-	if len(examples) != strings.Count(string(text), "```sh\n") || len(examples) < 7 {
-		t.Fatalf("%d examples have an answer", len(examples))
-	}
+	blocks := blocksOf(t, "docs/http.md", "sh", "http")
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		samples(t, db)
 		token := newServer(t, db, models.APIToken{AllCustomers: true}).token
 		handler := handler(t, db, slog.New(slog.DiscardHandler), "--cors-origins=https://app.example.com,https://*.example.org")
 		web := httptest.NewServer(handler)
 		t.Cleanup(web.Close)
-		for _, example := range examples {
-			c := parseCurl(t, example[1], token)
+		for example := range slices.Chunk(blocks, 2) {
+			if len(example) != 2 || example[0].language != "sh" || example[1].language != "http" {
+				t.Fatalf("%s: want a command and its answer", example[0])
+			}
+			c := parseCurl(t, example[0].text, token)
 			s := server{url: web.URL} // the command line has the token, or none
 			response, answer := s.exchange(t, c.method, c.target, c.body, c.headers...)
-			if response.Status != example[2] {
-				t.Errorf("%s\nis answered %s: %s", example[1], response.Status, answer)
+			status, rest, _ := strings.Cut(example[1].text, "\n")
+			if "HTTP/1.1 "+response.Status != status {
+				t.Errorf("%s is answered %s: %s", example[0], response.Status, answer)
 			}
-			headers, body, _ := strings.Cut("\n"+example[3], "\n\n")
+			headers, body, _ := strings.Cut("\n"+rest, "\n\n")
 			for line := range strings.SplitSeq(strings.TrimSpace(headers), "\n") {
 				if name, want, ok := strings.Cut(line, ": "); ok && response.Header.Get(name) != want {
-					t.Errorf("%s\nhas %s %q, want %q", example[1], name, response.Header.Get(name), want)
+					t.Errorf("%s has %s %q, want %q", example[0], name, response.Header.Get(name), want)
 				}
 			}
-			if body != "" && !cmp.Equal(told(t, answer), told(t, []byte(body))) {
-				t.Errorf("%s\nis answered %s", example[1], answer)
+			if body != "" {
+				sameAnswer(t, block{example[1].page, "json", body, example[1].line}, answer)
 			}
 		}
 	})
-}
-
-// told is an answer whose extensions are the request's id alone: what else stands
-// there is not of the data.
-func told(t *testing.T, answer []byte) (members object) {
-	t.Helper()
-	if err := json.Unmarshal(answer, &members); err != nil {
-		t.Fatalf("%v: %s", err, answer)
-	}
-	members["extensions"] = at(members, "extensions", "requestId")
-	return members
 }
 
 // TestStatusesOfCodes holds the statuses of docs/http.md, of each code of the schema.

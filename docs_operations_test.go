@@ -16,7 +16,7 @@ import (
 )
 
 // TestOperationsDocumentation holds that docs/operations.md has all metrics of ours,
-// all fields of the log's line, and flags that there are.
+// all fields of the log's line, in their order in the example, and flags that there are.
 func TestOperationsDocumentation(t *testing.T) {
 	content, err := os.ReadFile("docs/operations.md")
 	if err != nil {
@@ -31,6 +31,16 @@ func TestOperationsDocumentation(t *testing.T) {
 	s.ask(t, "{ customers { nodes { nothing } } }")
 	_, metrics := s.send(t, "GET", "/metrics", "")
 	web.Close() // all is logged
+	fields := func(line string) (names []string) {
+		for _, match := range regexp.MustCompile(`(\w+)=`).FindAllStringSubmatch(line, -1) {
+			names = append(names, match[1])
+		}
+		return names
+	}
+	lines := blocksOf(t, "docs/operations.md", "")
+	if shown, logged := fields(lines[0].text), fields(log.String()); len(lines) != 1 || !slices.Equal(shown, logged) {
+		t.Errorf("the documentation's line of the log has %q, and the log %q", shown, logged)
+	}
 	names := func(in, pattern string) []string {
 		found := map[string]bool{}
 		for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(in, -1) {

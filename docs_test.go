@@ -73,11 +73,19 @@ func TestRestParameters(t *testing.T) {
 	}
 }
 
-// TestRestExamples asks the examples of docs/rest.md on the samples.
+// TestRestExamples imports the samples by the commands of docs/rest.md, and asks its
+// examples.
 func TestRestExamples(t *testing.T) {
-	examples := restExamples(t)
-	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		samples(t, db)
+	examples, blocks := restExamples(t), blocksOf(t, "docs/rest.md", "sh")
+	modelstest.EachAddress(t, func(t *testing.T, address string) {
+		db := modelstest.Open(t, address)
+		for _, b := range blocks {
+			for line := range strings.Lines(b.text) {
+				if got := run(t, address, "", arguments(t, line)...); got.failed {
+					t.Fatalf("%s: %s%s", b, line, got.stderr)
+				}
+			}
+		}
 		s := newServer(t, db, models.APIToken{AllCustomers: true})
 		for _, e := range examples {
 			status, answer := s.ask(t, e.query)
@@ -90,15 +98,13 @@ func TestRestExamples(t *testing.T) {
 
 // TestFilterExample asks the example of docs/filters.md on the samples.
 func TestFilterExample(t *testing.T) {
-	text, err := os.ReadFile("docs/filters.md")
-	if err != nil {
-		t.Fatal(err)
+	blocks := blocksOf(t, "docs/filters.md", "graphql")
+	if len(blocks) != 1 {
+		t.Fatalf("%d examples", len(blocks))
 	}
-	_, rest, _ := strings.Cut(string(text), "```graphql\n")
-	query, _, _ := strings.Cut(rest, "```")
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		samples(t, db)
-		_, answer := newServer(t, db, models.APIToken{AllCustomers: true}).ask(t, query)
+		_, answer := newServer(t, db, models.APIToken{AllCustomers: true}).ask(t, blocks[0].text)
 		if got, want := values(t, answer), "2, UsageProductInventory:100, UsageProductInventory:110, false"; !strings.HasPrefix(got, want) {
 			t.Errorf("got %s, want %s", got, want)
 		}

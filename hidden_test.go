@@ -56,7 +56,7 @@ func TestHiddenWork(t *testing.T) {
 				_, body := s.ask(t, fmt.Sprintf(query, id))
 				for _, statement := range statements()[before:] {
 					if !strings.Contains(statement.SQL, `"api_tokens"`) {
-						texts, blocks = append(texts, statement.SQL), blocks+blocksOf(t, db, statement)
+						texts, blocks = append(texts, statement.SQL), blocks+blocksRead(t, db, statement)
 					}
 				}
 				return strings.ReplaceAll(string(body), id, "ID"), texts, blocks
@@ -79,9 +79,9 @@ func TestHiddenWork(t *testing.T) {
 	})
 }
 
-// blocksOf is how many blocks a statement reads. SQLite does not count them: there the same
+// blocksRead is how many blocks a statement reads. SQLite does not count them: there the same
 // statement has the same plan, whatever the key.
-func blocksOf(t *testing.T, db *gorm.DB, statement modelstest.Statement) (blocks int) {
+func blocksRead(t *testing.T, db *gorm.DB, statement modelstest.Statement) (blocks int) {
 	t.Helper()
 	if db.Name() == "sqlite" {
 		return 0

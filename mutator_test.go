@@ -45,15 +45,18 @@ type mutator struct {
 	*rand.Rand
 	schema *ast.Schema
 	sites  []site
+	types  [2][]string      // of arguments: of leaves and their lists, and of inputs
+	takers map[string][]site // by the type of an argument, which is chosen
 
 	declared []string // the variables' declarations
 	given    []string // and values, as members of a JSON object
 }
 
-// site is a field with arguments, and what to select to get there.
+// site is a field with arguments, one of which is chosen, and what to select to get there.
 type site struct {
 	before, after string
 	field         *ast.FieldDefinition
+	chosen        *ast.ArgumentDefinition
 }
 
 func newMutator(t testing.TB, seed uint64) *mutator {
@@ -62,17 +65,31 @@ func newMutator(t testing.TB, seed uint64) *mutator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &mutator{Rand: rand.New(rand.NewPCG(seed, 2)), schema: schema}
+	m := &mutator{Rand: rand.New(rand.NewPCG(seed, 2)), schema: schema, takers: map[string][]site{}}
 	m.explore(schema.Query, "", "", map[string]bool{})
+	for _, at := range m.sites {
+		kind := at.chosen.Type.String()
+		if m.takers[kind] == nil {
+			leaves := 1
+			if schema.Types[at.chosen.Type.Name()].IsLeafType() {
+				leaves = 0
+			}
+			m.types[leaves] = append(m.types[leaves], kind)
+		}
+		m.takers[kind] = append(m.takers[kind], at)
+	}
 	return m
 }
 
-// explore finds the sites of a type and of those that it leads to, each type once.
+// explore finds the sites of a type and of those that it leads to, each type once. On the
+// way there, what has an ID is the one of ID 1.
 func (m *mutator) explore(kind *ast.Definition, before, after string, seen map[string]bool) {
 	seen[kind.Name] = true
 	for _, field := range kind.Fields {
-		if len(field.Arguments) > 0 && !strings.HasPrefix(field.Name, "__") {
-			m.sites = append(m.sites, site{before, after, field})
+		for _, argument := range field.Arguments {
+			if !strings.HasPrefix(field.Name, "__") {
+				m.sites = append(m.sites, site{before, after, field, argument})
+			}
 		}
 	}
 	for _, field := range kind.Fields {
@@ -82,8 +99,12 @@ func (m *mutator) explore(kind *ast.Definition, before, after string, seen map[s
 		}
 		var required []string
 		for _, a := range field.Arguments {
-			if a.Type.NonNull && a.DefaultValue == nil {
-				required = append(required, a.Name+": "+m.right(a.Type).literal)
+			if a.Name == "id" || a.Type.NonNull && a.DefaultValue == nil {
+				value := m.right(a.Type).literal
+				if a.Name == "id" {
+					value = "1"
+				}
+				required = append(required, a.Name+": "+value)
 			}
 		}
 		call := field.Name
@@ -94,11 +115,14 @@ func (m *mutator) explore(kind *ast.Definition, before, after string, seen map[s
 	}
 }
 
-// request makes a request.
+// request makes a request. Each type of arguments is as likely as the others, and leaves
+// and inputs are.
 func (m *mutator) request() coercionCase {
 	m.declared, m.given = nil, nil
-	at := m.sites[m.IntN(len(m.sites))]
-	selection := at.before + at.field.Name + m.arguments(at.field.Arguments) + m.directives() + m.below(at.field) + at.after
+	kinds := m.types[m.IntN(2)]
+	takers := m.takers[kinds[m.IntN(len(kinds))]]
+	at := takers[m.IntN(len(takers))]
+	selection := at.before + at.field.Name + m.arguments(at) + m.directives() + m.below(at.field) + at.after
 	switch m.IntN(20) {
 	case 0:
 		return m.finish("{ ...F"+m.directives()+" }", " fragment F on Query { "+selection+" }")
@@ -142,14 +166,13 @@ func (m *mutator) finish(selections, fragments string) coercionCase {
 	return c
 }
 
-// arguments are those that are required, and a few others. Now and then one is missing,
+// arguments are the one that is chosen, those that are required, and a few others. Now and then one is missing,
 // unknown or there twice.
-func (m *mutator) arguments(all ast.ArgumentDefinitionList) string {
+func (m *mutator) arguments(at site) string {
 	var out []string
-	chosen := all[m.IntN(len(all))]
-	for _, a := range all {
+	for _, a := range at.field.Arguments {
 		required := a.Type.NonNull && a.DefaultValue == nil
-		if a == chosen || required && m.IntN(60) > 0 || m.IntN(12) == 0 {
+		if a == at.chosen && m.IntN(60) > 0 || required && m.IntN(60) > 0 || m.IntN(12) == 0 {
 			out = append(out, a.Name+": "+m.place(a.Type, a.DefaultValue != nil))
 		}
 	}
@@ -199,14 +222,14 @@ func (m *mutator) variable(kind *ast.Type, hasDefault bool) string {
 		declared = *m.anyType()
 	}
 	text := "$" + name + ": " + declared.String()
-	if m.IntN(4) == 0 {
+	if m.IntN(4) == 0 || kind.NonNull && !declared.NonNull && m.IntN(4) > 0 {
 		text += " = " + m.value(&declared, 1, true).literal
 	}
 	m.declared = append(m.declared, text)
 	switch n := m.IntN(12); {
-	case n == 0:
+	case n < 2:
 		m.given = append(m.given, fmt.Sprintf("%q: null", name))
-	case n > 2:
+	case n > 3:
 		if value := m.value(&declared, 2, true).json; value != "" {
 			m.given = append(m.given, fmt.Sprintf("%q: %s", name, value))
 		}
@@ -219,8 +242,7 @@ func (m *mutator) variable(kind *ast.Type, hasDefault bool) string {
 
 // anyType is the type of some argument.
 func (m *mutator) anyType() *ast.Type {
-	arguments := m.sites[m.IntN(len(m.sites))].field.Arguments
-	return arguments[m.IntN(len(arguments))].Type
+	return m.sites[m.IntN(len(m.sites))].chosen.Type
 }
 
 // value is a value for a place of the type, as a rule a right one. A constant one has no

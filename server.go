@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -46,6 +48,8 @@ var sdl string
 type commands struct {
 	command.Database
 
+	Version kong.VersionFlag `help:"Print the version, the commit and the version of Go."`
+
 	Serve   serve           `cmd:"" help:"Serve the API."`
 	Import  command.Import  `cmd:"" help:"Read what a billing system answered."`
 	Check   command.Check   `cmd:"" help:"Hold all that is stored to the rules of billing, and report what breaks them."`
@@ -60,6 +64,27 @@ var variables = kong.Vars{
 	"kinds":      strings.Join(ingest.Kinds(), ", "),
 	"pool":       strconv.Itoa(models.DefaultPool()),
 	"operations": strconv.Itoa(operation.DefaultOperations()),
+	"version":    version(),
+}
+
+// version says what the binary was built from, as far as Go recorded it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "usagegraph, built without a record of its source"
+	}
+	settings := map[string]string{}
+	for _, setting := range info.Settings {
+		settings[setting.Key] = setting.Value
+	}
+	commit := settings["vcs.revision"]
+	switch {
+	case commit == "":
+		commit = "unknown"
+	case settings["vcs.modified"] == "true":
+		commit += " with changes"
+	}
+	return fmt.Sprintf("usagegraph %s\ncommit %s\n%s %s/%s", info.Main.Version, commit, info.GoVersion, runtime.GOOS, runtime.GOARCH)
 }
 
 func main() {
