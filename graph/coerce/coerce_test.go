@@ -77,15 +77,7 @@ func decode(t *testing.T, text string) map[string]any {
 	if err != nil || !ok {
 		t.Fatalf("%s is no object: %v", text, err)
 	}
-	return membersOf(object)
-}
-
-func membersOf(object Object) map[string]any {
-	members := map[string]any{}
-	for _, member := range object {
-		members[member.Name] = member.Value
-	}
-	return members
+	return object.Map()
 }
 
 // ordered reads JSON with the order of its objects.
@@ -390,7 +382,7 @@ func FuzzVariables(f *testing.F) {
 			if err != nil || !ok {
 				return nil, nil
 			}
-			return Variables(schema, document, document.Operations[0], membersOf(object))
+			return Variables(schema, document, document.Operations[0], object.Map())
 		}
 		first, errs := read()
 		again, same := read()

@@ -3,8 +3,6 @@ package coerce
 import (
 	"encoding/json"
 	"iter"
-	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -21,6 +19,15 @@ type input struct {
 // Object is an object of JSON, whose members keep their order. Of two that have one
 // name the last counts.
 type Object []Member
+
+// Map is the object by name, without its order.
+func (o Object) Map() map[string]any {
+	members := make(map[string]any, len(o))
+	for _, member := range o {
+		members[member.Name] = member.Value
+	}
+	return members
+}
 
 // Member is a member of an Object.
 type Member struct {
@@ -59,7 +66,7 @@ func (in input) kind() kind {
 		return text
 	case []any:
 		return list
-	case Object, map[string]any:
+	case Object:
 		return object
 	}
 	return null
@@ -114,8 +121,6 @@ func (in input) len() int {
 		return len(v)
 	case Object:
 		return len(v)
-	case map[string]any:
-		return len(v)
 	}
 	return 0
 }
@@ -165,15 +170,9 @@ func (in input) members() members {
 		}
 		return out
 	}
-	switch of := in.json.(type) {
-	case Object:
-		for _, member := range of {
-			add(member.Name, input{json: member.Value})
-		}
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(of)) {
-			add(name, input{json: of[name]})
-		}
+	of, _ := in.json.(Object)
+	for _, member := range of {
+		add(member.Name, input{json: member.Value})
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/coerce"
 )
 
 // maxNesting bounds how deep lists and objects may be inside one another in the values
@@ -38,6 +39,10 @@ func measure(value any) (members, nesting int) {
 	case map[string]any:
 		for _, member := range value {
 			add(member)
+		}
+	case coerce.Object:
+		for _, member := range value {
+			add(member.Value)
 		}
 	default:
 		return 0, 0

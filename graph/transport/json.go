@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/usagegraph/usagegraph/graph/coerce"
 )
 
 // maxDepth bounds how deep lists and objects may be inside one another in a body.
@@ -22,7 +24,7 @@ type scanner struct {
 
 // scan reads one object, and nothing beside it. It reports whether there is one, and
 // whether it is none because it is too deep.
-func scan(text []byte) (object map[string]any, ok, deep bool) {
+func scan(text []byte) (object coerce.Object, ok, deep bool) {
 	s := scanner{text: text}
 	object, ok = s.object(maxDepth)
 	return object, ok && s.next() == 0 && s.at == len(text), s.deep
@@ -71,12 +73,12 @@ func (s *scanner) enter(depth int, c byte) bool {
 	return depth > 0 && s.take(c)
 }
 
-// object reads an object. Of two equal names the last counts.
-func (s *scanner) object(depth int) (map[string]any, bool) {
+// object reads an object.
+func (s *scanner) object(depth int) (coerce.Object, bool) {
 	if !s.enter(depth, '{') {
 		return nil, false
 	}
-	members := map[string]any{}
+	members := coerce.Object{}
 	if s.take('}') {
 		return members, true
 	}
@@ -85,9 +87,11 @@ func (s *scanner) object(depth int) (map[string]any, bool) {
 		if !ok || !s.take(':') {
 			return nil, false
 		}
-		if members[name], ok = s.value(depth - 1); !ok {
+		value, ok := s.value(depth - 1)
+		if !ok {
 			return nil, false
 		}
+		members = append(members, coerce.Member{Name: name, Value: value})
 		if s.take('}') {
 			return members, true
 		}
@@ -95,6 +99,23 @@ func (s *scanner) object(depth int) (map[string]any, bool) {
 			return nil, false
 		}
 	}
+}
+
+// plain is a value whose objects are maps, as encoding/json has it.
+func plain(value any) any {
+	switch value := value.(type) {
+	case coerce.Object:
+		members := value.Map()
+		for name, member := range members {
+			members[name] = plain(member)
+		}
+		return members
+	case []any:
+		for i, element := range value {
+			value[i] = plain(element)
+		}
+	}
+	return value
 }
 
 func (s *scanner) list(depth int) ([]any, bool) {

@@ -45,7 +45,7 @@ func FuzzScan(f *testing.F) {
 		if ok != isObject {
 			t.Errorf("%q is taken: %t, want %t", text, ok, isObject)
 		}
-		if ok && !halves.Match(text) && !reflect.DeepEqual(got, want) {
+		if ok && !halves.Match(text) && !reflect.DeepEqual(plain(got), any(want)) {
 			t.Errorf("%q is %#v, want %#v", text, got, want)
 		}
 	})
@@ -60,8 +60,8 @@ func TestScan(t *testing.T) {
 		`\u0041`: "A", `\u00e9`: "é", `\u20AC`: "€", `\ud83d\ude00`: "😀", `\uD83D\uDE00 x`: "😀 x", `\u0000`: "\x00", `\\uD83D`: `\uD83D`,
 		`\ud83d`: "\xed\xa0\xbd", `\ude00`: "\xed\xb8\x80", `\uD83D x`: "\xed\xa0\xbd x", `\ud83d\ud83d\ude00`: "\xed\xa0\xbd😀", `\ude00\ud83d`: "\xed\xb8\x80\xed\xa0\xbd", `\ud83d\n`: "\xed\xa0\xbd\n", `\ud83d\u0041`: "\xed\xa0\xbdA",
 	} {
-		if got, ok, _ := scan([]byte(`{"a":"` + text + `"}`)); !ok || got["a"] != want {
-			t.Errorf("%s is %q, want %q", text, got["a"], want)
+		if got, ok, _ := scan([]byte(`{"a":"` + text + `"}`)); !ok || got.Map()["a"] != want {
+			t.Errorf("%s is %q, want %q", text, got.Map()["a"], want)
 		}
 	}
 	nested := func(depth int) []byte {

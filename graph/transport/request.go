@@ -15,6 +15,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/coerce"
 )
 
 // MaxBody bounds what a request may ask, as a body or in its URL, in bytes.
@@ -111,9 +112,9 @@ func readBody(body []byte) (*graphql.RawParams, *refusal) {
 		return nil, badRequest("query is not a string")
 	case !take(members["operationName"], &params.OperationName):
 		return nil, badRequest("operationName is not a string")
-	case !take(members["variables"], &params.Variables):
+	case !takeObject(members["variables"], &params.Variables):
 		return nil, badRequest("variables is not an object")
-	case !take(members["extensions"], &params.Extensions):
+	case !take(plain(members["extensions"]), &params.Extensions):
 		return nil, badRequest("extensions is not an object")
 	}
 	return params, checkQuery(params)
@@ -126,6 +127,16 @@ func take[T any](member any, into *T) (ok bool) {
 		*into, ok = member.(T)
 	}
 	return ok || member == nil
+}
+
+// takeObject is take for the variables, whose objects keep the order of their members.
+func takeObject(member any, into *map[string]any) bool {
+	var object coerce.Object
+	ok := take(member, &object)
+	if object != nil {
+		*into = object.Map()
+	}
+	return ok
 }
 
 // readURL takes a request out of a URL's parameters, where variables and extensions
@@ -150,9 +161,14 @@ func readURL(query string) (*graphql.RawParams, *refusal) {
 	if params.Variables, bad = decode("variables", "a JSON object", []byte(values.Get("variables"))); bad != nil {
 		return nil, bad
 	}
-	if params.Extensions, bad = decode("extensions", "a JSON object", []byte(values.Get("extensions"))); bad != nil {
+	extensions, bad := decode("extensions", "a JSON object", []byte(values.Get("extensions")))
+	if bad != nil {
 		return nil, bad
 	}
+	for name, value := range extensions {
+		extensions[name] = plain(value)
+	}
+	params.Extensions = extensions
 	return params, checkQuery(params)
 }
 
@@ -164,7 +180,8 @@ func checkQuery(params *graphql.RawParams) *refusal {
 	return nil
 }
 
-// decode reads one JSON object, whose numbers keep their text; a refusal says that what is
+// decode reads one JSON object, whose numbers keep their text, and the objects inside it
+// their order; a refusal says that what is
 // called name is not what is wanted. Null and nothing are nil. A byte order mark before it is passed over.
 func decode(name, want string, text []byte) (map[string]any, *refusal) {
 	text = bytes.Trim(bytes.TrimPrefix(text, []byte("\ufeff")), " \t\r\n")
@@ -178,5 +195,5 @@ func decode(name, want string, text []byte) (map[string]any, *refusal) {
 	case !ok || !utf8.Valid(text):
 		return nil, badRequest(name + " is not " + want)
 	}
-	return object, nil
+	return object.Map(), nil
 }
