@@ -98,8 +98,10 @@ func TestDemoToken(t *testing.T) {
 // nothing is changed of one: neither rows nor tokens are made.
 func TestDemoRefuses(t *testing.T) {
 	for name, fill := range map[string]func(*testing.T, *gorm.DB){
-		"seeded":   func(t *testing.T, db *gorm.DB) { seeded(t, db, 1) },
-		"imported": func(t *testing.T, db *gorm.DB) { load(t, db, "customers", "", `[{"id": 1}]`) },
+		"seeded": func(t *testing.T, db *gorm.DB) { seeded(t, db, 1) },
+		"imported": func(t *testing.T, db *gorm.DB) {
+			load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
+		},
 		"nothing but an import": func(t *testing.T, db *gorm.DB) {
 			load(t, db, "usage-products", "", `[]`)
 		},
@@ -114,7 +116,7 @@ func TestDemoRefuses(t *testing.T) {
 			if _, err := seed.Run(t.Context(), db, seed.Options{Customers: 1, Demo: true}); err != nil {
 				t.Fatal(err)
 			}
-			load(t, db, "customers", "", `[{"id": 99, "name": "Real"}]`)
+			load(t, db, "customers", "", `[{"id": 99, "customerName": "Real"}]`)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -189,6 +189,9 @@ func commandLine(t *testing.T, b block, line, makefile, address string, s server
 			t.Errorf("%s: %s: %v", b, line, err)
 		}
 	case "curl":
+		if !strings.Contains(line, "http://127.0.0.1:8080") {
+			return // of a billing system: TestReadmeRequests holds these
+		}
 		c := parseCurl(t, strings.ReplaceAll(line, "http://127.0.0.1:8080", "http://localhost:8080"), s.token)
 		response, answer := server{url: s.url}.exchange(t, c.method, c.target, c.body, c.headers...)
 		if response.StatusCode != 200 || strings.Contains(string(answer), `"errors"`) {

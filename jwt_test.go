@@ -333,7 +333,7 @@ func TestKeysAreFetchedWhenNeeded(t *testing.T) {
 // that were known are good, and the log has that once.
 func TestKeysAreFetchedAgain(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	load(t, db, "customers", "", `[{"id": 1}]`)
+	load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 	var all [2]*rsa.PrivateKey
 	for i := range all {
 		var err error
@@ -381,7 +381,7 @@ func TestKeysAreFetchedAgain(t *testing.T) {
 // TestJWTIsNeverHeld floods with wrong tokens from the address of one whose JWT is right.
 func TestJWTIsNeverHeld(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		load(t, db, "customers", "", `[{"id": 1}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		secret := filepath.Join(t.TempDir(), "secret")
 		if err := os.WriteFile(secret, jwtSecret, 0o600); err != nil {
 			t.Fatal(err)

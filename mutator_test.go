@@ -45,7 +45,7 @@ type mutator struct {
 	*rand.Rand
 	schema *ast.Schema
 	sites  []site
-	types  [2][]string      // of arguments: of leaves and their lists, and of inputs
+	types  [2][]string       // of arguments: of leaves and their lists, and of inputs
 	takers map[string][]site // by the type of an argument, which is chosen
 
 	declared []string // the variables' declarations

@@ -74,7 +74,7 @@ func (s server) isQuiet(t *testing.T, what string, log *logged) {
 // is refused for that, and is no error of ours.
 func TestRevokedTokenIsQuiet(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		load(t, db, "customers", "", `[{"id": 1}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		for _, engine := range []string{"on", "off"} {
 			s, log := observed(t, db, "--engine="+engine)
 			for _, query := range []string{"{ customers { nodes { id sites { nodes { id } } } } }", "{ __typename }", "{ netBalance(customerId: 1) { balance } }", "{ nothing }"} {

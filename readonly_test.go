@@ -31,7 +31,7 @@ func file(t *testing.T, migrated bool) string {
 	})
 	path := filepath.Join(folder, "x.db")
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	load(t, db, "customers", "", `[{"id": 1}]`)
+	load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 	if !migrated {
 		provider, err := migrations.New(db)
 		if err != nil {
@@ -83,7 +83,7 @@ func state(t *testing.T, path string) map[string][sha256.Size]byte {
 	return all
 }
 
-func same(t *testing.T, what string, before, after map[string][sha256.Size]byte) {
+func unchanged(t *testing.T, what string, before, after map[string][sha256.Size]byte) {
 	t.Helper()
 	for name, sum := range before {
 		if after[name] != sum {
@@ -135,7 +135,7 @@ func TestCheckChangesNothing(t *testing.T) {
 			inWAL(t, path)
 		}
 		if tt.beside { // what it has written is in the log beside the file
-			load(t, modelstest.Open(t, "sqlite:"+path), "customers", "", `[{"id": 2}]`)
+			load(t, modelstest.Open(t, "sqlite:"+path), "customers", "", `[{"id": 2, "customerType": "BUSINESS"}]`)
 		}
 		if err := os.Chmod(path, tt.file); err != nil {
 			t.Fatal(err)
@@ -159,7 +159,7 @@ func TestCheckChangesNothing(t *testing.T) {
 			delete(before, "x.db-shm")
 			delete(after, "x.db-shm")
 		}
-		same(t, tt.name, before, after)
+		unchanged(t, tt.name, before, after)
 	}
 }
 
@@ -222,7 +222,7 @@ func serveReadOnly(t *testing.T, name, path string, modes [2]fs.FileMode) {
 	}
 	p.stop(t)
 	p.wait(t)
-	same(t, name, before, state(t, path))
+	unchanged(t, name, before, state(t, path))
 }
 
 // TestDatabaseAddresses refuses addresses at which no database can be, and says why.

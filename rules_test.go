@@ -130,7 +130,7 @@ func TestGaps(t *testing.T) {
 		t.Run(scene.name, func(t *testing.T) {
 			modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 				content := gap.json(models.USDCents)
-				load(t, db, "customers", "", `[{"id": 1}]`)
+				load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 				load(t, db, "balances", "1", strings.TrimSuffix(content, "]}")+manual(scene.at)+"}")
 				p := newPair(t, db, models.APIToken{AllCustomers: true})
 				p.holds(t, []example{{scene.name, fields, scene.want}})
@@ -144,7 +144,7 @@ func TestGapsInOtherFigures(t *testing.T) {
 	open := grant{id: "b", kind: "CREDIT", segments: []string{"2024-01-01 2024-06-01 100", "2025-01-01 2025-02-01 10", "2024-02-01 2099-01-01 50"}, entries: []string{"MANUAL -45 2100-01-01 2"}}
 	last := grant{id: "c", kind: "PREPAID", segments: []string{"2098-01-01 2099-01-01 1", "2020-01-01 2099-01-01 5"}}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		load(t, db, "customers", "", `[{"id": 1}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		load(t, db, "balances", "1", strings.Replace(open.json(models.USDCents), `,"segment_id":"s2","timestamp":"2100-01-01T00:00:00Z"`, `,"timestamp":"2100-01-01T00:00:00Z"`, 1))
 		load(t, db, "balances", "1", strings.TrimSuffix(last.json(models.USDCents), "]}")+`,{"type":"PREPAID_COMMIT_MANUAL","amount":-5,"timestamp":"2019-01-01T00:00:00Z"}]}`)
 		newPair(t, db, models.APIToken{AllCustomers: true}).holds(t, []example{
@@ -166,7 +166,7 @@ func TestNetBalancesOfNothing(t *testing.T) {
 		return payload{"balances", g.json(creditType)}
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		for _, p := range []payload{{"customers", `[{"id": 1}, {"id": 2}]`}, row("u", "usd", ""), row("e", "eur", `"custom_fields":{"k":"v"},`), row("c", "chf", `"contract":{"id":"c1"},`), row("a", "gone", `"archived_at":"2025-01-01T00:00:00Z",`)} {
+		for _, p := range []payload{{"customers", `[{"id": 1, "customerType": "BUSINESS"}, {"id": 2, "customerType": "BUSINESS"}]`}, row("u", "usd", ""), row("e", "eur", `"custom_fields":{"k":"v"},`), row("c", "chf", `"contract":{"id":"c1"},`), row("a", "gone", `"archived_at":"2025-01-01T00:00:00Z",`)} {
 			load(t, db, p.kind, "", p.content)
 		}
 		net := func(arguments string) string {

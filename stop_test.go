@@ -138,7 +138,7 @@ func TestServeSettings(t *testing.T) {
 func TestDrain(t *testing.T) {
 	modelstest.EachAddress(t, func(t *testing.T, address string) {
 		db := modelstest.Open(t, address)
-		load(t, db, "customers", "", `[{"id": 1}]`)
+		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		p := startServe(t, address, "--drain", "1s")
 		p.token = newServer(t, db, models.APIToken{AllCustomers: true}).token
 		var away atomic.Bool

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -65,12 +66,17 @@ func TestInputs(t *testing.T) {
 				if codes := fmt.Sprint(codesOf(t, answer)); codes != "["+tt.code+"]" {
 					t.Errorf("engine %s: %s of %s: %.300s, want %q", way, tt.query, tt.variables, answer, tt.code)
 				}
-				if string(compact(t, answer)) != string(compact(t, again)) {
+				if withoutID(answer) != withoutID(again) {
 					t.Errorf("engine %s: %s of %s: %.300s, and then %.300s", way, tt.query, tt.variables, answer, again)
 				}
 			}
 		}
 	})
+}
+
+// withoutID is an answer without the ID of its request.
+func withoutID(answer []byte) string {
+	return regexp.MustCompile(`"requestId":"[^"]*"`).ReplaceAllString(string(answer), "")
 }
 
 func history(zone string) string {

@@ -157,8 +157,7 @@ func (c *compiler) try(in searched, words []string) {
 	if c.postgres {
 		gather = "string_agg("
 	}
-	c.add(" AND EXISTS (SELECT 1 FROM (SELECT " + in.own.together() + " || COALESCE((SELECT " + gather + in.beside.together() + ", '') FROM ")
-	c.from(in.beside.from, in.beside.alias)
+	c.add(" AND EXISTS (SELECT 1 FROM (SELECT "+in.own.together()+" || COALESCE((SELECT "+gather+in.beside.together()+", '') FROM ").from(in.beside.from, in.beside.alias)
 	c.add(" WHERE " + in.beside.alias + `."` + in.theirs + `" = ` + in.own.alias + `."` + in.ours + `"), '') AS words LIMIT 1) AS x WHERE TRUE`)
 	for _, word := range words {
 		c.add(" AND ")
