@@ -1,6 +1,6 @@
 # Each target is what a person would type. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test check e2e pictures soak bench postgres node chromium pgbouncer wrk fuzz
+.PHONY: help run build generate test check e2e pictures soak prices bench postgres node chromium pgbouncer wrk fuzz
 SHELL := /bin/bash
 
 # The paths of this machine are in nothing that is built. All targets say so, for what they
@@ -56,6 +56,10 @@ pictures: build node chromium ## Take the pictures of docs/ anew
 SOAK_SECONDS ?= 120
 soak: postgres ## Load the binary on PostgreSQL for SOAK_SECONDS (120), hostile clients among others
 	go test -timeout 1h . -run TestSoak -soak $(SOAK_SECONDS)s -v
+
+PRICE_CUSTOMERS ?= 5000
+prices: postgres ## Measure time against cost on PRICE_CUSTOMERS (5000) customers, and write docs/prices.md
+	go test -timeout 1h . -run TestPrices -prices $(PRICE_CUSTOMERS) -v
 
 # Servers, database and load generator share these cores.
 BENCH_CPUS ?= 0,1

@@ -27,7 +27,7 @@ func (w *walk) cost(parent *ast.Definition, definition *ast.FieldDefinition, fie
 	case connection, parent != nil && strings.HasSuffix(parent.Name, "Edge"):
 		return below.cost, below.counting
 	}
-	cost = plus(w.reads(definition, field), below.counting)
+	cost = plus(plus(w.reads(definition, field), w.passes(parent, field)), below.counting)
 	if definition != nil && (definition.Type.Elem != nil || isConnection(definition.Type.Name())) {
 		return plus(cost, times(w.rows(parent, definition, field), plus(1, below.cost))), 0
 	}
@@ -38,7 +38,10 @@ func (w *walk) cost(parent *ast.Definition, definition *ast.FieldDefinition, fie
 const (
 	countCost     = 10   // the rows of a connection, for its totalCount
 	conditionCost = 10   // the rows that a condition of a filter passes over
+	accountCost   = 20   // all balances of a customer, and what is left of each
+	usageCost     = 50   // all usage balances of a customer or site, and their components
 	ledgerCost    = 100  // all entries of the ledgers that a field replays
+	componentCost = 1000 // the components of all usage balances, for a condition that asks of them
 	scanCost      = 5000 // all that the token may read
 	searchCost    = 100  // the rows that a search passes over
 	wordCost      = 20   // their texts, for each word
@@ -55,6 +58,10 @@ func (w *walk) reads(definition *ast.FieldDefinition, field *ast.Field) int {
 		cost = scanCost
 	case "breakdown", "balanceHistory":
 		cost = ledgerCost
+	case "expiring", "drawdownPreview":
+		cost = accountCost
+	case "usageSummary":
+		cost = usageCost
 	}
 	for _, argument := range definition.Arguments {
 		isFilter := strings.HasSuffix(argument.Type.Name(), "Filter")
@@ -102,6 +109,54 @@ func conditions(filter any) (n int) {
 		}
 	}
 	return max(1, n)
+}
+
+// passes is what a list costs for the components of all usage balances, which its filter
+// makes the database pass over.
+func (w *walk) passes(parent *ast.Definition, field *ast.Field) int {
+	if parent != w.schema.Query || field.Name != "inclusiveUsageBalances" {
+		return 0
+	}
+	filter := w.variables.argument(field.Arguments.ForName("filter"))
+	if narrows(filter) {
+		return 0
+	}
+	return times(componentCost, ofComponents(filter))
+}
+
+// ofComponents counts the fields of a filter that ask of the components of usage balances.
+func ofComponents(filter any) (n int) {
+	switch filter := filter.(type) {
+	case map[string]any:
+		for name, member := range filter {
+			switch name {
+			case "usedRatio", "remaining", "componentId", "chargingType":
+				if member != nil {
+					n++
+				}
+			case "and", "or", "not":
+				n += ofComponents(member)
+			}
+		}
+	case []any:
+		for _, member := range filter {
+			n += ofComponents(member)
+		}
+	}
+	return n
+}
+
+// narrows tells whether a filter names customers, sites or inventories, whose usage balances
+// are few.
+func narrows(filter any) bool {
+	fields, _ := filter.(map[string]any)
+	for _, name := range []string{"customerId", "siteId", "usageProductInventoryId"} {
+		operators, _ := fields[name].(map[string]any)
+		if operators["eq"] != nil || operators["in"] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // rows is how many rows a list counts as.
