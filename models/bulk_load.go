@@ -37,7 +37,7 @@ func Fill(ctx context.Context, db *gorm.DB, do func(*Tx) error) error {
 		if err := execute(tx, restore); err != nil {
 			return fmt.Errorf("make the indexes again: %w", err)
 		}
-		return Analyze(tx)
+		return nil
 	})
 }
 
@@ -110,6 +110,7 @@ func strip(tx *Tx, tables []string) (restore []string, err error) {
 	// COPY may write rows that need no vacuum into tables that this transaction
 	// emptied.
 	tx.copyOptions = " WITH (FREEZE)"
+	restore = append(restore, "ANALYZE "+strings.Join(tables, ", "))
 	return restore, execute(tx, []string{
 		"TRUNCATE " + strings.Join(tables, ", "),
 		"SET LOCAL maintenance_work_mem = '256MB'", // an index is sorted in it

@@ -48,6 +48,9 @@ func Run(ctx context.Context, db *gorm.DB, o Options) (rows int64, err error) {
 		}
 		return err
 	})
+	if err == nil && db.Name() == "sqlite" { // on PostgreSQL the transaction above has
+		err = models.Write(ctx, db, models.Analyze)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("seed: %w", err)
 	}
