@@ -27,7 +27,7 @@ func (w *walk) cost(parent *ast.Definition, definition *ast.FieldDefinition, fie
 	case connection, parent != nil && strings.HasSuffix(parent.Name, "Edge"):
 		return below.cost, below.counting
 	}
-	cost = plus(plus(w.reads(definition, field), w.passes(parent, field)), below.counting)
+	cost = plus(plus(w.reads(definition, field), w.passes(parent, definition, field)), below.counting)
 	if definition != nil && (definition.Type.Elem != nil || isConnection(definition.Type.Name())) {
 		return plus(cost, times(w.rows(parent, definition, field), plus(1, below.cost))), 0
 	}
@@ -113,12 +113,13 @@ func conditions(filter any) (n int) {
 
 // passes is what a list costs for the components of all usage balances, which its filter
 // makes the database pass over.
-func (w *walk) passes(parent *ast.Definition, field *ast.Field) int {
-	if parent != w.schema.Query || field.Name != "inclusiveUsageBalances" {
+func (w *walk) passes(parent *ast.Definition, definition *ast.FieldDefinition, field *ast.Field) int {
+	if definition == nil || parent != w.schema.Query || field.Name != "inclusiveUsageBalances" {
 		return 0
 	}
-	filter := w.variables.argument(field.Arguments.ForName("filter"))
-	if narrows(filter) {
+	filter, _ := w.variables.argument(definition.Arguments, field.Arguments, "filter")
+	customer, _ := w.variables.argument(definition.Arguments, field.Arguments, "customerId")
+	if customer != nil || narrows(filter) {
 		return 0
 	}
 	return times(componentCost, ofComponents(filter))
