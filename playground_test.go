@@ -83,13 +83,13 @@ func TestPlaygroundLoop(t *testing.T) {
 	})
 }
 
-// TestReferenceTellsTheLimits holds the limits of /docs to the defaults of serve.
-func TestReferenceTellsTheLimits(t *testing.T) {
+// TestReferenceHasTheLimits holds the limits of /docs to the defaults of serve.
+func TestReferenceHasTheLimits(t *testing.T) {
 	mux := http.NewServeMux()
 	playground.Handle(mux, sdl)
 	answer := httptest.NewRecorder()
 	mux.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/docs", nil))
-	_, text, _ := strings.Cut(answer.Body.String(), `<section id="limits">`)
+	_, text, _ := strings.Cut(answer.Body.String(), `<section id="rate-limits">`)
 	text, _, _ = strings.Cut(text, "</section>")
 	told := map[string]int{}
 	for _, cell := range regexp.MustCompile(`<td>([0-9,]+)</td>`).FindAllStringSubmatch(text, -1) {
@@ -99,7 +99,7 @@ func TestReferenceTellsTheLimits(t *testing.T) {
 	for i := range settings.NumField() {
 		if field := settings.Field(i); strings.HasPrefix(field.Name, "Max") {
 			if told[field.Tag.Get("default")]--; told[field.Tag.Get("default")] < 0 {
-				t.Errorf("%s is not told: %s", field.Name, field.Tag.Get("default"))
+				t.Errorf("%s is not there: %s", field.Name, field.Tag.Get("default"))
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 // Package playground is what a person sees of the API in a browser: a place to try
-// queries, the reference and a picture of the schema. All that the pages load is in
-// the binary, and they ask no other server for anything.
+// queries, the reference with the guides, and a map of the schema. All that the pages
+// load is in the binary, and they ask no other server for anything.
 package playground
 
 import (
@@ -20,29 +20,30 @@ import (
 // therefore bears a nonce; nothing lets a script in a page run.
 const (
 	policy           = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; img-src 'self' data:; font-src 'self' data:; style-src 'self'"
-	picturePolicy    = policy + "; script-src 'self'"
+	referencePolicy  = policy + "; script-src 'self'; connect-src 'self'"
 	playgroundPolicy = policy + " 'nonce-NONCE'; script-src 'self'; connect-src 'self'"
 )
 
 //go:embed pages
 var pageFiles embed.FS
 
-// Handle adds the pages to mux: /, /docs, /docs/graph, and /assets/ for what they
+// Handle adds the pages to mux: /, those under /docs, and /assets/ for what they
 // load. They are made when first asked for, and panic for a schema that does not
 // parse.
 func Handle(mux *http.ServeMux, sdl string) {
 	pages := sync.OnceValue(func() *pages { return newPages(sdl) })
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { pages().playground(w, r) })
-	mux.HandleFunc("GET /docs", func(w http.ResponseWriter, r *http.Request) { serve(w, r, policy, pages().reference) })
-	mux.HandleFunc("GET /docs/graph", func(w http.ResponseWriter, r *http.Request) { serve(w, r, picturePolicy, pages().picture) })
+	mux.HandleFunc("GET /docs", func(w http.ResponseWriter, r *http.Request) { pages().document(w, r) })
+	mux.HandleFunc("GET /docs/{page...}", func(w http.ResponseWriter, r *http.Request) { pages().document(w, r) })
 	mux.HandleFunc("GET /assets/{digest}/{name...}", func(w http.ResponseWriter, r *http.Request) { loadAssets().ServeHTTP(w, r) })
 }
 
-// pages are the pages of one schema.
+// pages are the pages of one schema. Those under /docs are by their path, each made
+// when it is first asked for.
 type pages struct {
-	templates          *template.Template
-	examples           []Example
-	reference, picture file
+	templates *template.Template
+	examples  []Example
+	documents map[string]func() file
 }
 
 func newPages(sdl string) *pages {
@@ -51,12 +52,20 @@ func newPages(sdl string) *pages {
 	if err != nil {
 		panic(err)
 	}
-	p := &pages{examples: examples}
+	reference, err := newReference(schema, examples)
+	if err != nil {
+		panic(err)
+	}
+	p := &pages{examples: examples, documents: map[string]func() file{"/docs/search.json": sync.OnceValue(reference.searchFile)}}
 	p.templates = template.Must(template.New("").
-		Funcs(template.FuncMap{"asset": loadAssets().address, "paragraphs": paragraphs}).
+		Funcs(template.FuncMap{"asset": loadAssets().address, "paragraphs": paragraphs, "typeAddress": typeAddress, "kindName": kindName}).
 		ParseFS(pageFiles, "pages/*.html"))
-	p.reference = newFile(htmlKind, p.render("reference.html", newReference(schema, examples)))
-	p.picture = newFile(htmlKind, p.render("picture.html", newPicture(schema)))
+	p.documents["/docs/graph"] = sync.OnceValue(func() file { return newFile(htmlKind, p.render("map.html", newSchemaMap(schema))) })
+	for name, views := range reference.views() {
+		for _, v := range views {
+			p.documents[v.Path] = sync.OnceValue(func() file { return newFile(htmlKind, p.render(name, v)) })
+		}
+	}
 	return p
 }
 
@@ -81,11 +90,16 @@ func (p *pages) playground(w http.ResponseWriter, r *http.Request) {
 	newFile(htmlKind, page).ServeHTTP(w, r)
 }
 
-// serve answers with a page that changes only with the binary.
-func serve(w http.ResponseWriter, r *http.Request, policy string, page file) {
-	protect(w, policy)
-	w.Header().Set("Cache-Control", "no-cache") // ask, and be told that it is the same
-	page.ServeHTTP(w, r)
+// document answers with a page under /docs, which changes only with the binary.
+func (p *pages) document(w http.ResponseWriter, r *http.Request) {
+	page, ok := p.documents[r.URL.Path]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	protect(w, referencePolicy)
+	w.Header().Set("Cache-Control", "no-cache") // the browser asks, and hears that it is the same
+	page().ServeHTTP(w, r)
 }
 
 // protect keeps other sites from framing, opening or reading the page.

@@ -2,19 +2,24 @@ package playground
 
 import (
 	"cmp"
-	"maps"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/usagegraph/usagegraph/docs"
 )
 
-// reference is what /docs shows.
+// reference is what the pages under /docs show.
 type reference struct {
-	Query    *ast.Definition
-	Codes    *ast.Definition
+	Schema   *ast.Schema
 	Groups   []group
-	Examples []Example
+	Guides   []guide
+	Examples []Example // those of the playground
+
+	// TypeExamples has the example query of a type, by its name.
+	TypeExamples map[string]Example
 
 	// UsedBy has the places that name a type, such as Query.customers.
 	UsedBy map[string][]place
@@ -22,63 +27,78 @@ type reference struct {
 
 // group is types of a kind, in order of name.
 type group struct {
-	Title, Sentence string
-	Types           []*ast.Definition
+	Title string
+	Types []*ast.Definition
 }
 
 // place is a field of a type, which takes or gives another type.
 type place struct{ Type, Field string }
 
-func newReference(schema *ast.Schema, examples []Example) reference {
-	r := reference{Query: schema.Query, Codes: schema.Types["ErrorCode"], Examples: examples, UsedBy: map[string][]place{}}
-	groups := map[string]*group{
-		"objects": {Title: "Objects", Sentence: "What the API answers with."},
-		"pages":   {Title: "Pages", Sentence: "Relay connections: how lists are read page by page."},
-		"inputs":  {Title: "Filters and orders", Sentence: "What arguments take."},
-		"enums":   {Title: "Enums", Sentence: "Closed sets of values."},
-		"scalars": {Title: "Scalars", Sentence: "How single values are written."},
+// chapter is a part of the contents.
+type chapter struct {
+	Title   string
+	Entries []entry
+}
+
+// entry is a line of the contents, which leads to a page or a part of one.
+type entry struct{ Title, Address string }
+
+// view is one page under /docs: where it is, what stands on it, and the contents beside
+// it. Above has the pages that lead to it.
+type view struct {
+	Path, Title string
+	Above       []entry
+	Contents    []chapter
+	Reference   *reference
+	Subject     any // a definition or a guide; nil on pages that have none
+}
+
+func newReference(schema *ast.Schema, examples []Example) (*reference, error) {
+	guides, err := readGuides(docs.Guides)
+	if err != nil {
+		return nil, fmt.Errorf("read the guides: %w", err)
 	}
-	for _, definition := range slices.SortedFunc(maps.Values(schema.Types), byName) {
+	r := &reference{Schema: schema, Guides: guides, Examples: examples, TypeExamples: TypeExamples(schema), UsedBy: map[string][]place{}}
+	groups := map[string][]*ast.Definition{}
+	for _, definition := range sortedTypes(schema) {
 		if strings.HasPrefix(definition.Name, "__") {
 			continue
 		}
 		r.use(definition)
-		if definition != schema.Query {
-			of := groups[groupOf(definition)]
-			of.Types = append(of.Types, definition)
-		}
+		groups[groupOf(definition)] = append(groups[groupOf(definition)], definition)
 	}
-	for _, name := range []string{"objects", "pages", "inputs", "enums", "scalars"} {
-		r.Groups = append(r.Groups, *groups[name])
+	for _, title := range []string{"Objects", "Connections", "Inputs", "Enums", "Scalars"} {
+		r.Groups = append(r.Groups, group{title, groups[title]})
 	}
-	return r
+	return r, nil
 }
 
 func byName(a, b *ast.Definition) int { return cmp.Compare(a.Name, b.Name) }
 
+// groupOf is the title of the group that has a type.
 func groupOf(definition *ast.Definition) string {
 	switch definition.Kind {
 	case ast.InputObject:
-		return "inputs"
+		return "Inputs"
 	case ast.Enum:
-		return "enums"
+		return "Enums"
 	case ast.Scalar:
-		return "scalars"
+		return "Scalars"
 	}
 	if isPaging(definition.Name) {
-		return "pages"
+		return "Connections"
 	}
-	return "objects"
+	return "Objects"
 }
 
-// isPaging tells whether a type is there for paging alone.
+// isPaging reports whether a type is there for paging alone.
 func isPaging(name string) bool {
 	return name == "PageInfo" || strings.HasSuffix(name, "Connection") || strings.HasSuffix(name, "Edge")
 }
 
 // use notes what the fields of a type name. GraphQL's own fields are left out, here
 // and of the type.
-func (r reference) use(definition *ast.Definition) {
+func (r *reference) use(definition *ast.Definition) {
 	definition.Fields = slices.DeleteFunc(definition.Fields, func(f *ast.FieldDefinition) bool { return strings.HasPrefix(f.Name, "__") })
 	for _, field := range definition.Fields {
 		named := []string{field.Type.Name()}
@@ -91,6 +111,80 @@ func (r reference) use(definition *ast.Definition) {
 		}
 	}
 }
+
+// typeAddress is the page of a type.
+func typeAddress(name string) string { return "/docs/types/" + name }
+
+// started are the parts of the first page, and the pages that are neither guides nor
+// types.
+var started = []entry{
+	{"Making requests", "/docs#making-requests"},
+	{"Authentication", "/docs#authentication"},
+	{"Pagination", "/docs#pagination"},
+	{"Errors", "/docs#errors"},
+	{"Rate limits", "/docs#rate-limits"},
+	{"Example queries", "/docs/examples"},
+	{"Schema map", "/docs/graph"},
+}
+
+// contents are the same beside each page.
+func (r *reference) contents() []chapter {
+	guides, queries := chapter{Title: "Guides"}, chapter{Title: "Queries"}
+	for _, g := range r.Guides {
+		guides.Entries = append(guides.Entries, entry{g.Title, "/docs/guides/" + g.Name})
+	}
+	for _, field := range r.Schema.Query.Fields {
+		queries.Entries = append(queries.Entries, entry{field.Name, typeAddress("Query") + "#" + field.Name})
+	}
+	chapters := []chapter{{"Getting started", started}, guides, queries}
+	for _, g := range r.Groups {
+		types := chapter{Title: g.Title}
+		for _, definition := range g.Types {
+			types.Entries = append(types.Entries, entry{definition.Name, typeAddress(definition.Name)})
+		}
+		chapters = append(chapters, types)
+	}
+	return chapters
+}
+
+// views are all pages of the reference, by the template that renders them.
+func (r *reference) views() map[string][]view {
+	contents, first := r.contents(), entry{"Reference", "/docs"}
+	page := func(path, title string, subject any, above ...entry) view {
+		return view{path, title, above, contents, r, subject}
+	}
+	views := map[string][]view{
+		"start.html":    {page("/docs", "Reference", nil)},
+		"examples.html": {page("/docs/examples", "Example queries", nil, first)},
+	}
+	for _, g := range r.Guides {
+		views["guide.html"] = append(views["guide.html"], page("/docs/guides/"+g.Name, g.Title, g, first))
+	}
+	for _, g := range r.Groups {
+		for _, definition := range g.Types {
+			views["type.html"] = append(views["type.html"], page(typeAddress(definition.Name), definition.Name, definition, first))
+		}
+	}
+	return views
+}
+
+// Has reports whether an entry of the contents is the page or a part of it.
+func (v view) Has(address string) bool {
+	path, _, _ := strings.Cut(address, "#")
+	return path == v.Path
+}
+
+// Opens reports whether a chapter of the contents has the page, and so is open.
+func (v view) Opens(c chapter) bool {
+	return slices.ContainsFunc(c.Entries, func(e entry) bool { return v.Has(e.Address) })
+}
+
+// kindNames are the kinds of types in words.
+var kindNames = map[ast.DefinitionKind]string{
+	ast.Object: "object", ast.Interface: "interface", ast.Union: "union", ast.InputObject: "input", ast.Enum: "enum", ast.Scalar: "scalar",
+}
+
+func kindName(definition *ast.Definition) string { return kindNames[definition.Kind] }
 
 // paragraphs are those of a description, which may be broken into lines.
 func paragraphs(text string) []string {
