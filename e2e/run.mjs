@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const suites = ['assets', 'answer', 'lint', 'breaking', 'relay', 'apollo', 'urql', 'codegen', 'browser'];
+const suites = ['assets', 'answer', 'search', 'lint', 'breaking', 'relay', 'apollo', 'urql', 'codegen', 'browser'];
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : suites;
 
 const folder = mkdtempSync(join(tmpdir(), 'usagegraph-'));

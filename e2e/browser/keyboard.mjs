@@ -24,7 +24,7 @@ export async function eachStopHasANameAndIsSeen(page, { url }) {
     assert.ok(seen, `${tag} ${name} has the focus, and one can't see it`);
     names.push(name.slice(0, 30));
   }
-  const order = ['Skip to the content', 'Playground', 'Reference', 'Picture', 'Schema', 'Token', 'Show', 'Show Documentation Explorer', 'Query', 'Execute query', 'Variables', 'Answer'];
+  const order = ['Skip to the content', 'Playground', 'Reference', 'Schema map', 'Schema', 'Token', 'Show', 'Show Documentation Explorer', 'Query', 'Execute query', 'Variables', 'Answer'];
   let from = 0;
   for (const name of order) {
     from = names.findIndex((each, index) => index >= from && each.startsWith(name)) + 1;

@@ -27,8 +27,10 @@ type guide struct {
 
 // section is a part of a guide under a heading.
 type section struct {
-	ID, Title, Text string // Text is its Markdown, for the search
-	Level           int
+	ID, Title string
+	Level     int
+	Text      string // its Markdown, for the search
+	Beginning string // its first paragraph
 }
 
 // guideOrder is the order of the contents: first what a client needs, then what an
@@ -67,7 +69,8 @@ func rank(name string) int {
 // newGuide renders one guide. HTML in the Markdown, and addresses that would run a
 // script, are left out; so are images, which the binary does not have.
 func newGuide(name string, source []byte) (guide, error) {
-	markdown := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
+	tables := extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)) // the policy refuses styles in attributes
+	markdown := goldmark.New(goldmark.WithExtensions(tables), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
 	document := markdown.Parser().Parse(text.NewReader(source))
 	g := guide{Name: name, Sections: sectionsOf(document, source)}
 	if len(g.Sections) == 0 || g.Sections[0].Level != 1 {
@@ -91,6 +94,7 @@ var scrollable = strings.NewReplacer(
 	"<pre>", `<pre tabindex="0">`,
 	"<table>", `<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>`,
 	"</table>", "</table></div>",
+	"<th></th>", "<td></td>", // no heading for a column
 )
 
 // sectionsOf cuts a guide at its headings.
@@ -99,6 +103,9 @@ func sectionsOf(document ast.Node, source []byte) []section {
 	begin := 0
 	for node := document.FirstChild(); node != nil; node = node.NextSibling() {
 		heading, ok := node.(*ast.Heading)
+		if last := len(sections) - 1; node.Kind() == ast.KindParagraph && last >= 0 && sections[last].Beginning == "" {
+			sections[last].Beginning = plainText(node, source)
+		}
 		if !ok || heading.Lines().Len() == 0 {
 			continue
 		}
@@ -120,12 +127,15 @@ func sectionsOf(document ast.Node, source []byte) []section {
 	return sections
 }
 
-// plainText is what a reader sees of a heading.
+// plainText is what a reader sees of a heading or a paragraph.
 func plainText(node ast.Node, source []byte) string {
 	var words strings.Builder
 	for child := node.FirstChild(); child != nil; child = child.NextSibling() {
 		if leaf, ok := child.(*ast.Text); ok {
 			words.Write(leaf.Segment.Value(source))
+			if leaf.SoftLineBreak() {
+				words.WriteByte(' ')
+			}
 			continue
 		}
 		words.WriteString(plainText(child, source))

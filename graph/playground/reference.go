@@ -168,6 +168,25 @@ func (r *reference) views() map[string][]view {
 	return views
 }
 
+// Parts are what stands on the page, in its order.
+func (v view) Parts() []entry {
+	var parts []entry
+	switch subject := v.Subject.(type) {
+	case guide:
+		for _, s := range subject.Sections[1:] {
+			parts = append(parts, entry{s.Title, "#" + s.ID})
+		}
+	case *ast.Definition:
+		for _, field := range subject.Fields {
+			parts = append(parts, entry{field.Name, "#" + field.Name})
+		}
+		for _, value := range subject.EnumValues {
+			parts = append(parts, entry{value.Name, "#" + value.Name})
+		}
+	}
+	return parts
+}
+
 // Has reports whether an entry of the contents is the page or a part of it.
 func (v view) Has(address string) bool {
 	path, _, _ := strings.Cut(address, "#")

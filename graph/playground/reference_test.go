@@ -209,7 +209,7 @@ func wantGuides(t *testing.T, index []found, have map[string]bool) {
 func TestGuides(t *testing.T) {
 	source := "# A *guide*\n\nText <b onclick=\"x()\">bold</b>.\n\n<script>alert(1)</script>\n\n## One `two`\n\n" +
 		"[other](limits.md#cost), [here](#one-two), [schema](../schema.graphqls), [code](../server.go), [bad](javascript:alert(1)), [out](https://example.com/x).\n\n" +
-		"![picture](x.png)\n\n| a | b |\n|---|---|\n| <td> | 2 |\n\n```sh\n# no heading\n<script>\n```\n"
+		"![picture](x.png)\n\n| a | b |\n|---|--:|\n| <td> | 2 |\n\n```sh\n# no heading\n<script>\n```\n"
 	g, err := newGuide("name", []byte(source))
 	if err != nil {
 		t.Fatal(err)
@@ -220,7 +220,7 @@ func TestGuides(t *testing.T) {
 			t.Errorf("%s is not in %s", want, text)
 		}
 	}
-	for _, bad := range []string{"<script", "onclick", "javascript:", "<img", "<b", "server.go", "x.png"} {
+	for _, bad := range []string{"<script", "onclick", "javascript:", "<img", "<b", " style=", "server.go", "x.png"} {
 		if strings.Contains(text, bad) {
 			t.Errorf("%s is in %s", bad, text)
 		}

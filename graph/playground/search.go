@@ -53,7 +53,7 @@ func (r *reference) searchIndex() []found {
 func foundIn(g guide) []found {
 	var all []found
 	for i, s := range g.Sections {
-		f := found{"section", s.Title, g.Title, "/docs/guides/" + g.Name + "#" + s.ID, excerpt(s.Text), distinctWords(s.Text)}
+		f := found{"section", s.Title, g.Title, "/docs/guides/" + g.Name + "#" + s.ID, excerpt(s.Beginning), distinctWords(s.Text)}
 		if i == 0 {
 			f.Kind, f.Place, f.Address = "guide", "", "/docs/guides/"+g.Name
 		}
@@ -78,7 +78,7 @@ func excerpt(text string) string {
 	if len(text) <= 160 {
 		return text
 	}
-	return text[:strings.LastIndexByte(text[:161], ' ')+1] + "…"
+	return text[:strings.LastIndexByte(text[:161], ' ')+1] + "…" // a space is one byte in UTF-8
 }
 
 // distinctWords are the words of a text in lower case, each once.

@@ -4,16 +4,17 @@ import { Graph, layout } from './packages/dagre/dagre.esm.js';
 
 const height = 30;
 const boxWidth = (name) => 8.5 * name.length + 20;
-const labelWidth = (text) => 6.9 * text.length + 10;
+const labelWidth = (lines) => 6.9 * Math.max(...lines.map((line) => line.length)) + 10;
+export const lineHeight = 13;
 const round = (number) => Math.round(number * 10) / 10;
 
 // arrangeAll lays all types out from left to right. Two types that lead to each other
 // have one line with a head at both ends.
 export function arrangeAll({ types, links }) {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', ranksep: 50, nodesep: 16, edgesep: 8, marginx: 20, marginy: 20 });
+  graph.setGraph({ rankdir: 'LR', ranksep: 30, nodesep: 22, edgesep: 10, marginx: 20, marginy: 20 });
   types.forEach(({ name }) => graph.setNode(name, { width: boxWidth(name), height }));
-  pairs(types, links).forEach((pair) => graph.setEdge(...pair.ends, { ...pair, width: labelWidth(pair.text), height: 16, labelpos: 'c' }));
+  pairs(types, links).forEach((pair) => graph.setEdge(...pair.ends, { ...pair, width: labelWidth(pair.text), height: 4 + lineHeight * pair.text.length, labelpos: 'c' }));
   layout(graph);
   const boxes = types.map(({ name }) => {
     const { x, y, width } = graph.node(name);
@@ -21,7 +22,7 @@ export function arrangeAll({ types, links }) {
   });
   const arrows = graph.edges().map(({ v, w }) => {
     const { points, words, text, forth, back, x, y } = graph.edge(v, w);
-    return { from: v, to: w, path: smooth(points), forth, back, words: words.join('\n'), label: { text, x, y: y + 4, anchor: 'middle' } };
+    return { from: v, to: w, path: smooth(points), forth, back, words: words.join('\n'), label: { text, x, y: y + 4 + ((text.length - 1) * lineHeight) / 2, anchor: 'middle' } };
   });
   return { boxes, arrows, ...size(boxes, arrows, graph.edges().flatMap((edge) => graph.edge(edge).points)) };
 }
@@ -37,11 +38,11 @@ function pairs(types, links) {
     pair[from === ends[0] ? 'forth' : 'back'] = true;
     found.set(ends.join(), pair);
   }
-  return [...found.values()].map((pair) => ({ ...pair, text: pair.names.join(' / ') }));
+  return [...found.values()].map((pair) => ({ ...pair, text: pair.names }));
 }
 
-// brief names two fields, and counts the rest.
-const brief = (fields) => (fields.length > 2 ? `${fields.slice(0, 2).join(', ')} +${fields.length - 2}` : fields.join(', '));
+// brief names the first field, and counts the rest.
+const brief = (fields) => (fields.length > 1 ? `${fields[0]} +${fields.length - 1}` : fields[0]);
 
 // smooth is a path through points with round corners.
 function smooth(points) {
@@ -53,7 +54,7 @@ function smooth(points) {
 }
 
 // arrangeOne puts a type in the middle, with what leads to it on its left and what it
-// leads to on its right; in a narrow window above and below it, one field a row.
+// leads to on its right. In a narrow window all stand below it.
 export function arrangeOne({ links }, name, narrow) {
   const fields = ({ from, to, fields: names }) => names.map((field) => ({ from, to, field }));
   const before = links.filter((link) => link.to === name && link.from !== name).flatMap(fields);
@@ -66,7 +67,7 @@ const step = 46;
 function columns(name, before, after) {
   const widest = (texts) => Math.max(0, ...texts);
   const left = widest(before.map(({ from }) => boxWidth(from)));
-  const gap = (rows) => widest(rows.map(({ field }) => labelWidth(field))) + 70;
+  const gap = (rows) => widest(rows.map(({ field }) => labelWidth([field]))) + 70;
   const tall = Math.max(before.length, after.length, 1) * step;
   const middle = { name, x: left + (before.length ? gap(before) : 0), y: tall / 2 - height / 2, width: boxWidth(name), height };
   const right = middle.x + middle.width + gap(after);
@@ -78,34 +79,33 @@ function columns(name, before, after) {
     const y = row(before, index);
     const width = boxWidth(from);
     boxes.push({ name: from, x: left - width, y: y - height / 2, width, height });
-    arrows.push({ from, to, forth: true, words: `${from}.${field} → ${to}`, path: curve(left, y, middle.x, tall / 2), label: { text: field, x: left + 10, y: y - 5, anchor: 'start' } });
+    arrows.push({ from, to, forth: true, words: `${from}.${field} → ${to}`, path: curve(left, y, middle.x, tall / 2), label: { text: [field], x: left + 10, y: y - 5, anchor: 'start' } });
   });
   after.forEach(({ from, to, field }, index) => {
     const y = row(after, index);
     boxes.push({ name: to, x: right, y: y - height / 2, width: boxWidth(to), height });
-    arrows.push({ from, to, forth: true, words: `${from}.${field} → ${to}`, path: curve(middle.x + middle.width, tall / 2, right, y), label: { text: field, x: right - 14, y: y - 5, anchor: 'end' } });
+    arrows.push({ from, to, forth: true, words: `${from}.${field} → ${to}`, path: curve(middle.x + middle.width, tall / 2, right, y), label: { text: [field], x: right - 14, y: y - 5, anchor: 'end' } });
   });
   return { boxes, arrows, ...size(boxes, arrows, []) };
 }
 
-// ladder is one column: the arrows run along its left edge, and each bears its name.
+// ladder is one column: the type, below it what it leads to, and then what leads to it.
+// The arrows run along the left edge, and each bears its name.
 function ladder(name, before, after) {
-  const boxes = [];
+  const boxes = [{ name, x: 8, y: 8, width: boxWidth(name), height }];
   const arrows = [];
-  let y = 20;
-  const label = (field) => ({ text: field, x: 34, y: y - 4, anchor: 'start' });
-  const middle = 20 + before.length * (step + 8) + 10;
-  for (const { from, to, field } of before) {
-    arrows.push({ from, to, forth: true, words: `${from}.${field} → ${to}`, path: `M44,${y + 15}H${20}V${middle}`, label: label(`${field} of`) });
-    boxes.push({ name: from, x: 44, y, width: boxWidth(from), height });
-    y += step + 8;
-  }
-  boxes.push({ name, x: 8, y: middle, width: boxWidth(name), height });
-  y = middle + height + 30;
+  const rung = 54;
+  const foot = 8 + height;
+  let y = foot + 30;
   for (const { from, to, field } of after) {
-    arrows.push({ from, to, forth: true, words: `${from}.${field} → ${to}`, path: `M20,${middle + height}V${y + 15}H44`, label: label(field) });
-    boxes.push({ name: to, x: 44, y, width: boxWidth(to), height });
-    y += step + 8;
+    arrows.push({ from, to, forth: true, words: `${from}.${field} → ${to}`, path: `M24,${foot}V${y + 15}H48`, label: { text: [field], x: 38, y: y - 4, anchor: 'start' } });
+    boxes.push({ name: to, x: 48, y, width: boxWidth(to), height });
+    y += rung;
+  }
+  for (const { from, to, field } of before) {
+    arrows.push({ from, to, forth: true, words: `${from}.${field} → ${to}`, path: `M48,${y + 15}H14V${foot}`, label: { text: [`${field} of`], x: 38, y: y - 4, anchor: 'start' } });
+    boxes.push({ name: from, x: 48, y, width: boxWidth(from), height });
+    y += rung;
   }
   return { boxes, arrows, ...size(boxes, arrows, []) };
 }

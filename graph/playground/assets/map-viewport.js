@@ -25,7 +25,7 @@ export class Viewport {
     const room = { width: this.place.clientWidth, height: this.place.clientHeight };
     this.fitted = smallest;
     this.touched = false;
-    this.scale = Math.min(1.1, Math.max(Math.min(room.width / width, room.height / height), smallest));
+    this.scale = Math.min(1.2, Math.max(Math.min(room.width / width, room.height / height), smallest));
     this.x = this.align(room.width, width * this.scale) - left * this.scale;
     this.y = this.align(room.height, height * this.scale) - top * this.scale;
     this.apply();

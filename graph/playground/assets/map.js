@@ -1,7 +1,7 @@
 // The schema map: a type is a box, and a field that leads to another type an arrow with
 // its name. The part of the address after # chooses what is drawn: one type with the
 // fields that lead to it and from it, or all types. So boxes are plain links.
-import { arrangeAll, arrangeOne } from './map-layout.js';
+import { arrangeAll, arrangeOne, lineHeight } from './map-layout.js';
 import { Viewport } from './map-viewport.js';
 
 const schema = JSON.parse(document.getElementById('schema').textContent);
@@ -37,7 +37,8 @@ function drawArrow({ path, forth, back, from, to }) {
 }
 
 function drawLabel({ label: { text, x, y, anchor }, words, from, to }) {
-  return draw('text', { x, y, class: 'label', 'text-anchor': anchor, 'data-from': from, 'data-to': to }, text, draw('title', {}, words));
+  const lines = text.map((line, index) => draw('tspan', { x, y: y + (index - text.length + 1) * lineHeight }, line));
+  return draw('text', { class: 'label', 'text-anchor': anchor, 'data-from': from, 'data-to': to }, ...lines, draw('title', {}, words));
 }
 
 const marker = () => draw('defs', {}, draw('marker', { id: 'head', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 9, markerHeight: 9, orient: 'auto-start-reverse', markerUnits: 'userSpaceOnUse' },
@@ -57,7 +58,7 @@ function show() {
   const group = draw('g', {}, ...drawing.arrows.map(drawArrow), ...drawing.arrows.map(drawLabel), ...drawing.boxes.map((box) => drawBox(box, name)));
   place.replaceChildren(draw('svg', { 'aria-hidden': false, role: 'group', 'aria-label': name === 'all' ? 'All types' : name }, marker(), group));
   viewport = new Viewport(place, group, drawing);
-  viewport.fit(narrow.matches ? 0.8 : 0.25);
+  viewport.fit(narrow.matches && name !== 'all' ? Math.min(1.2, place.clientWidth / drawing.width) : 0.25);
   select.value = name;
   about.replaceChildren(...(name === 'all' ? [] : describe(name)));
   if (name === 'all') about.innerHTML = hint;

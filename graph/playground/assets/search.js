@@ -3,9 +3,11 @@
 // order puts what a reader more likely means before the rest, where the words fit alike.
 const order = { guide: 9, object: 8, interface: 8, page: 8, input: 6, enum: 6, scalar: 6, section: 5, field: 5, example: 4, value: 2, argument: 1 };
 
+const separators = /[^\p{L}\p{N}_-]+/u;
+
 // find returns the entries that have each word of a text, the best first.
 export function find(entries, text) {
-  const words = text.toLowerCase().split(/[^\p{L}\p{N}_-]+/u).filter(Boolean);
+  const words = text.toLowerCase().split(separators).filter(Boolean);
   if (words.length === 0) return [];
   return entries
     .map((entry, place) => ({ entry, place, score: score(entry, words) }))
@@ -20,7 +22,7 @@ function score(entry, words) {
   const title = entry.title.toLowerCase();
   const parts = pieces(entry.title);
   const around = (entry.place ?? '').toLowerCase();
-  const inAround = around.split(/[^\p{L}\p{N}_-]+/u);
+  const inAround = around.split(separators);
   const text = `${entry.text ?? ''} ${entry.words ?? ''}`.toLowerCase();
   let sum = 0;
   for (const word of words) {
@@ -34,8 +36,10 @@ function score(entry, words) {
     if (points === 0) return 0;
     sum += points;
   }
-  if (words.join(' ') === pieces(entry.title).join(' ')) sum += 100;
-  return sum / words.length + (order[entry.kind] ?? 0);
+  if (words.join(' ') === `${around} ${title}`.split(separators).filter(Boolean).join(' ')) sum += 200;
+  else if (words.join(' ') === parts.join(' ')) sum += 100;
+  const named = words.some((word) => title.includes(word));
+  return (named ? sum : sum / 2) / words.length + (order[entry.kind] ?? 0);
 }
 
 // pieces are the words of a name: usage and summary of usageSummary.
