@@ -5,6 +5,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/usagegraph/usagegraph/graph/playground"
 )
@@ -30,7 +31,7 @@ func TestTypeExamples(t *testing.T) {
 	}
 	onDemo(t, func(t *testing.T, s server, _ []playground.Example) {
 		for name, e := range examples {
-			document, err := gqlparser.LoadQuery(schema, e.Query)
+			document, err := gqlparser.LoadQueryWithRules(schema, e.Query, rules.NewDefaultRules())
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
 				continue

@@ -10,6 +10,7 @@ import * as keyboard from './browser/keyboard.mjs';
 import * as pages from './browser/pages.mjs';
 import * as playground from './browser/playground.mjs';
 import * as reference from './browser/reference.mjs';
+import * as referenceScreenshots from './browser/reference-screenshots.mjs';
 import * as schemaMap from './browser/map.mjs';
 import * as screenshots from './browser/screenshots.mjs';
 import * as token from './browser/token.mjs';
@@ -39,7 +40,7 @@ async function open(options, wrong) {
 }
 
 let failed = 0;
-const tests = [playground, token, keyboard, pages, reference, schemaMap, ...(process.env.SCREENSHOTS ? [screenshots] : [])].flatMap(Object.entries);
+const tests = [playground, token, keyboard, pages, reference, schemaMap, ...(process.env.SCREENSHOTS ? [screenshots, referenceScreenshots] : [])].flatMap(Object.entries);
 for (const [name, test] of tests) {
   const wrong = [];
   let page;

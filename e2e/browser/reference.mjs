@@ -42,6 +42,15 @@ export async function theSearchFindsAsOneTypes(page, { url }) {
   await page.getByText('Nothing has surely nothing has this.').waitFor();
   await page.keyboard.press('Escape');
   assert.ok(await page.locator('#ref-results').isHidden());
+  await page.getByRole('searchbox').fill('site');
+  await results.first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Escape'); // back to the box, and the list stays closed
+  await page.waitForTimeout(100);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'ref-search');
+  assert.ok(await page.locator('#ref-results').isHidden());
+  await page.keyboard.press('ArrowDown');
+  await results.first().waitFor();
 }
 
 export async function guidesAreThere(page, { url }) {

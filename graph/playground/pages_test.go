@@ -72,9 +72,19 @@ func TestPages(t *testing.T) {
 			}
 		}
 	}
-	for _, target := range []string{"/assets/0/style.css", "/assets/" + loadAssets().digest + "/none.js", "/docs/none", "/docs/types/None", "/docs/guides/none", "/docs/"} {
+	for _, target := range []string{"/assets/0/style.css", "/assets/" + loadAssets().digest + "/none.js", "/docs/none", "/docs/types/None", "/docs/guides/none", "/docs/types/"} {
 		if answer := get(handler, target); answer.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", target, answer.Code)
+		}
+	}
+}
+
+// TestSlashes leads an address with a slash at its end to the page.
+func TestSlashes(t *testing.T) {
+	handler := mux(t, "")
+	for target, want := range map[string]string{"/docs/": "/docs", "/docs/types/Customer/": "/docs/types/Customer"} {
+		if answer := get(handler, target); answer.Code != http.StatusMovedPermanently || answer.Header().Get("Location") != want {
+			t.Errorf("%s: %d to %s", target, answer.Code, answer.Header().Get("Location"))
 		}
 	}
 }

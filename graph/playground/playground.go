@@ -93,6 +93,10 @@ func (p *pages) playground(w http.ResponseWriter, r *http.Request) {
 // document answers with a page under /docs, which changes only with the binary.
 func (p *pages) document(w http.ResponseWriter, r *http.Request) {
 	page, ok := p.documents[r.URL.Path]
+	if bare := strings.TrimRight(r.URL.Path, "/"); !ok && p.documents[bare] != nil {
+		http.Redirect(w, r, bare, http.StatusMovedPermanently)
+		return
+	}
 	if !ok {
 		http.NotFound(w, r)
 		return

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // loadSchema is the schema of the API.
@@ -64,7 +65,7 @@ func TestTypeExamples(t *testing.T) {
 			t.Errorf("%s has no example", name)
 			continue
 		}
-		document, err := gqlparser.LoadQuery(schema, example.Query)
+		document, err := gqlparser.LoadQueryWithRules(schema, example.Query, rules.NewDefaultRules())
 		if err != nil {
 			t.Errorf("%s: %v in %s", name, err, example.Query)
 			continue

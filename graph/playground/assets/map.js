@@ -47,7 +47,7 @@ const marker = () => draw('defs', {}, draw('marker', { id: 'head', viewBox: '0 0
 // chosen is the type that the address names, or all. Where the window is narrow and it
 // names none, reading begins at the root.
 function chosen() {
-  const name = decodeURIComponent(location.hash.slice(1));
+  const name = location.hash.slice(1);
   if (kinds.has(name) || name === 'all') return name;
   return narrow.matches ? 'Query' : 'all';
 }

@@ -87,8 +87,9 @@ async function search() {
 function move(event) {
   const links = [...results.querySelectorAll('a')];
   const at = links.indexOf(document.activeElement);
-  if (results.hidden || !['ArrowDown', 'ArrowUp'].includes(event.key)) return;
+  if (!['ArrowDown', 'ArrowUp'].includes(event.key)) return;
   event.preventDefault();
+  if (results.hidden) { search(); return; }
   const next = at + (event.key === 'ArrowDown' ? 1 : -1);
   (next < 0 ? box : links[Math.min(next, links.length - 1)])?.focus();
 }
@@ -97,7 +98,7 @@ function startSearch() {
   const area = box.closest('search');
   box.hidden = false;
   box.addEventListener('input', search);
-  box.addEventListener('focus', () => { if (box.value) search(); });
+  box.addEventListener('click', search);
   box.addEventListener('keydown', (event) => { if (event.key === 'Enter' && !results.hidden) results.querySelector('a')?.click(); });
   area.addEventListener('keydown', move);
   area.addEventListener('focusout', ({ relatedTarget }) => { if (!area.contains(relatedTarget)) results.hidden = true; });
@@ -107,7 +108,7 @@ function startSearch() {
 
 function onKey(event) {
   if (event.key === 'Escape' && root.classList.contains('drawer')) setDrawer(false);
-  else if (event.key === 'Escape' && !results.hidden) { results.hidden = true; box.focus(); results.hidden = true; }
+  else if (event.key === 'Escape' && !results.hidden) { results.hidden = true; box.focus(); }
   else if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.target.closest('input, select, textarea')) { event.preventDefault(); box.focus(); }
 }
 
@@ -115,8 +116,7 @@ function addCopyButtons() {
   document.querySelectorAll('main pre').forEach((code) => {
     const button = make('button', { type: 'button', className: 'copy', textContent: 'Copy' });
     button.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(code.textContent);
-      button.textContent = 'Copied';
+      button.textContent = await navigator.clipboard.writeText(code.textContent).then(() => 'Copied', () => 'The browser refused');
       setTimeout(() => { button.textContent = 'Copy'; }, 2000);
     });
     const frame = make('div', { className: 'code' });
