@@ -9,8 +9,9 @@ import (
 )
 
 // TypeExamples has an example query for each type of the schema but GraphQL's own, by
-// the type's name: one that answers with the type, or, for inputs, that takes it. Each
-// asks the demo data for little. A type that no query reaches has none.
+// the type's name: one that answers with the type, or, for inputs, that takes it, and
+// for a type that stands in no answer's data one that describes it. Each asks the demo
+// data for little.
 func TypeExamples(schema *ast.Schema) map[string]Example {
 	writer := newExampleWriter(schema)
 	examples := map[string]Example{}
@@ -18,9 +19,7 @@ func TypeExamples(schema *ast.Schema) map[string]Example {
 		if strings.HasPrefix(name, "__") {
 			continue
 		}
-		if query := writer.write(definition); query != "" {
-			examples[name] = Example{Name: name, Title: name, Query: query}
-		}
+		examples[name] = Example{Name: name, Title: name, Query: writer.write(definition)}
 	}
 	return examples
 }
@@ -63,7 +62,7 @@ func (w *exampleWriter) follow(from *ast.Definition, all bool) {
 	}
 }
 
-// write is the example of a type, "" where there is none.
+// write is the example of a type.
 func (w exampleWriter) write(definition *ast.Definition) string {
 	if way, ok := w.ways[definition.Name]; ok && definition != w.schema.Query {
 		return w.document(definition.Name, way, w.selection(definition, 12, 2))
@@ -74,7 +73,11 @@ func (w exampleWriter) write(definition *ast.Definition) string {
 	if query := w.answeringWith(definition); query != "" {
 		return query
 	}
-	return w.taking(definition)
+	if query := w.taking(definition); query != "" {
+		return query
+	}
+	about := []string{"__type(name: \"" + definition.Name + "\") {", "  description", "  enumValues { name description }", "}"}
+	return w.document(definition.Name, nil, about)
 }
 
 // answeringWith shows a scalar or an enum in the first field that has it.
