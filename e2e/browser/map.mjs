@@ -15,7 +15,8 @@ export async function theMapHasRootAndNames(page, { url }) {
   assert.ok(labels.every(Boolean), 'an arrow has no name');
   const frame = await page.locator('#map').boundingBox();
   for (const name of ['Query', 'Customer', 'Invoice']) { // all of it is in sight
-    const box = await page.locator(`#map [data-type="${name}"]`).boundingBox();
+    await page.getByRole('button', { name: 'Fit' }).click();
+  const box = await page.locator(`#map [data-type="${name}"]`).boundingBox();
     assert.ok(box.x >= frame.x && box.x + box.width <= frame.x + frame.width && box.y >= frame.y && box.y + box.height <= frame.y + frame.height, `${name} is out of sight`);
   }
 }
@@ -58,6 +59,15 @@ export async function theMapZoomsAndFits(page, { url }) {
   await page.mouse.move(x + width / 2 + 80, y + height / 2 + 40, { steps: 4 });
   await page.mouse.up();
   assert.notEqual(await transform(page), zoomed);
+  await page.getByRole('button', { name: 'Fit' }).click();
+  const box = await page.locator('#map [data-type="Customer"]').boundingBox(); // a drag that begins on a link does not follow it
+  const dragged = await transform(page);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2 + 40, { steps: 4 });
+  await page.mouse.up();
+  assert.notEqual(await transform(page), dragged);
+  assert.equal(new URL(page.url()).hash, '');
   await page.locator('#map').focus();
   await page.keyboard.press('0');
   assert.equal(await transform(page), fitted);
@@ -67,6 +77,9 @@ export async function theMapZoomsAndFits(page, { url }) {
   const before = await transform(page);
   await page.keyboard.press('ArrowRight');
   assert.notEqual(await transform(page), before);
+  await page.locator('#map [data-type="Customer"]').focus();
+  await page.keyboard.press('Enter');
+  await page.locator('#about h2', { hasText: 'Customer' }).waitFor();
 }
 
 // On a phone the map begins at the root, at a size that can be read.

@@ -14,7 +14,9 @@ export class Viewport {
     on('pointerdown', (event) => this.press(event));
     on('pointermove', (event) => this.drag(event));
     for (const kind of ['pointerup', 'pointercancel', 'pointerleave']) on(kind, ({ pointerId }) => this.fingers.delete(pointerId));
-    on('click', (event) => { if (this.moved > 5) event.preventDefault(); }, { capture: true });
+    on('dragstart', (event) => event.preventDefault()); // of a link, which browsers would carry away
+    // A click at the end of a drag is none; one by the keyboard has no detail.
+    on('click', (event) => { if (event.detail > 0 && this.moved > 5) event.preventDefault(); }, { capture: true });
     on('keydown', (event) => this.key(event));
   }
 
