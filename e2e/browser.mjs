@@ -1,18 +1,23 @@
 // The pages of the server in Chromium, which may ask nothing but the server. A message
 // in the console, a violation of the content security policy, a script that fails and
 // a request to elsewhere fail the test that they come up in. With SCREENSHOTS=FOLDER
-// it also takes the pictures of the documentation.
+// it also takes the pictures of the documentation; with ONLY=TEXT it runs the tests with it in their
+// names.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { url } from './server.mjs';
+import * as access from './browser/access.mjs';
 import * as keyboard from './browser/keyboard.mjs';
 import * as pages from './browser/pages.mjs';
+import * as phone from './browser/phone.mjs';
 import * as playground from './browser/playground.mjs';
 import * as reference from './browser/reference.mjs';
 import * as referenceScreenshots from './browser/reference-screenshots.mjs';
 import * as schemaMap from './browser/map.mjs';
 import * as screenshots from './browser/screenshots.mjs';
+import * as tables from './browser/tables.mjs';
+import * as tabs from './browser/tabs.mjs';
 import * as token from './browser/token.mjs';
 
 const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -40,7 +45,7 @@ async function open(options, wrong) {
 }
 
 let failed = 0;
-const tests = [playground, token, keyboard, pages, reference, schemaMap, ...(process.env.SCREENSHOTS ? [screenshots, referenceScreenshots] : [])].flatMap(Object.entries);
+const tests = (process.env.SCREENSHOTS ? [screenshots, referenceScreenshots] : [playground, tabs, tables, phone, token, keyboard, access, pages, reference, schemaMap]).flatMap(Object.entries).filter(([name]) => name.includes(process.env.ONLY ?? ''));
 for (const [name, test] of tests) {
   const wrong = [];
   let page;

@@ -1,26 +1,25 @@
-// The playground: examples, documentation, explorer, history, variables, and CSV.
+// The playground: examples, documentation, explorer, history, variables, and what a run costs.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { choose, fill, has, kept, result, run, shown, start, text } from './parts.mjs';
 
-export async function eachExampleAnswers(page, { url }) {
+export async function eachExampleRunsWhenChosen(page, { url }) {
   await start(page, url);
   const names = await page.locator('[data-example]').evaluateAll((all) => all.map((each) => each.dataset.example));
   assert.ok(names.length >= 12, names.join());
-  for (const name of [...names.slice(1), names[0]]) { // the first is open already
-    await choose(page, name);
-    const { data, errors } = await run(page);
+  for (const name of names) {
+    const { data, errors } = await choose(page, name);
     assert.equal(errors, undefined, `${name}: ${JSON.stringify(errors)}`);
     await shown(page, 'rows', /Rows: [1-9]/);
-    await shown(page, 'duration', /^\d+ ms$/);
     assert.deepEqual(JSON.parse(await result(page)).data, data, name);
   }
+  assert.equal(await page.getByRole('tab').count(), 1); // which was used again each time
 }
 
 export async function anExampleHasAnAddress(page, { url }) {
   await start(page, url, '?example=low-balances');
   assert.match(await text(page, 'Query Editor'), /lowBalances/);
   assert.match(await text(page, 'Variables'), /"usedRatio": 0.9/);
+  await shown(page, 'rows', /Rows: [1-9]/);
 }
 
 export async function variablesChangeTheAnswer(page, { url }) {
@@ -85,32 +84,36 @@ export async function aRefusalIsShown(page, { url }) {
 }
 
 export async function costIsShown(page, { url }) {
-  await page.route('**/graphql', async (route) => {
-    const response = await route.fetch();
-    const answer = await response.json();
-    await route.fulfill({ response, json: { ...answer, extensions: { ...answer.extensions, cost: { requested: 321, limit: 100000 } } } });
-  });
+  await start(page, url, '?example=net-balance');
+  await shown(page, 'cost', /^Cost: [1-9]\d* of 100000$/);
+}
+
+// Before a run the page says what it would cost and how many rows it could have, and asks for that
+// alone, a moment after the last change.
+export async function costIsShownBeforeARun(page, { url }) {
+  const asked = [];
+  page.on('request', (request) => { if (request.url().endsWith('/graphql')) asked.push(request.headers()['x-graphql-cost']); });
   await start(page, url);
-  await run(page);
-  await shown(page, 'cost', /^Cost: 321 of 100000$/);
+  await fill(page, 'Query Editor', '{ customers(first: 20) { nodes { sites(first: 3) { nodes { name } } } } }');
+  await shown(page, 'before', /^A run costs 101 of 100,000, at most 80 rows in pages$/);
+  await fill(page, 'Query Editor', '{ customers(first: 1000) { nodes { sites(first: 500) { nodes { name } } } } }');
+  await shown(page, 'before', /^A run costs 50[0-9],[0-9]{3} of 100,000/);
+  assert.equal(await page.locator('#before').getAttribute('class'), 'over');
+  await fill(page, 'Query Editor', '{ customers(first: ');
+  await page.locator('#before').waitFor({ state: 'detached' });
+  assert.ok(asked.length >= 2 && asked.every((each) => each === 'only'), asked.join());
 }
 
-export async function csvHasTheRows(page, { url }) {
-  await start(page, url, '?example=bi-pages');
-  const { data } = await run(page);
-  await shown(page, 'rows', /Rows: 100/);
-  const coming = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download CSV' }).click();
-  const download = await coming;
-  assert.equal(download.suggestedFilename(), 'usagegraph.csv');
-  const [header, ...rows] = parse(readFileSync(await download.path(), 'utf8'));
-  const { nodes } = data.usageProductInventories;
-  assert.deepEqual(header, Object.keys(nodes[0]));
-  assert.deepEqual(rows, nodes.map((node) => Object.values(node).map((value) => (value === null ? '' : String(value)))));
-}
-
-// parse reads CSV as RFC 4180 says.
-function parse(csv) {
-  assert.ok(csv.endsWith('\r\n'));
-  return csv.trimEnd().split('\r\n').map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain));
+// The first paint is within a second, and all scripts together are within two megabytes.
+export async function itIsSoonThere(page, { url }) {
+  let bytes = 0;
+  page.on('response', async (response) => {
+    if (response.url().endsWith('.js')) bytes += (await response.request().sizes()).responseBodySize;
+  });
+  await start(page, url, '?example=balance-history');
+  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+  assert.ok(paint < 1000, `${paint} ms`);
+  await page.getByRole('button', { name: 'Chart', exact: true }).click();
+  await page.locator('.canvas canvas[width]').waitFor();
+  assert.ok(bytes > 100_000 && bytes < 2_000_000, `${bytes} bytes of script`);
 }

@@ -1,20 +1,25 @@
 // The pictures of the documentation.
-import { run, shown, start } from './parts.mjs';
+import { shown, start, view } from './parts.mjs';
 
 const folder = process.env.SCREENSHOTS;
 
-async function playground(page, { url }, name) {
-  await start(page, url);
-  await run(page);
+async function playground(page, { url }, name, example, how) {
+  await start(page, url, `?example=${example}`);
   await shown(page, 'rows', /Rows: [1-9]/);
+  await view(page, how);
+  if (how === 'Chart') await page.locator('.canvas canvas[width]').waitFor();
+  await shown(page, 'before', /costs/);
   await page.evaluate(() => document.activeElement.blur());
   await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}/${name}.png` });
 }
-export const wide = (page, server) => playground(page, server, 'playground-1600');
-export const dark = (page, server) => playground(page, server, 'playground-1600-dark');
-export const narrow = (page, server) => playground(page, server, 'playground-360');
-const viewport = { width: 1600, height: 740 };
+export const wide = (page, server) => playground(page, server, 'playground-1600', 'balances-ledger', 'Table');
+export const dark = (page, server) => playground(page, server, 'playground-1600-dark', 'balance-history', 'Chart');
+export const narrow = (page, server) => playground(page, server, 'playground-390', 'low-balances', 'Table');
+export const narrowDark = (page, server) => playground(page, server, 'playground-390-dark', 'customer-account', 'JSON');
+const viewport = { width: 1600, height: 900 };
+const phone = { width: 390, height: 844 };
 wide.options = { viewport };
 dark.options = { viewport, colorScheme: 'dark' };
-narrow.options = { viewport: { width: 360, height: 740 } };
+narrow.options = { viewport: phone };
+narrowDark.options = { viewport: phone, colorScheme: 'dark' };

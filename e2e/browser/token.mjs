@@ -40,6 +40,25 @@ export async function nothingKeepsTheToken(page, { url }) {
   assert.ok(!all.includes(token) && !all.includes('a-secret'), all);
 }
 
+// The token survives a reload where the user says so, in the session of the tab alone, and the page says
+// where it is.
+export async function theTokenIsKeptWhereOneSaysSo(page, { url }) {
+  await start(page, url);
+  const [box, keep] = [page.getByLabel('Token', { exact: true }), page.getByLabel('Keep', { exact: true })];
+  await page.getByText('Kept in this box alone').waitFor();
+  await keep.check();
+  await page.getByText('Kept in this browser tab').waitFor();
+  await box.fill('another-token');
+  await start(page, url);
+  assert.equal(await box.inputValue(), 'another-token');
+  assert.equal(await keep.isChecked(), true);
+  assert.equal(await page.evaluate(() => JSON.stringify({ ...localStorage }).includes('another-token')), false);
+  await keep.uncheck();
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  await start(page, url);
+  assert.equal(await box.inputValue(), token);
+}
+
 // A page of another origin asks for the playground in each way that it can.
 export async function anotherSiteGetsNothing(page, { url, expect }) {
   const other = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>other</title>'));
