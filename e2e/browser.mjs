@@ -1,8 +1,8 @@
 // The pages of the server in Chromium, which may ask nothing but the server. A message
 // in the console, a violation of the content security policy, a script that fails and
 // a request to elsewhere fail the test that they come up in. With SCREENSHOTS=FOLDER
-// it also takes the pictures of the documentation; with ONLY=TEXT it runs the tests with it in their
-// names.
+// it takes the pictures of the documentation instead; with ONLY=TEXT it runs the tests
+// that have it in their names.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';

@@ -12,9 +12,11 @@ async function look(page, { url }) {
     await judge(page, name);
     await fits(page);
   }
-  const shows = page.getByRole('button', { name: 'Show Documentation Explorer' });
-  await shows.click();
-  await judge(page, 'the documentation');
+  for (const [panel, place] of [['Documentation Explorer', '.graphiql-doc-explorer'], ['History', '.graphiql-history-item'], ['GraphiQL Explorer', '.graphiql-explorer-root']]) {
+    await page.getByRole('button', { name: `Show ${panel}` }).click();
+    await page.locator(place).first().waitFor();
+    await judge(page, panel);
+  }
 }
 
 async function judge(page, name) {

@@ -7,6 +7,7 @@ async function playground(page, { url }, name, example, how) {
   await start(page, url, `?example=${example}`);
   await shown(page, 'rows', /Rows: [1-9]/);
   await view(page, how);
+  if (how === 'Table' && page.viewportSize().width > 900) await page.getByRole('button', { name: 'Hide Examples' }).click(); // the table is wide
   if (how === 'Chart') await page.locator('.canvas canvas[width]').waitFor();
   await shown(page, 'before', /costs/);
   await page.evaluate(() => document.activeElement.blur());
@@ -15,7 +16,7 @@ async function playground(page, { url }, name, example, how) {
 }
 export const wide = (page, server) => playground(page, server, 'playground-1600', 'balances-ledger', 'Table');
 export const dark = (page, server) => playground(page, server, 'playground-1600-dark', 'balance-history', 'Chart');
-export const narrow = (page, server) => playground(page, server, 'playground-390', 'low-balances', 'Table');
+export const narrow = (page, server) => playground(page, server, 'playground-390', 'net-balance', 'Table');
 export const narrowDark = (page, server) => playground(page, server, 'playground-390-dark', 'customer-account', 'JSON');
 const viewport = { width: 1600, height: 900 };
 const phone = { width: 390, height: 844 };

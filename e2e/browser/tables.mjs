@@ -35,7 +35,7 @@ export async function moneyAndInstants(page, { url }) {
   assert.equal(await amount.evaluate((each) => getComputedStyle(each).textAlign), 'right');
   const time = cell.nth(names.indexOf('timestamp'));
   assert.equal(await time.textContent(), `${entry.timestamp.slice(0, 10)} ${entry.timestamp.slice(11, 19)}Z`);
-  await page.getByLabel('Zone').selectOption('Asia/Kolkata');
+  await page.getByLabel('Zone').selectOption({ index: 1 });
   assert.match(await time.textContent(), /\+05:30$/);
   await page.getByLabel('Raw values').check();
   assert.equal(await amount.textContent(), entry.amount);

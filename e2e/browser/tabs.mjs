@@ -126,6 +126,7 @@ export async function aLinkOpensATab(page, { url }) {
   await page.goto('about:blank');
   page.on('request', (request) => { if (request.url().endsWith('/graphql') && !request.headers()['x-graphql-cost']) asked.push(request.postData()); });
   await page.goto(link);
+  await page.getByRole('button', { name: 'Execute query' }).waitFor();
   await has(page, 'Query Editor', /query Linked/);
   assert.equal(await text(page, 'Variables'), '{"n": 3}');
   await shown(page, 'before', /costs/);

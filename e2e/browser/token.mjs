@@ -42,7 +42,7 @@ export async function nothingKeepsTheToken(page, { url }) {
 
 // The token survives a reload where the user says so, in the session of the tab alone, and the page says
 // where it is.
-export async function theTokenIsKeptWhereOneSaysSo(page, { url }) {
+export async function theTokenIsKeptWhereOneSaysSo(page, { url, expect }) {
   await start(page, url);
   const [box, keep] = [page.getByLabel('Token', { exact: true }), page.getByLabel('Keep', { exact: true })];
   await page.getByText('Kept in this box alone').waitFor();
@@ -57,6 +57,7 @@ export async function theTokenIsKeptWhereOneSaysSo(page, { url }) {
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
   await start(page, url);
   assert.equal(await box.inputValue(), token);
+  expect('status of 401'); // of the cost that is asked for with another token
 }
 
 // A page of another origin asks for the playground in each way that it can.

@@ -58,6 +58,19 @@ func TestSize(t *testing.T) {
 	}
 }
 
+// TestScripts bounds what a browser loads to run the pages, in bytes as they are sent.
+func TestScripts(t *testing.T) {
+	size := 0
+	for name, f := range loadAssets().files {
+		if strings.HasSuffix(name, ".js") {
+			size += len(f.gzipped)
+		}
+	}
+	if size == 0 || size > 2_000_000 {
+		t.Errorf("the scripts have %d bytes, compressed", size)
+	}
+}
+
 // TestExamples holds that examples have a title, a sentence and a name of their own,
 // and that no variables are left over.
 func TestExamples(t *testing.T) {

@@ -27,11 +27,29 @@ export function Access() {
     return () => document.removeEventListener('keydown', press);
   }, [run]);
   useEffect(ownTabs, [tabs, activeTabIndex]);
+  useEffect(() => {
+    const panel = document.querySelector('.graphiql-plugin');
+    const observer = new MutationObserver(() => nameAll(panel));
+    observer.observe(panel, { childList: true, subtree: true });
+    nameAll(panel);
+    return () => observer.disconnect();
+  }, []);
   const id = tabs[activeTabIndex].id;
   useEffect(() => {
     document.querySelector('.graphiql-tab-active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [id, tabs.length, tabs[activeTabIndex].title]);
   return null;
+}
+
+// nameAll names what the panels leave without a name, or give another than is seen: arguments in the
+// explorer, and operations in the history.
+function nameAll(panel) {
+  for (const input of panel.querySelectorAll('input:not([aria-label]), select:not([aria-label])')) {
+    if (input.labels.length > 0) continue;
+    const other = input.tagName === 'SELECT' ? 'Kind of operation' : 'Value';
+    input.setAttribute('aria-label', input.closest('[data-arg-name]')?.dataset.argName || other);
+  }
+  for (const button of panel.querySelectorAll('.graphiql-history-item-label[aria-label]')) button.removeAttribute('aria-label');
 }
 
 // scrolls has the text of an editor scroll by keyboard.

@@ -40,9 +40,13 @@ function pause(milliseconds, signal) {
   });
 }
 
-// costOf asks what an operation would cost, without running it.
+let refused = '';
+
+// costOf asks what an operation would cost, without running it. It does so with no token that the
+// server has refused.
 export async function costOf(parameters, options) {
-  if (!token()) return null;
-  const { answer } = await ask(parameters, { ...options, headers: { ...options.headers, 'X-GraphQL-Cost': 'only' } });
+  if (!token() || token() === refused) return null;
+  const { answer, status } = await ask(parameters, { ...options, headers: { ...options.headers, 'X-GraphQL-Cost': 'only' } });
+  if (status === 401) refused = token();
   return answer.extensions?.cost ?? null;
 }

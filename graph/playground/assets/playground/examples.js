@@ -65,9 +65,8 @@ export function ExamplesIcon() {
 
 // Examples is the panel. On a phone it makes way for the answer.
 export function Examples() {
-  const { setVisiblePlugin } = usePluginStore();
   const choose = (example) => {
-    if (narrow.matches) setVisiblePlugin(null);
+    if (narrow.matches) document.querySelector('.graphiql-sidebar [aria-label="Hide Examples"]')?.click();
     open({ ...example, run: true });
   };
   return h('section', { className: 'examples', 'aria-label': 'Examples' },
@@ -81,6 +80,6 @@ export function Examples() {
 // useFirstPanel opens the panel of examples at the start, but for a phone, where it would hide
 // the answer.
 export function useFirstPanel() {
-  const { plugins, setVisiblePlugin } = usePluginStore();
-  useEffect(() => { if (!narrow.matches) document.querySelector('.graphiql-sidebar [aria-label="Show Examples"]')?.click(); }, [plugins, setVisiblePlugin]);
+  const { plugins } = usePluginStore();
+  useEffect(() => { if (!narrow.matches) document.querySelector('.graphiql-sidebar [aria-label="Show Examples"]')?.click(); }, [plugins]);
 }

@@ -113,10 +113,12 @@ export function longest(tables, data) {
 }
 
 // rowsOf returns the rows of a table. Each is the objects that it is made of: the answer, and
-// one of each list. An object whose next list is empty has a row of its own.
+// one of each list. An object whose next list is empty has a row of its own; single values have
+// one, if any is there.
 export function rowsOf(table, data) {
   const rows = [];
   if (!data) return rows;
+  if (table.levels.length === 0) return table.columns.some((column) => (valueOf(column, [data]) ?? null) !== null) ? [[data]] : [];
   const add = (chain) => {
     const keys = table.levels[chain.length - 1];
     if (!keys) return rows.push(chain);
