@@ -36,8 +36,8 @@ function newTable(path) {
 // isPaging holds of nodes, edges and node, which are no part of a name.
 const isPaging = (field) => ['nodes', 'edges', 'node'].includes(field.key) || field.type.endsWith('Edge');
 
-// columnsOf returns the columns of the objects on a path: those of each, but of a
-// connection, and of the root, nothing beside the path.
+// columnsOf returns the columns of the objects on a path: those of each, but nothing of a
+// connection on it, and of the objects above nothing about connections beside it.
 function columnsOf(path, depth) {
   const columns = [];
   let [level, at, list] = [0, [], ''];
@@ -46,7 +46,7 @@ function columnsOf(path, depth) {
     if (!isPaging(field)) list = field.key;
     if (field.list) level++;
     if (isConnection(field) && path[index + 1]) return;
-    const rest = { fields: field.fields.filter((each) => each !== path[index + 1]) };
+    const rest = { fields: field.fields.filter((each) => each !== path[index + 1] && (level === depth || !isConnection(each))) };
     const owners = path.slice(0, index + 1);
     columns.push(...columnsBelow(rest, level, at, owners, level < depth && level > 0 ? list : ''));
   });
