@@ -26,6 +26,7 @@ export function Opener() {
     if (!wanted || !editors.queryEditor || !editors.variableEditor) return;
     if (!wanted.hasPlace) {
       stop();
+      keep(editors);
       const index = placeFor(tabs, activeTabIndex, editors, wanted);
       if (index < 0) addTab();
       else if (index !== activeTabIndex) changeTab(index);
@@ -50,12 +51,18 @@ function placeFor(tabs, activeTabIndex, editors, wanted) {
   return alike >= 0 ? alike : shown.findIndex(isFree);
 }
 
-function write({ queryEditor, variableEditor, updateActiveTabValues }, { query, variables }) {
+function write(editors, { query, variables }) {
+  editors.queryEditor.setValue(query);
+  editors.variableEditor.setValue(variables);
+  keep(editors);
+}
+
+// keep gives the active tab what its editors have, and its name, which GraphiQL does a moment later.
+function keep(editors) {
+  const { query, variables } = current(editors);
   const operationName = /\bquery\s+(\w+)/.exec(query)?.[1] ?? null;
-  queryEditor.operationName = operationName;
-  queryEditor.setValue(query);
-  variableEditor.setValue(variables);
-  updateActiveTabValues({ query, variables, operationName });
+  editors.queryEditor.operationName = operationName;
+  editors.updateActiveTabValues({ query, variables, operationName });
 }
 
 export function ExamplesIcon() {
