@@ -7,7 +7,7 @@ const listeners = new Set();
 let active = '';
 
 export const subscribe = (listener) => { listeners.add(listener); return () => listeners.delete(listener); };
-const tell = () => listeners.forEach((listener) => listener());
+const notify = () => listeners.forEach((listener) => listener());
 
 // runOf is what a tab has, undefined before it ran.
 export const runOf = (tab) => runs.get(tab);
@@ -15,7 +15,7 @@ export const runOf = (tab) => runs.get(tab);
 // update changes what a tab has.
 export function update(tab, change) {
   runs.set(tab, { ...runs.get(tab), ...change });
-  tell();
+  notify();
 }
 
 // show changes how a tab's answer is looked at: its view, table, order and chart.
@@ -51,7 +51,7 @@ async function start(run, parameters, headers) {
   const controller = new AbortController();
   runs.get(run.tab)?.controller?.abort();
   runs.set(run.tab, { shown: kept(runs.get(run.tab), parameters), controller, running: true, asked: { ...parameters, headers } });
-  tell();
+  notify();
   const began = performance.now();
   const isCurrent = () => runs.get(run.tab)?.controller === controller;
   try {
