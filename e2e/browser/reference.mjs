@@ -2,7 +2,7 @@
 // keyboard and on a phone, and what axe finds.
 import assert from 'node:assert/strict';
 import AxeBuilder from '@axe-core/playwright';
-import { fits } from './parts.mjs';
+import { fits, has } from './parts.mjs';
 
 const phone = { width: 390, height: 844 };
 const path = (page) => { const { pathname, hash } = new URL(page.url()); return pathname + hash; };
@@ -72,6 +72,7 @@ export async function examplesOpenInThePlayground(page, { url }) {
   assert.match(query, /^query Site \{/);
   await link.click();
   await page.getByRole('button', { name: 'Execute query' }).waitFor();
+  await has(page, 'Query Editor', /^query Site \{/);
   await page.goto(`${url}/docs/examples`);
   const [, first, variables] = /^#query=([^&]*)&variables=([^&]*)$/.exec(new URL(await page.locator('.query a').first().getAttribute('href'), url).hash);
   assert.deepEqual([decodeURIComponent(first), decodeURIComponent(variables)], await page.locator('.query').first().locator('code').allTextContents());
