@@ -4476,7 +4476,8 @@ interface Node {
 
 """
 An amount or a quantity, exact: a string such as "12.5", without trailing zeros, of at most six decimal places and at most
-9.2e12 either way. Input may also be an integer, or a number whose shortest text has at most six decimal places.
+9.2e12 either way. Input may also be a number, which keeps every digit as it was sent: without trailing zeros it has at most six
+decimal places, too.
 """
 scalar Decimal
 
@@ -4485,7 +4486,7 @@ scalar Date
 
 """
 An instant, RFC 3339. Output is always UTC with six digits of a second, as in 2025-09-01T00:00:00.000000Z. Input may have any
-offset, or be a number: milliseconds since 1970.
+offset up to 23:59, be a day, yyyy-MM-dd, which stands for its midnight in UTC, or be a number: milliseconds since 1970.
 """
 scalar DateTime
 
@@ -7078,11 +7079,11 @@ enum LowBalanceOrderField {
 enum ErrorCode {
   "The document is not GraphQL."
   GRAPHQL_PARSE_FAILED
-  "The document does not fit the schema."
+  "The document, or a value of a variable, does not fit the schema."
   GRAPHQL_VALIDATION_FAILED
   "The request is not a GraphQL request, or has a hash that is not of its document."
   BAD_REQUEST
-  "An argument has a value that can't be taken."
+  "A value can't be taken: a scalar of this API refuses it, or a page, a filter or an order does."
   BAD_USER_INPUT
   "The cursor was not given by this API."
   INVALID_CURSOR
