@@ -357,11 +357,17 @@ func (m *mutator) enum(definition *ast.Definition) form {
 	return out
 }
 
-// scalar is a value of a scalar: eight of nine times a right one.
+// scalar is a value of a scalar: five of six times a right one. Else it is one of those that
+// look like it, or now and then one of another kind, or what is no value at all.
 func (m *mutator) scalar(name string) form {
 	forms := scalarForms[name]
-	if m.IntN(9) == 0 {
+	switch n := m.IntN(24); {
+	case n < 3:
 		return forms.wrong[m.IntN(len(forms.wrong))]
+	case n == 3 && m.IntN(2) == 0:
+		return otherKinds[m.IntN(len(otherKinds))]
+	case n == 3:
+		return broken[m.IntN(len(broken))]
 	}
 	return forms.right[m.IntN(len(forms.right))]
 }
