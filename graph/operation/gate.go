@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -23,6 +24,7 @@ type gate struct {
 	mu     sync.Mutex
 	in     int
 	turns  uint64            // that there have been
+	tokens uint64            // that have come, each again after it had nothing here
 	shares map[string]*share // of the tokens that have operations here
 }
 
@@ -30,7 +32,8 @@ type gate struct {
 type share struct {
 	in    int
 	queue []*waiter
-	turn  uint64 // when one of its operations came in last
+	turn  uint64 // when one of its operations came in last, 0 for none
+	came  uint64 // when it came: of those without a turn the first goes first
 }
 
 // waiter is an operation that waits.
@@ -79,7 +82,8 @@ func (g *gate) wait(token string) (*waiter, *apierror.Error) {
 	}
 	s := g.shares[token]
 	if s == nil {
-		s = &share{}
+		g.tokens++
+		s = &share{came: g.tokens}
 	}
 	if g.in < g.size {
 		g.shares[token] = s
@@ -108,7 +112,7 @@ func (g *gate) admit(s *share) {
 func (g *gate) makeRoom(waiting int) bool {
 	var most *share
 	for _, s := range g.shares {
-		if most == nil || len(s.queue) > len(most.queue) || len(s.queue) == len(most.queue) && s.turn > most.turn {
+		if most == nil || len(s.queue) > len(most.queue) || len(s.queue) == len(most.queue) && most.goesBefore(s) {
 			most = s
 		}
 	}
@@ -165,10 +169,15 @@ func (g *gate) forget(token string, s *share) {
 	}
 }
 
+// goesBefore reports whether a token comes in before another.
+func (s *share) goesBefore(other *share) bool {
+	return cmp.Or(cmp.Compare(s.in, other.in), cmp.Compare(s.turn, other.turn), cmp.Compare(s.came, other.came)) < 0
+}
+
 // next is the token whose turn it is, nil if nobody waits.
 func (g *gate) next() (next *share) {
 	for _, s := range g.shares {
-		if len(s.queue) > 0 && (next == nil || s.in < next.in || s.in == next.in && s.turn < next.turn) {
+		if len(s.queue) > 0 && (next == nil || s.goesBefore(next)) {
 			next = s
 		}
 	}
