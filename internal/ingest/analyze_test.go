@@ -17,7 +17,7 @@ func TestAnalyzed(t *testing.T) {
 		for _, rows := range []int{999, 1000} {
 			var content strings.Builder
 			for id := range rows {
-				fmt.Fprintf(&content, `{"id": %d}`+"\n", id+1)
+				fmt.Fprintf(&content, `{"id": %d, "customerType": "BUSINESS"}`+"\n", id+1)
 			}
 			file{kind: "customers", content: content.String()}.must(t, db)
 			query := "SELECT count(*) FROM pg_stats WHERE tablename = 'customers' AND attname = 'id'"
