@@ -38,6 +38,13 @@ func newAPI(t testing.TB, db *gorm.DB, scope models.Scope) *api {
 	srv := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: models.UsageUnitSecond}}))
 	srv.AddTransport(transport.POST{})
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		// Resolvers take what package coerce makes of an Int.
+		variables := graphql.GetOperationContext(ctx).Variables
+		for name, value := range variables {
+			if n, ok := value.(int64); ok {
+				variables[name] = int(n)
+			}
+		}
 		respond := next(loaders.With(apierror.WithMemory(ctx), models.NewReader(db, scope), models.Now()))
 		return func(ctx context.Context) *graphql.Response {
 			response := respond(ctx)

@@ -144,9 +144,6 @@ func MarshalInt(n int) graphql.Marshaler { return graphql.MarshalInt(n) }
 // UnmarshalInt takes what package coerce makes of an Int.
 func UnmarshalInt(v any) (int, error) {
 	n, ok := v.(int)
-	if wide, isWide := v.(int64); isWide { // of gqlgen's own executor
-		n, ok = int(wide), true
-	}
 	if !ok {
 		return 0, apierror.Invalid("%s is not an Int", Cut(fmt.Sprint(v)))
 	}
