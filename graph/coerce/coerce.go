@@ -1,7 +1,7 @@
 // Package coerce reads inputs as the chapter on input coercion of the GraphQL
 // specification has it: the literals of a document, the values of its variables and
 // the defaults of both. All of it goes through one piece of code, before an operation
-// is priced and run. What comes out is typed, and nobody reads a text again:
+// is priced and run. What comes out is typed, and no text is read again:
 //
 //	Int                   int, of 32 bits
 //	Float                 float64, finite; never a negative zero
@@ -33,9 +33,10 @@ const maxErrors = 20
 // reader reads values of a schema's types, and collects what is wrong with them.
 type reader struct {
 	schema    *ast.Schema
-	variables map[string]any // those of the operation, coerced
-	checks    bool           // a document is read, whose variables have no values yet
-	position  *ast.Position  // of what is read
+	variables map[string]any  // those of the operation, coerced
+	checks    bool            // a document is read, whose variables have no values yet
+	spread    map[string]bool // the fragments that have been read of an operation; nil while there are no values
+	position  *ast.Position   // of what is read
 	errors    gqlerror.List
 }
 

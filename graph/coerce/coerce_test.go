@@ -48,7 +48,7 @@ func operation(t *testing.T, text, variables string) (*ast.OperationDefinition, 
 	if errs := Literals(schema, document); errs != nil {
 		return nil, nil, errs
 	}
-	given, errs := Variables(schema, document, document.Operations[0], decode(t, variables))
+	given, errs := Variables(schema, document.Operations[0], decode(t, variables))
 	return document.Operations[0], given, errs
 }
 
@@ -382,7 +382,7 @@ func FuzzVariables(f *testing.F) {
 			if err != nil || !ok {
 				return nil, nil
 			}
-			return Variables(schema, document, document.Operations[0], object.Map())
+			return Variables(schema, document.Operations[0], object.Map())
 		}
 		first, errs := read()
 		again, same := read()

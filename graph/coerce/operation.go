@@ -20,11 +20,11 @@ func Literals(schema *ast.Schema, document *ast.QueryDocument) gqlerror.List {
 			r.directives(variable.Directives)
 		}
 		r.directives(operation.Directives)
-		r.selections(operation.SelectionSet, false)
+		r.selections(operation.SelectionSet)
 	}
 	for _, fragment := range document.Fragments {
 		r.directives(fragment.Directives)
-		r.selections(fragment.SelectionSet, false)
+		r.selections(fragment.SelectionSet)
 	}
 	return r.errors
 }
@@ -33,7 +33,7 @@ func Literals(schema *ast.Schema, document *ast.QueryDocument) gqlerror.List {
 // those that it does not declare are left as they are. Where a variable that takes null
 // stands in a place that takes none, as one of the two has a default, a null is an error,
 // unless @skip or @include leaves that place out.
-func Variables(schema *ast.Schema, document *ast.QueryDocument, operation *ast.OperationDefinition, given map[string]any) (map[string]any, gqlerror.List) {
+func Variables(schema *ast.Schema, operation *ast.OperationDefinition, given map[string]any) (map[string]any, gqlerror.List) {
 	r := &reader{schema: schema}
 	nulls := false
 	for _, variable := range operation.VariableDefinitions {
@@ -56,67 +56,45 @@ func Variables(schema *ast.Schema, document *ast.QueryDocument, operation *ast.O
 		nulls = nulls || value == nil
 	}
 	if len(r.errors) == 0 && nulls {
-		r.variables, r.errors = given, nil
-		r.operation(document, operation)
+		r.variables, r.spread = given, map[string]bool{}
+		r.directives(operation.Directives)
+		r.selections(operation.SelectionSet)
 	}
 	return given, r.errors
 }
 
-// operation reads the arguments of what an operation selects, with its variables.
-func (r *reader) operation(document *ast.QueryDocument, operation *ast.OperationDefinition) {
-	r.directives(operation.Directives)
-	r.selections(operation.SelectionSet, true)
-	spread := map[string]bool{}
-	r.fragments(document, operation.SelectionSet, spread)
-}
-
-// fragments reads the fragments that selections spread, each once.
-func (r *reader) fragments(document *ast.QueryDocument, selections ast.SelectionSet, spread map[string]bool) {
-	for _, selection := range selections {
-		switch selection := selection.(type) {
-		case *ast.Field:
-			if !Skips(r.schema, selection.Directives, r.variables) {
-				r.fragments(document, selection.SelectionSet, spread)
-			}
-		case *ast.InlineFragment:
-			if !Skips(r.schema, selection.Directives, r.variables) {
-				r.fragments(document, selection.SelectionSet, spread)
-			}
-		case *ast.FragmentSpread:
-			fragment := document.Fragments.ForName(selection.Name)
-			if fragment == nil || spread[selection.Name] || Skips(r.schema, selection.Directives, r.variables) {
-				continue
-			}
-			spread[selection.Name] = true
-			r.selections(fragment.SelectionSet, true)
-			r.fragments(document, fragment.SelectionSet, spread)
-		}
-	}
-}
-
 // selections reads the arguments of fields and directives, and of what is selected of
-// the fields. What directives leave out is passed over where their conditions are known.
-func (r *reader) selections(selections ast.SelectionSet, known bool) {
+// the fields. Where the conditions of directives are known, what they leave out is passed
+// over, and fragments are read where the first of their spreads stands.
+func (r *reader) selections(selections ast.SelectionSet) {
 	for _, selection := range selections {
 		switch selection := selection.(type) {
 		case *ast.Field:
-			r.directives(selection.Directives)
-			if known && Skips(r.schema, selection.Directives, r.variables) {
-				continue
+			if !r.leavesOut(selection.Directives) {
+				if selection.Definition != nil {
+					r.arguments(selection.Definition.Arguments, selection.Arguments, selection.Position)
+				}
+				r.selections(selection.SelectionSet)
 			}
-			if selection.Definition != nil {
-				r.arguments(selection.Definition.Arguments, selection.Arguments, selection.Position)
-			}
-			r.selections(selection.SelectionSet, known)
 		case *ast.InlineFragment:
-			r.directives(selection.Directives)
-			if !known || !Skips(r.schema, selection.Directives, r.variables) {
-				r.selections(selection.SelectionSet, known)
+			if !r.leavesOut(selection.Directives) {
+				r.selections(selection.SelectionSet)
 			}
 		case *ast.FragmentSpread:
-			r.directives(selection.Directives)
+			if left := r.leavesOut(selection.Directives); r.spread == nil || left || r.spread[selection.Name] || selection.Definition == nil {
+				continue
+			}
+			r.spread[selection.Name] = true
+			r.selections(selection.Definition.SelectionSet)
 		}
 	}
+}
+
+// leavesOut reads the arguments of directives, and reports whether they surely leave out
+// what they stand at. It is false while a document is checked.
+func (r *reader) leavesOut(directives ast.DirectiveList) bool {
+	r.directives(directives)
+	return r.spread != nil && Skips(r.schema, directives, r.variables)
 }
 
 func (r *reader) directives(directives ast.DirectiveList) {

@@ -62,7 +62,7 @@ func (d *Documents) take(ctx context.Context, request *graphql.RawParams, found 
 // price reads the values of the operation's variables, and refuses it if they are not of
 // their types or it then costs too much.
 func (d *Documents) price(document *parsed, given map[string]any, found *Operation) (errs gqlerror.List) {
-	if found.Variables, errs = coerce.Variables(d.schema, document.QueryDocument, found.Selected, given); len(errs) > 0 {
+	if found.Variables, errs = coerce.Variables(d.schema, found.Selected, given); len(errs) > 0 {
 		found.tally = d.tally(document, found.Selected, variables{schema: d.schema, refused: true})
 		return errs
 	}
