@@ -41,6 +41,7 @@ func (t *told) isFull() bool { return t != nil && t.gathered.Add(1) > maxGathere
 // Panic is the error that a panic becomes.
 type Panic struct{ Value any }
 
+// Error is what was panicked with, for the log.
 func (p Panic) Error() string { return fmt.Sprintf("panic: %v", p.Value) }
 
 // report logs an unexpected error: once, though each parent of a batch has it. If the

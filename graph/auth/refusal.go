@@ -2,8 +2,8 @@ package auth
 
 import "errors"
 
-// Reason is why a request or an operation is refused for its token. Clients are told less:
-// nothing tells a token that was never there from one that is over.
+// Reason is why a request or an operation is refused for its token. Clients see less:
+// a token that was never there and one that is over have the same answer.
 type Reason string
 
 // The reasons.
@@ -23,12 +23,12 @@ const (
 // Reasons are all of them.
 var Reasons = []Reason{NoToken, UnknownToken, RevokedToken, ExpiredToken, WrongJWT, ExpiredJWT, ManyWrongTokens, ChangedToken, NoLookup, RateLimit}
 
-// wrongToken is a token that lets nobody in.
+// wrongToken is a token that is refused.
 type wrongToken struct{ reason Reason }
 
 func (*wrongToken) Error() string { return "the token is not valid" }
 
-// Tokens that let nobody in.
+// Tokens that are refused.
 var (
 	errUnknownToken = &wrongToken{UnknownToken}
 	errRevokedToken = &wrongToken{RevokedToken}
@@ -37,7 +37,7 @@ var (
 	errExpiredJWT   = &wrongToken{ExpiredJWT}
 )
 
-// reasonOf is the reason of a token that lets nobody in, and false for any other error.
+// reasonOf is the reason of a token that is refused, and false for any other error.
 func reasonOf(err error) (Reason, bool) {
 	wrong, ok := errors.AsType[*wrongToken](err)
 	if !ok {

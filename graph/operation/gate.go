@@ -19,7 +19,7 @@ type gate struct {
 	size, maxWaiting int
 	waiting          atomic.Int64
 	closing          chan struct{}
-	empty            chan struct{} // closed when it is closing and nobody is in
+	empty            chan struct{} // closed when it is closing and no operation is in
 
 	mu     sync.Mutex
 	in     int
@@ -159,7 +159,7 @@ func (g *gate) leave(ctx context.Context) {
 		g.waiting.Add(-1)
 		g.admit(next)
 	}
-	g.tellEmpty()
+	g.closeEmpty()
 }
 
 // forget forgets a token that has no operation here.
@@ -174,7 +174,7 @@ func (s *share) goesBefore(other *share) bool {
 	return cmp.Or(cmp.Compare(s.in, other.in), cmp.Compare(s.turn, other.turn), cmp.Compare(s.came, other.came)) < 0
 }
 
-// next is the token whose turn it is, nil if nobody waits.
+// next is the token whose turn it is, nil if none waits.
 func (g *gate) next() (next *share) {
 	for _, s := range g.shares {
 		if len(s.queue) > 0 && (next == nil || s.goesBefore(next)) {
@@ -205,7 +205,7 @@ func (g *gate) close(ctx context.Context) {
 		s.queue = nil
 		g.forget(token, s)
 	}
-	g.tellEmpty()
+	g.closeEmpty()
 	g.mu.Unlock()
 	select {
 	case <-g.empty:
@@ -213,8 +213,8 @@ func (g *gate) close(ctx context.Context) {
 	}
 }
 
-// tellEmpty ends close when the last operation has left.
-func (g *gate) tellEmpty() {
+// closeEmpty ends close when the last operation has left.
+func (g *gate) closeEmpty() {
 	if g.in == 0 && g.isClosing() {
 		close(g.empty)
 	}
