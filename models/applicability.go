@@ -2,15 +2,15 @@ package models
 
 import "slices"
 
-// appliesTo tells whether a balance may be drawn on by usage, as far as what is
-// known of it goes. Where that depends on what is not known, it is true and
-// unknown says what.
+// balanceApplies reports whether usage may draw on a balance, as far as the usage is
+// known. Where the answer depends on what is not known, applies is true and unknown
+// lists what is missing.
 //
 // Source: Metronome, applicable_product_ids, applicable_product_tags and
 // specifiers: a balance with none of them is for all products, one with product
 // IDs and tags for the products that have either, one with specifiers for usage
 // that satisfies one of them.
-func (b *Balance) appliesTo(usage Usage) (applies bool, unknown []DrawdownUnknownReason) {
+func balanceApplies(b *Balance, usage Usage) (applies bool, unknown []DrawdownUnknownReason) {
 	type condition = func() (bool, []DrawdownUnknownReason)
 	var any []condition
 	if len(b.ApplicableProductIds) > 0 {
@@ -24,7 +24,7 @@ func (b *Balance) appliesTo(usage Usage) (applies bool, unknown []DrawdownUnknow
 		})
 	}
 	for _, s := range b.Specifiers {
-		any = append(any, func() (bool, []DrawdownUnknownReason) { return s.appliesTo(usage) })
+		any = append(any, func() (bool, []DrawdownUnknownReason) { return specifierApplies(s, usage) })
 	}
 	if len(any) == 0 {
 		return true, nil
@@ -41,8 +41,8 @@ func (b *Balance) appliesTo(usage Usage) (applies bool, unknown []DrawdownUnknow
 	return applies, unknown
 }
 
-// appliesTo tells whether usage satisfies the specifier: all that it names.
-func (s *BalanceSpecifier) appliesTo(usage Usage) (applies bool, unknown []DrawdownUnknownReason) {
+// specifierApplies reports whether usage satisfies the specifier: all that it names.
+func specifierApplies(s *BalanceSpecifier, usage Usage) (applies bool, unknown []DrawdownUnknownReason) {
 	if s.ProductID != nil {
 		if applies, unknown = usage.isProduct(*s.ProductID); !applies {
 			return false, nil
@@ -57,13 +57,13 @@ func (s *BalanceSpecifier) appliesTo(usage Usage) (applies bool, unknown []Drawd
 		}
 		unknown = append(unknown, why...)
 	}
-	if s.hasGroupValues() {
+	if hasGroupValues(s) {
 		unknown = append(unknown, DrawdownUnknownReasonGroupValues)
 	}
 	return true, unknown
 }
 
-func (s *BalanceSpecifier) hasGroupValues() bool {
+func hasGroupValues(s *BalanceSpecifier) bool {
 	return len(s.PricingGroupValues) > 0 || len(s.PresentationGroupValues) > 0
 }
 

@@ -69,9 +69,9 @@ func (h *BalanceHistory) Add(l *Ledger) error {
 	return nil
 }
 
-// stamped is when an entry moves a history: what invoices deduct, just before its
+// stamped is the instant at which an entry moves a history: what invoices deduct, just before its
 // timestamp, for that is the end of the period that the invoice bills.
-func (e *LedgerEntry) stamped() DateTime {
+func stamped(e *LedgerEntry) DateTime {
 	if e.TypeRank == RankDeduction {
 		return e.Timestamp - 1
 	}
@@ -80,7 +80,7 @@ func (e *LedgerEntry) stamped() DateTime {
 
 // addSegment adds the entries of a segment that count.
 func (h *BalanceHistory) addSegment(l *Ledger, segment *AccessSegment, entries []*LedgerEntry) {
-	slices.SortStableFunc(entries, func(a, b *LedgerEntry) int { return cmp.Compare(a.stamped(), b.stamped()) })
+	slices.SortStableFunc(entries, func(a, b *LedgerEntry) int { return cmp.Compare(stamped(a), stamped(b)) })
 	var sum, raw Decimal       // of the entries before the window; of all that count at any time
 	var endings []*LedgerEntry // which count from their timestamp on
 	for _, entry := range entries {
@@ -96,7 +96,7 @@ func (h *BalanceHistory) addSegment(l *Ledger, segment *AccessSegment, entries [
 			end = h.Windows[w].EndingBefore
 			h.Windows[w].Opening += sum
 		}
-		for ; i < len(entries) && entries[i].stamped() < end; i++ {
+		for ; i < len(entries) && stamped(entries[i]) < end; i++ {
 			sum += entries[i].Amount
 			if w >= 0 {
 				h.Windows[w].move(entries[i])

@@ -99,3 +99,14 @@ func CustomersByExternalID(ctx context.Context, r *Reader, id string) ([]Custome
 	}
 	return customers, err
 }
+
+// ExternalIDKey is the key of an ExternalID.
+type ExternalIDKey struct{ System, Value string }
+
+// ExternalIDByKey finds an external ID by its key.
+var ExternalIDByKey = newKey(ExternalIDs, func(row *ExternalID) ExternalIDKey { return ExternalIDKey{row.System, row.Value} })
+
+// ExternalIDsByValue are the external IDs with a value, in any system.
+var ExternalIDsByValue = newRelation(ExternalIDs, []string{"value"},
+	func(*Root) (none string) { return none },
+	func(row *ExternalID) string { return row.Value })

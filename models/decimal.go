@@ -145,3 +145,6 @@ func (d *Decimal) UnmarshalText(text []byte) (err error) {
 	*d, err = ParseDecimal(string(text))
 	return err
 }
+
+// exact is d as a number without a bound.
+func (d Decimal) exact() decimal.Decimal { return decimal.New(int64(d), -6) }

@@ -68,7 +68,7 @@ func NewDrawdown(usage Usage) *Drawdown { return &Drawdown{usage: usage} }
 // Add offers a live balance of the credit type. account is nil if its ledger was
 // never imported.
 func (d *Drawdown) Add(b *Balance, segments []*AccessSegment, account Account) {
-	applies, unknown := b.appliesTo(d.usage)
+	applies, unknown := balanceApplies(b, d.usage)
 	if !applies || !slices.ContainsFunc(segments, func(s *AccessSegment) bool { return s.ActiveAt(d.usage.At) }) {
 		return
 	}
@@ -80,7 +80,7 @@ func (d *Drawdown) Add(b *Balance, segments []*AccessSegment, account Account) {
 		return
 	}
 	left, found := account.segments(d.usage.At, InvoiceInclusionModeFinalizedAndDraft), false
-	products, counted := b.productCount()
+	products, counted := productCount(b)
 	for _, segment := range segments {
 		if left[segment.ID] > 0 {
 			found = true

@@ -71,11 +71,11 @@ func compareSources(a, b *drawdownSource) (int, DrawdownReason) {
 }
 
 // group is where a balance stands in the order before all else.
-func (b *Balance) group() int {
+func (s *drawdownSource) group() int {
 	switch {
-	case b.RolledOverFromBalanceID != nil && b.Type != BalanceTypeCredit:
+	case s.RolledOverFromBalanceID != nil && s.Type != BalanceTypeCredit:
 		return groupRollover
-	case b.Type == BalanceTypePostpaidCommit:
+	case s.Type == BalanceTypePostpaidCommit:
 		return groupPostpaid
 	default:
 		return groupPrepaid
@@ -85,21 +85,21 @@ func (b *Balance) group() int {
 // paid tells whether the balance cost something: a credit does not, nor does a
 // commit that is not invoiced or is invoiced for nothing, unless its cost basis says
 // otherwise.
-func (b *Balance) paid() bool {
+func (s *drawdownSource) paid() bool {
 	switch {
-	case b.CostBasis != nil:
-		return *b.CostBasis > 0
-	case b.Type == BalanceTypeCredit || b.InvoiceSchedule == nil || orZero(b.InvoiceSchedule.DoNotInvoice):
+	case s.CostBasis != nil:
+		return *s.CostBasis > 0
+	case s.Type == BalanceTypeCredit || s.InvoiceSchedule == nil || orZero(s.InvoiceSchedule.DoNotInvoice):
 		return false
 	default:
-		return b.InvoiceSchedule.costs()
+		return s.InvoiceSchedule.costs()
 	}
 }
 
 // groupValues counts the specifiers that name group values.
-func (b *Balance) groupValues() (n int) {
-	for _, s := range b.Specifiers {
-		if s.hasGroupValues() {
+func (s *drawdownSource) groupValues() (n int) {
+	for _, specifier := range s.Specifiers {
+		if hasGroupValues(specifier) {
 			n++
 		}
 	}
@@ -109,7 +109,7 @@ func (b *Balance) groupValues() (n int) {
 // productCount is how many products the balance is for. Of those for products with
 // some tags the number is not known: they come after all known ones and before
 // those for all products.
-func (b *Balance) productCount() (count int, known bool) {
+func productCount(b *Balance) (count int, known bool) {
 	ids := map[string]bool{}
 	for _, id := range b.ApplicableProductIds {
 		ids[id] = true

@@ -47,3 +47,16 @@ func LastImport(ctx context.Context, db *gorm.DB) (*Import, error) {
 	}
 	return rows[0], nil
 }
+
+// LockImports keeps imports apart until the transaction ends, because an import
+// decides by what it has read. On SQLite a transaction that writes is alone anyway.
+func LockImports(tx *Tx) error {
+	if tx.copier == nil {
+		return nil
+	}
+	// The number is arbitrary, and no other lock of usagegraph has it.
+	return tx.Exec("SELECT pg_advisory_xact_lock(7215403661)").Error
+}
+
+// RecordImport notes that a source was read.
+func RecordImport(tx *Tx, row Import) error { return tx.Create(&row).Error }

@@ -45,6 +45,3 @@ func (i *InvoiceScheduleItem) cost() (amount decimal.Decimal, known bool) {
 		return decimal.Zero, false
 	}
 }
-
-// exact is d as a number without a bound.
-func (d Decimal) exact() decimal.Decimal { return decimal.New(int64(d), -6) }

@@ -110,3 +110,25 @@ func (l *Ledger) Drift(stored []*BalanceSum) (found []Breach) {
 	}
 	return found
 }
+
+// BreachesOfPostpaid holds the ledger of a postpaid commit to one segment, whose
+// amount it begins with. A source may leave the schedule out, and then there is
+// nothing to compare the ledger with.
+func (l *Ledger) BreachesOfPostpaid() []Breach {
+	switch n := len(l.Segments); {
+	case n == 0:
+		return nil
+	case n > 1:
+		return []Breach{{RulePostpaid, "", "access_schedule.schedule_items", strconv.Itoa(n) + " segments", "exactly one segment in a postpaid commit"}}
+	}
+	var initial Decimal
+	for _, e := range l.Entries {
+		if e.Type == LedgerEntryTypePostpaidCommitInitialBalance {
+			initial += e.Amount
+		}
+	}
+	if amount := l.Segments[0].Amount; len(l.Entries) > 0 && initial != amount {
+		return []Breach{{RulePostpaid, "", "ledger", "POSTPAID_COMMIT_INITIAL_BALANCE of " + initial.String(), "the amount of the segment, " + amount.String()}}
+	}
+	return nil
+}

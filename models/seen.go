@@ -1,0 +1,195 @@
+package models
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Seen remembers which keys of a table a file had, in a temporary table, so that
+// memory stays flat for a file of any size. It ends with the transaction, or by
+// Drop.
+type Seen[T any, K comparable] struct {
+	tx   *Tx
+	by   *Relation[Root, T, K]
+	name string
+}
+
+// Mark is what is remembered of a key.
+type Mark struct {
+	Row  int64 // the row of the file, from 1
+	Note string
+}
+
+// NewSeen makes the temporary table. There is one at most for each table.
+func NewSeen[T any, K comparable](tx *Tx, by *Relation[Root, T, K]) (*Seen[T, K], error) {
+	s := &Seen[T, K]{tx, by, "seen_" + by.To.name}
+	postgres := tx.copier != nil
+	var columns []string
+	for i, c := range by.columns {
+		kind := string(c.kind)
+		if c.kind == kindText && postgres {
+			kind += ` COLLATE "C"`
+		}
+		columns = append(columns, fmt.Sprintf("k%d %s NOT NULL", i+1, kind))
+	}
+	end := " WITHOUT ROWID"
+	if postgres {
+		end = " ON COMMIT DROP"
+	}
+	sql := fmt.Sprintf("CREATE TEMPORARY TABLE %s (%s, row_number bigint NOT NULL, note text NOT NULL, PRIMARY KEY (%s))%s",
+		s.name, strings.Join(columns, ", "), keyNames("", len(columns)), end)
+	return s, tx.Exec(sql).Error
+}
+
+// Drop removes the temporary table. SQLite would keep it after the transaction.
+func (s *Seen[T, K]) Drop() error { return s.tx.Exec("DROP TABLE " + s.name).Error }
+
+// Marks reads what is remembered of the keys.
+func (s *Seen[T, K]) Marks(keys []K) (map[K]Mark, error) {
+	q := newStatement(s.tx.DB, Scope{All: true})
+	// A subquery a key is one look into the index, whatever the engine guesses of a
+	// table that it has no statistics of.
+	on := onSeen(len(s.by.columns), "s", "p.k%d")
+	q.add(fmt.Sprintf(`SELECT n, row_number, note FROM (SELECT p.n,
+		(SELECT s.row_number FROM %s AS s WHERE %s) AS row_number,
+		(SELECT s.note FROM %s AS s WHERE %s) AS note FROM `, s.name, on, s.name, on))
+	parents(q, s.by.columns, keys)
+	q.add(") AS found WHERE row_number IS NOT NULL")
+	var rows []struct {
+		N         int
+		RowNumber int64
+		Note      string
+	}
+	if err := s.tx.Raw(q.String(), q.args...).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read %s: %w", s.name, err)
+	}
+	marks := make(map[K]Mark, len(rows))
+	for _, row := range rows {
+		marks[keys[row.N-q.first()]] = Mark{row.RowNumber, row.Note}
+	}
+	return marks, nil
+}
+
+func onSeen(n int, alias, other string) string {
+	on := make([]string, n)
+	for i := range on {
+		on[i] = fmt.Sprintf("%s.k%d = "+other, alias, i+1, i+1)
+	}
+	return strings.Join(on, " AND ")
+}
+
+// Add remembers keys that are not remembered yet.
+func (s *Seen[T, K]) Add(keys []K, marks []Mark) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	type marked struct {
+		Key  K
+		Mark Mark
+	}
+	rows := make([]marked, len(keys))
+	for i := range keys {
+		rows[i] = marked{keys[i], marks[i]}
+	}
+	columns := append(s.by.columns[:len(s.by.columns):len(s.by.columns)], column{kind: kindInt}, column{kind: kindText})
+	q := newStatement(s.tx.DB, Scope{All: true})
+	q.add(fmt.Sprintf("INSERT INTO %s SELECT %s FROM ", s.name, keyNames("", len(columns))))
+	parents(q, columns, rows)
+	if err := s.tx.Exec(q.String(), q.args...).Error; err != nil {
+		return fmt.Errorf("write %s: %w", s.name, err)
+	}
+	return nil
+}
+
+// Forget takes away what is remembered of the keys.
+func (s *Seen[T, K]) Forget(keys []K) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	q := newStatement(s.tx.DB, Scope{All: true})
+	n := len(s.by.columns)
+	q.add(fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM ", s.name, keyNames("", n), keyNames("p.", n)))
+	parents(q, s.by.columns, keys)
+	q.add(")")
+	if err := s.tx.Exec(q.String(), q.args...).Error; err != nil {
+		return fmt.Errorf("forget rows of %s: %w", s.name, err)
+	}
+	return nil
+}
+
+// ForgetNoted takes away all keys that are remembered with one of the notes.
+func (s *Seen[T, K]) ForgetNoted(notes []string) error {
+	if err := s.tx.Exec(fmt.Sprintf("DELETE FROM %s WHERE note IN ?", s.name), notes).Error; err != nil {
+		return fmt.Errorf("forget rows of %s: %w", s.name, err)
+	}
+	return nil
+}
+
+// onKey holds where t is the row of the key in s.
+func (s *Seen[T, K]) onKey(t string) string {
+	on := make([]string, len(s.by.columns))
+	for i, c := range s.by.columns {
+		on[i] = fmt.Sprintf("s.k%d = %s", i+1, c.of(t))
+	}
+	return strings.Join(on, " AND ")
+}
+
+// Unseen are the rows of a table that were not seen, and share a value with one
+// that was.
+type Unseen struct {
+	By     string   // the column that both share
+	Also   []int64  // values that count as shared although no row seen may have them
+	OnlyIf []string // a row with a value in one of these columns counts only if a row seen has one there
+}
+
+// unseen adds the condition that t is one of the rows u.
+func (s *Seen[T, K]) unseen(q *statement, u Unseen) {
+	table, c := s.by.To.name, s.by.To.column(u.By)
+	seen := fmt.Sprintf(`FROM %s AS s CROSS JOIN "%s" AS u WHERE %s`, s.name, table, s.onKey("u"))
+	q.add(fmt.Sprintf("(%s IN (SELECT %s %s)", c.of("t"), c.of("u"), seen))
+	for _, value := range u.Also {
+		q.add(" OR "+c.of("t")+" = ?", value)
+	}
+	q.add(fmt.Sprintf(") AND NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)", s.name, s.onKey("t")))
+	for _, name := range u.OnlyIf {
+		c := s.by.To.column(name)
+		q.add(fmt.Sprintf(" AND (%s IS NULL OR EXISTS (SELECT 1 %s AND %s IS NOT NULL))", c.of("t"), seen, c.of("u")))
+	}
+}
+
+// DeleteUnseen deletes the rows u. It returns their number, and that of the rows
+// that stay because of OnlyIf alone.
+func (s *Seen[T, K]) DeleteUnseen(u Unseen) (deleted, kept int, err error) {
+	table := s.by.To.name
+	q := newStatement(s.tx.DB, Scope{All: true})
+	q.add(fmt.Sprintf(`DELETE FROM "%s" AS t WHERE `, table))
+	s.unseen(q, u)
+	done := s.tx.Exec(q.String(), q.args...)
+	if done.Error != nil {
+		return 0, 0, fmt.Errorf("delete from %s: %w", table, done.Error)
+	}
+	if len(u.OnlyIf) > 0 {
+		u.OnlyIf = nil
+		kept, err = s.count(u, fmt.Sprintf(`SELECT count(*) FROM "%s" AS t WHERE `, table), "")
+	}
+	return int(done.RowsAffected), kept, err
+}
+
+// CountWithUnseen counts the rows of a list that belongs to the rows u.
+func (s *Seen[T, K]) CountWithUnseen(u Unseen, list *Edge) (int, error) {
+	return s.count(u, fmt.Sprintf(`SELECT count(*) FROM "%s" AS c WHERE (%s) IN (SELECT %s FROM "%s" AS t WHERE `,
+		list.to.name, names(list.columns), names(s.by.columns), s.by.To.name), ")")
+}
+
+// count counts by a statement whose middle is the condition that t is one of the
+// rows u.
+func (s *Seen[T, K]) count(u Unseen, start, end string) (n int, err error) {
+	q := newStatement(s.tx.DB, Scope{All: true})
+	q.add(start)
+	s.unseen(q, u)
+	q.add(end)
+	if err := s.tx.Raw(q.String(), q.args...).Scan(&n).Error; err != nil {
+		return 0, fmt.Errorf("count what is not in the file of %s: %w", s.by.To.name, err)
+	}
+	return n, nil
+}
