@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -117,12 +116,4 @@ func (s *Session) forget(ctx context.Context, statements []rendered, err error) 
 		return s.postgres.DeallocateAll(ctx)
 	}
 	return nil
-}
-
-// stateOf is the SQLSTATE of an error, "" of one that is not PostgreSQL's.
-func stateOf(err error) string {
-	if postgres, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return postgres.Code
-	}
-	return ""
 }

@@ -65,3 +65,11 @@ func unavailableState(code string) bool {
 // isConflict holds for SQLSTATEs of statements that others' transactions ended, such as a
 // standby's recovery: they may be run again.
 func isConflict(code string) bool { return strings.HasPrefix(code, "40") }
+
+// stateOf is the SQLSTATE of an error, "" of one that is not PostgreSQL's.
+func stateOf(err error) string {
+	if postgres, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return postgres.Code
+	}
+	return ""
+}
