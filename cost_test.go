@@ -14,7 +14,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
-	"github.com/usagegraph/usagegraph/graph/limits"
+	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -106,7 +106,7 @@ func (s server) dryRun(t testing.TB, query string) limitedAnswer {
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", "Bearer "+s.token)
-	request.Header.Set(limits.DryRun, "only")
+	request.Header.Set(document.DryRun, "only")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)

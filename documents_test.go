@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
-	"github.com/usagegraph/usagegraph/graph/limits"
+	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -133,12 +133,12 @@ func TestTrustedDocuments(t *testing.T) {
 			}
 		}
 	}
-	for settings, want := range map[limits.Settings]string{
+	for settings, want := range map[document.Settings]string{
 		{DocumentsMode: "enforce"}:                                          "--documents-mode enforce needs --documents",
 		{DocumentsMode: "off", Documents: documents(t, `["a"]`)}:            "want a JSON object of IDs and the texts of documents",
 		{DocumentsMode: "off", Documents: filepath.Join(t.TempDir(), "no")}: "no such file",
 	} {
-		if _, err := limits.New(settings, nil, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := document.New(settings, nil, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", settings, err, want)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
-	"github.com/usagegraph/usagegraph/graph/limits"
+	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -178,7 +178,7 @@ func TestAskingCosts(t *testing.T) {
 	s := guarded(t, db, "--rate-limit=1e-5", "--rate-burst=8") // nothing comes back while the test runs
 	token := newServer(t, db, models.APIToken{AllCustomers: true}).token
 	dry := bearer(token)
-	dry.Set(limits.DryRun, "only")
+	dry.Set(document.DryRun, "only")
 	const six = `{ customers(first: 5) { nodes { id } } }`
 	for i, tt := range []struct {
 		headers http.Header

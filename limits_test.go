@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/usagegraph/usagegraph/graph/limits"
+	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -81,7 +81,7 @@ func TestLimitsAreDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kind := reflect.TypeFor[limits.Settings]()
+	kind := reflect.TypeFor[document.Settings]()
 	for i := range kind.NumField() {
 		tag := kind.Field(i).Tag
 		flag := strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(tag.Get("env"), "USAGEGRAPH_"), "_", "-"))

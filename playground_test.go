@@ -11,7 +11,7 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/graph/limits"
+	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
@@ -95,7 +95,7 @@ func TestReferenceHasTheLimits(t *testing.T) {
 	for _, cell := range regexp.MustCompile(`<td>([0-9,]+)</td>`).FindAllStringSubmatch(text, -1) {
 		told[strings.ReplaceAll(cell[1], ",", "")]++
 	}
-	settings := reflect.TypeFor[limits.Settings]()
+	settings := reflect.TypeFor[document.Settings]()
 	for i := range settings.NumField() {
 		if field := settings.Field(i); strings.HasPrefix(field.Name, "Max") {
 			if told[field.Tag.Get("default")]--; told[field.Tag.Get("default")] < 0 {

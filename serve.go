@@ -10,7 +10,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/usagegraph/usagegraph/graph/operation"
+	"github.com/usagegraph/usagegraph/graph/admission"
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/models"
@@ -40,7 +40,7 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if err != nil {
 		return err
 	}
-	floor := operation.BoundMemory()
+	floor := admission.BoundMemory()
 	defer runtime.KeepAlive(floor)
 	open := database.OpenToRead
 	if s.Demo {
@@ -54,11 +54,11 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	if err := models.SetPool(db, s.Pool); err != nil {
 		return err
 	}
-	operations, err := operation.New(s.Operations, db)
+	operations, err := admission.New(s.Operations, db)
 	if err != nil {
 		return err
 	}
-	lines := operation.NewLines(os.Stderr)
+	lines := admission.NewLines(os.Stderr)
 	defer lines.Flush()
 	log := s.logger(lines)
 	handler, err := newHandler(db, log, s.settings, operations)
@@ -91,11 +91,11 @@ func (s serve) drain() (time.Duration, error) {
 	case s.Demo: // no load balancer sends it anybody
 		return 0, nil
 	}
-	return operation.Drain, nil
+	return admission.Drain, nil
 }
 
 // logger writes lines.
-func (s serve) logger(lines *operation.Lines) *slog.Logger {
+func (s serve) logger(lines *admission.Lines) *slog.Logger {
 	options := &slog.HandlerOptions{Level: s.LogLevel}
 	if s.LogFormat == "json" {
 		return slog.New(lines.Prompt(slog.NewJSONHandler(lines, options)))

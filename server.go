@@ -23,12 +23,12 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph"
+	"github.com/usagegraph/usagegraph/graph/admission"
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/graph/engine"
-	"github.com/usagegraph/usagegraph/graph/executor"
-	"github.com/usagegraph/usagegraph/graph/limits"
-	"github.com/usagegraph/usagegraph/graph/operation"
+	"github.com/usagegraph/usagegraph/graph/execute"
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/internal/command"
@@ -63,7 +63,7 @@ type commands struct {
 var variables = kong.Vars{
 	"kinds":      strings.Join(ingest.Kinds(), ", "),
 	"pool":       strconv.Itoa(models.DefaultPool()),
-	"operations": strconv.Itoa(operation.DefaultOperations()),
+	"operations": strconv.Itoa(admission.DefaultOperations()),
 	"version":    version(),
 }
 
@@ -130,8 +130,8 @@ type settings struct {
 	DurationUnit string   `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
 	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com, without a path; * in a host is one label or several, * alone any origin (none)."`
 
-	Limits     limits.Settings    `embed:""`
-	Operations operation.Settings `embed:""`
+	Limits     document.Settings  `embed:""`
+	Operations admission.Settings `embed:""`
 
 	Engine string `default:"on" enum:"on,off" env:"USAGEGRAPH_ENGINE" help:"Whether the read engine answers the operations that it can, on or off; the resolvers answer the others (${default})."`
 
@@ -139,7 +139,7 @@ type settings struct {
 }
 
 // newHandler wires the API together. It is what serve runs and what tests call.
-func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *operation.Runner) (http.Handler, error) {
+func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *admission.Controller) (http.Handler, error) {
 	log = slog.New(transport.LogHandler{Handler: log.Handler()})
 	access, err := s.Access.Options(log)
 	if err != nil {
@@ -169,7 +169,7 @@ func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *operation
 
 // ready tells whether operations can be served: not while the process stops, nor
 // without a database that has all migrations.
-func ready(db *gorm.DB, log *slog.Logger, operations *operation.Runner) http.HandlerFunc {
+func ready(db *gorm.DB, log *slog.Logger, operations *admission.Controller) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if operations.Stopping() {
 			http.Error(w, "stopping", http.StatusServiceUnavailable)
@@ -187,24 +187,24 @@ func ready(db *gorm.DB, log *slog.Logger, operations *operation.Runner) http.Han
 }
 
 // newGraphQL makes the handler of /graphql, for requests that have a principal.
-func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, operations *operation.Runner) (http.Handler, error) {
+func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, operations *admission.Controller) (http.Handler, error) {
 	unit := models.UsageUnit(strings.ToUpper(s.DurationUnit))
 	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: unit}}
 	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
 	if err := auth.CheckSchema(config.Schema); err != nil {
 		return nil, err
 	}
-	documents, err := limits.New(s.Limits, config.Schema, log)
+	documents, err := document.New(s.Limits, config.Schema, log)
 	if err != nil {
 		return nil, err
 	}
-	srv := &executor.Executor{
+	srv := &execute.Executor{
 		DB: db, Guard: guard, Documents: documents, Resolvers: graph.NewExecutableSchema(config),
 		Present: apierror.Presenter(log, models.Unavailable),
 	}
 	if s.Engine == "on" {
 		srv.Engine = engine.New(config.Schema, log, engine.Options{DurationUnit: unit, Took: func(ctx context.Context, path, why string) {
-			operation.For(ctx).Path = operation.Path(path)
+			admission.For(ctx).Path = admission.Path(path)
 			if s.took != nil {
 				s.took(ctx, path, why)
 			}

@@ -19,8 +19,8 @@ import (
 	"github.com/alecthomas/kong"
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph/admission"
 	"github.com/usagegraph/usagegraph/graph/auth"
-	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/internal/ingest"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
@@ -62,7 +62,7 @@ func handler(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) http.
 }
 
 // handlerOf is handler, and what runs its operations.
-func handlerOf(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) (http.Handler, *operation.Runner) {
+func handlerOf(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) (http.Handler, *admission.Controller) {
 	t.Helper()
 	settings := flagged(t, flags...)
 	operations := runner(t, db, settings)
@@ -73,9 +73,9 @@ func handlerOf(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) (ht
 	return handler, operations
 }
 
-func runner(t testing.TB, db *gorm.DB, s settings) *operation.Runner {
+func runner(t testing.TB, db *gorm.DB, s settings) *admission.Controller {
 	t.Helper()
-	operations, err := operation.New(s.Operations, db)
+	operations, err := admission.New(s.Operations, db)
 	if err != nil {
 		t.Fatal(err)
 	}

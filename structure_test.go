@@ -111,14 +111,14 @@ func TestImports(t *testing.T) {
 		"/graph/apierror":   regexp.MustCompile(`gorm|^` + module),
 		"/graph/loaders":    regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
 		"/graph/auth":       regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
-		"/graph/operation":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
+		"/graph/admission":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
 		"/graph/transport":  regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
 		"/graph/playground": regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
 		"/resolvers":        regexp.MustCompile(`gorm|^database/sql`),
 		"/internal/ingest":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
 		"/internal/check":   regexp.MustCompile(`gorm/|^` + module + `/(graph|graph/loaders|resolvers)$`),
 		"/internal/seed":    regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
-		"/graph/executor":   regexp.MustCompile(`^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/graph/execute":    regexp.MustCompile(`^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
 		"/graph/engine":     regexp.MustCompile(`gorm|^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
