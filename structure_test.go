@@ -120,6 +120,9 @@ func TestImports(t *testing.T) {
 		"/internal/seed":    regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
 		"/graph/execute":    regexp.MustCompile(`^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
 		"/graph/engine":     regexp.MustCompile(`gorm|^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
+
+		"/graph/document":      regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/admission|graph/transport|resolvers|internal/.*)$`),
+		"/graph/document/cost": regexp.MustCompile(`gorm|^net/http$|^` + module + `/(graph|graph/document|graph/loaders|graph/auth|resolvers|internal/.*)$`),
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	seen := 0

@@ -1,21 +1,17 @@
+// Package document finds, parses, validates and remembers the documents of requests,
+// persisted and trusted ones too, and refuses those that are past a limit.
 package document
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-
-	"github.com/usagegraph/usagegraph/graph/auth"
 )
 
-// DryRun is the request header that asks what an operation costs: X-GraphQL-Cost:
-// only. The operation is checked like any other, and not run. It is spelt as headers are
-// kept.
-const DryRun = "X-Graphql-Cost"
-
-// Documents finds, parses and checks the documents of requests.
+// Documents holds the documents of requests to a schema and to Settings.
 type Documents struct {
 	memory
 	settings Settings
@@ -23,55 +19,19 @@ type Documents struct {
 	trusted  trusted
 }
 
-// Operation is what became of the operation of a request.
-type Operation struct {
-	Document  *ast.QueryDocument
-	Selected  *ast.OperationDefinition
-	Variables map[string]any // coerced
-	Dry       bool           // only the cost is asked for
-	tally     tally
-	limit     int // of the cost
+// New makes Documents. It fails if the trusted documents can't be read.
+func New(settings Settings, schema *ast.Schema, log *slog.Logger) (*Documents, error) {
+	trusted, err := readTrusted(settings, log)
+	if err != nil {
+		return nil, err
+	}
+	return &Documents{memory: newMemory(), settings: settings, schema: schema, trusted: trusted}, nil
 }
 
-// Find finds the document of a request, puts its text there if it is a persisted one,
-// and refuses one that is past a limit or not valid.
+// Find returns the operation of a request, which is never nil, and the errors for which it
+// is refused, each with its code. It puts the text of a persisted or trusted document into
+// the request.
 func (d *Documents) Find(ctx context.Context, request *graphql.RawParams) (*Operation, gqlerror.List) {
-	limit := d.settings.MaxCost
-	if principal, ok := auth.For(ctx); ok && principal.CostLimit != 0 {
-		limit = principal.CostLimit
-	}
-	found := &Operation{limit: limit, Dry: request.Headers.Get(DryRun) == "only"}
-	return found, d.take(ctx, request, found)
-}
-
-// Price is what an operation takes from its token: its cost, but 1 of a dry run. It is 0
-// if there is none, or if its document was refused before it was known.
-func (o *Operation) Price() int {
-	switch {
-	case o == nil:
-		return 0
-	case o.Dry:
-		return min(o.tally.cost, 1)
-	}
-	return o.tally.cost
-}
-
-// Operation is the one that was chosen, nil if there is none.
-func (o *Operation) Operation() *ast.OperationDefinition {
-	if o == nil {
-		return nil
-	}
-	return o.Selected
-}
-
-// Extensions are what the answer tells in extensions: the cost of the operation, if
-// there is one.
-func (o *Operation) Extensions() map[string]any {
-	if o == nil {
-		return map[string]any{}
-	}
-	return map[string]any{"cost": struct {
-		Requested int `json:"requested"`
-		Limit     int `json:"limit"`
-	}{o.tally.cost, o.limit}}
+	found := d.newOperation(ctx, request)
+	return found, d.load(ctx, request, found)
 }

@@ -4,11 +4,13 @@ import (
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/usagegraph/usagegraph/graph/document/documenttest"
 )
 
 // TestPrice prices operations, refused ones among them.
 func TestPrice(t *testing.T) {
-	d := &Documents{memory: newMemory(), schema: readSchema(t), trusted: trusted{mode: "off"},
+	d := &Documents{memory: newMemory(), schema: documenttest.Schema(t, "../../schema.graphqls"), trusted: trusted{mode: "off"},
 		settings: Settings{MaxTokens: 100, MaxDepth: 9, MaxFields: 9, MaxRootFields: 9, MaxCost: 9}}
 	if price := (*Operation)(nil).Price(); price != 0 {
 		t.Errorf("without an operation: %d", price)

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/usagegraph/usagegraph/graph/document/cost"
+	"github.com/usagegraph/usagegraph/graph/document/documenttest"
 )
 
 // TestMemoryIsBounded remembers many documents, and holds that what is kept stays
@@ -12,7 +15,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	m := newMemory()
 	for i := range 2000 {
 		text := fmt.Sprintf("{ a%d } #%s", i, strings.Repeat("x", 20_000))
-		m.remember(text, hashOf(text), &parsed{QueryDocument: parse(t, "{ a }")})
+		m.remember(text, hashOf(text), &parsed{QueryDocument: documenttest.Parse(t, "{ a }")})
 	}
 	m.parsed.CleanUp()
 	m.persisted.CleanUp()
@@ -27,7 +30,7 @@ func TestMemoryIsBounded(t *testing.T) {
 // TestShortTexts holds that a text weighs what its entry does, however short it is.
 func TestShortTexts(t *testing.T) {
 	m := newMemory()
-	m.remember("{a}", "h", &parsed{QueryDocument: parse(t, "{ a }")})
+	m.remember("{a}", "h", &parsed{QueryDocument: documenttest.Parse(t, "{ a }")})
 	m.parsed.CleanUp()
 	m.persisted.CleanUp()
 	if parsed, persisted := m.parsed.WeightedSize(), m.persisted.WeightedSize(); parsed < entryBytes+3 || persisted < entryBytes+4 {
@@ -38,7 +41,7 @@ func TestShortTexts(t *testing.T) {
 // TestDocumentsAreRemembered parses a text once.
 func TestDocumentsAreRemembered(t *testing.T) {
 	m := newMemory()
-	first, second := &parsed{QueryDocument: parse(t, "{ a }")}, &parsed{QueryDocument: parse(t, "{ a }")}
+	first, second := &parsed{QueryDocument: documenttest.Parse(t, "{ a }")}, &parsed{QueryDocument: documenttest.Parse(t, "{ a }")}
 	m.remember("{ a }", "", first)
 	m.remember("{ a }", "", second)
 	if kept, ok := m.parsed.GetIfPresent("{ a }"); !ok || kept != first {
@@ -53,15 +56,15 @@ func TestDocumentsAreRemembered(t *testing.T) {
 // TestTalliesAreRemembered holds that the cost of an operation is reckoned anew where a
 // variable makes it, and once where none does, for each operation of a document.
 func TestTalliesAreRemembered(t *testing.T) {
-	document := &parsed{QueryDocument: parse(t, `query A($n: Int, $id: ID!) { customers(first: $n) { nodes { id } } } query B($id: ID!) { customer(id: $id) { id } }`)}
-	d := &Documents{schema: readSchema(t)}
-	cost := func(name string, n int) int {
-		return d.tally(document, document.Operations.ForName(name), variables{schema: d.schema, values: map[string]any{"n": n}}).cost
+	document := &parsed{QueryDocument: documenttest.Parse(t, `query A($n: Int, $id: ID!) { customers(first: $n) { nodes { id } } } query B($id: ID!) { customer(id: $id) { id } }`)}
+	d := &Documents{schema: documenttest.Schema(t, "../../schema.graphqls")}
+	costOf := func(name string, n int) int {
+		return d.tally(document, document.Operations.ForName(name), cost.Values{Coerced: map[string]any{"n": n}}).Cost
 	}
-	if small, large := cost("A", 1), cost("A", 100); small >= large {
+	if small, large := costOf("A", 1), costOf("A", 100); small >= large {
 		t.Errorf("a page of 1 costs %d, one of 100 costs %d", small, large)
 	}
-	if b := cost("B", 1); b != cost("B", 100) {
+	if b := costOf("B", 1); b != costOf("B", 100) {
 		t.Error("the cost of B changes")
 	}
 	if _, kept := document.fixed.Load(document.Operations.ForName("A")); kept {

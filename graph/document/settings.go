@@ -2,12 +2,11 @@ package document
 
 import (
 	"fmt"
-	"log/slog"
 
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/graph/document/cost"
 )
 
 // Settings bound what an operation may be. Each flag can be set in the environment
@@ -27,28 +26,18 @@ type Settings struct {
 	DocumentsMode          string `default:"off" enum:"off,log,enforce" env:"USAGEGRAPH_DOCUMENTS_MODE" placeholder:"MODE" help:"What becomes of a document that is not in --documents: off runs it, log runs it and logs its SHA-256, enforce refuses it (${default})."`
 }
 
-// New holds the documents of a schema to the settings. It fails if the trusted ones
-// can't be read.
-func New(settings Settings, schema *ast.Schema, log *slog.Logger) (*Documents, error) {
-	trusted, err := readTrusted(settings, log)
-	if err != nil {
-		return nil, err
-	}
-	return &Documents{memory: newMemory(), settings: settings, schema: schema, trusted: trusted}, nil
-}
-
 // check refuses what is past a limit.
-func (s Settings) check(whole tally) gqlerror.List {
+func (s Settings) check(tally cost.Tally) gqlerror.List {
 	for _, limit := range []struct {
 		of          string
 		found, most int
 	}{
-		{"depth", whole.depth, s.MaxDepth},
-		{"fields", whole.fields, s.MaxFields},
-		{"aliases", whole.aliases, s.MaxAliases},
-		{"root fields", whole.root, s.MaxRootFields},
-		{"directives", whole.directives, s.MaxDirectives},
-		{"introspection fields", whole.introspection, s.MaxIntrospectionFields},
+		{"depth", tally.Depth, s.MaxDepth},
+		{"fields", tally.Fields, s.MaxFields},
+		{"aliases", tally.Aliases, s.MaxAliases},
+		{"root fields", tally.Root, s.MaxRootFields},
+		{"directives", tally.Directives, s.MaxDirectives},
+		{"introspection fields", tally.Introspection, s.MaxIntrospectionFields},
 	} {
 		if limit.found > limit.most {
 			return refuse(apierror.QueryTooComplex, "%s: %d, and the limit is %d", limit.of, limit.found, limit.most)
@@ -57,7 +46,7 @@ func (s Settings) check(whole tally) gqlerror.List {
 	return nil
 }
 
-// refuse is the one error of a request that is refused.
+// refuse returns the error of a request that is refused.
 func refuse(code apierror.Code, format string, args ...any) gqlerror.List {
 	return gqlerror.List{{Message: fmt.Sprintf(format, args...), Extensions: map[string]any{"code": code}}}
 }

@@ -1,40 +1,22 @@
-package document
+package cost
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/parser"
 	"pgregory.net/rapid"
+
+	"github.com/usagegraph/usagegraph/graph/document/documenttest"
 )
 
-func readSchema(t testing.TB) *ast.Schema {
-	t.Helper()
-	text, err := os.ReadFile("../../schema.graphqls")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: string(text)})
-}
-
-func parse(t interface{ Fatal(...any) }, text string) *ast.QueryDocument {
-	document, err := parser.ParseQuery(&ast.Source{Input: text})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return document
-}
-
 // naive tallies a selection from its root to its leaves, writing out each fragment
-// wherever it is spread. It knows no bound.
+// wherever it is spread. It has no bound.
 type naive struct {
 	walk
-	tally
+	Tally
 }
 
 // visit adds what is selected at a depth, in as many rows, of as many
@@ -52,14 +34,14 @@ func (n *naive) visit(parent *ast.Definition, selections ast.SelectionSet, root 
 			n.visit(kind, selection.SelectionSet, root, depth, n.unless(rows, selection.Directives), n.shown(lists, selection.Directives))
 		case *ast.FragmentSpread:
 			fragment := n.document.Fragments.ForName(selection.Name)
-			n.directives += len(fragment.Directives)
+			n.Directives += len(fragment.Directives)
 			n.visit(n.schema.Types[fragment.TypeCondition], fragment.SelectionSet, root, depth, n.unless(rows, selection.Directives), n.shown(lists, selection.Directives))
 		}
 	}
 }
 
 func (n *naive) unless(rows int, directives ast.DirectiveList) int {
-	n.directives += len(directives)
+	n.Directives += len(directives)
 	return n.shown(rows, directives)
 }
 
@@ -73,34 +55,34 @@ func (n *naive) shown(rows int, directives ast.DirectiveList) int {
 func (n *naive) field(parent *ast.Definition, field *ast.Field, root bool, depth, rows, lists int) {
 	rows, lists = n.unless(rows, field.Directives), n.shown(lists, field.Directives)
 	if root {
-		n.tally.root++
+		n.Tally.Root++
 	}
 	if field.Alias != field.Name {
-		n.aliases++
+		n.Aliases++
 	}
-	n.tells = n.tells || tellsOfSchema(parent, field.Name)
+	n.ReadsSchema = n.ReadsSchema || readsSchema(parent, field.Name)
 	if ofSchema(parent) {
-		n.introspection++
+		n.Introspection++
 	} else {
-		n.fields++
+		n.Fields++
 		depth++
-		n.depth = max(n.depth, depth)
+		n.Depth = max(n.Depth, depth)
 	}
 	definition, kind := n.definition(parent, field.Name)
 	inConnection := parent != nil && strings.HasSuffix(parent.Name, "Connection")
 	switch {
 	case len(field.SelectionSet) == 0:
 		if inConnection && field.Name == "totalCount" {
-			n.tally.cost += lists * countCost
+			n.Tally.Cost += lists * countCost
 		}
 		return
 	case inConnection || parent != nil && strings.HasSuffix(parent.Name, "Edge"):
 	default:
 		lists = rows
-		n.tally.cost += rows * n.reads(definition, field)
+		n.Tally.Cost += rows * n.reads(definition, field)
 		if definition != nil && (strings.HasSuffix(definition.Type.Name(), "Connection") || definition.Type.Elem != nil) {
 			rows *= n.rows(parent, definition, field)
-			n.tally.cost += rows
+			n.Tally.Cost += rows
 		}
 	}
 	n.visit(kind, field.SelectionSet, false, depth, rows, lists)
@@ -134,73 +116,48 @@ func drawSelections(t *rapid.T, schema *ast.Schema, kind *ast.Definition, depth,
 
 var fragmentTypes = []string{"Query", "Customer", "SiteConnection", "InclusiveUsageBalance", "Node", "Nothing", "__Type"}
 
-// TestWalk holds that the walk, which knows fragments by heart and saturates, finds
-// what a walk finds that does neither.
+// TestWalk holds that the walk, which walks a fragment once and stops counting at most,
+// finds what a walk finds that does neither.
 func TestWalk(t *testing.T) {
-	schema := readSchema(t)
+	schema := documenttest.Schema(t, "../../../schema.graphqls")
 	rapid.Check(t, func(t *rapid.T) {
 		text := "query($n: Int, $big: Int, $d: Int = 4, $yes: Boolean!, $no: Boolean = true, $unset: Boolean) {" + drawSelections(t, schema, schema.Query, 5, 0) + " }"
 		for i, kind := range fragmentTypes {
 			text += fmt.Sprintf(" fragment F%d on %s @x {%s }", i, kind, drawSelections(t, schema, schema.Types[kind], 3, i+1))
 		}
-		document := parse(t, text)
+		document := documenttest.Parse(t, text)
 		operation := document.Operations[0]
 		given := map[string]any{"n": rapid.IntRange(0, 20).Draw(t, "n"), "big": 1 << 40, "d": 4, "yes": rapid.Bool().Draw(t, "yes"), "no": true}
-		w := walk{schema, document, variables{schema: schema, values: given}, map[string]tally{}}
+		w := walk{schema, document, variables{schema: schema, values: given}, map[string]Tally{}}
 		n := naive{walk: w}
 		n.visit(schema.Query, operation.SelectionSet, true, 0, 1, 0)
-		want := n.tally
-		want.cost = min(max(want.cost, 1), most)
-		if diff := cmp.Diff(want, w.operation(operation), cmp.AllowUnexported(tally{})); diff != "" {
+		want := n.Tally
+		want.Cost = min(max(want.Cost, 1), most)
+		if diff := cmp.Diff(want, w.operation(operation), cmp.AllowUnexported(Tally{})); diff != "" {
 			t.Fatalf("%s\n%s", text, diff)
 		}
 	})
 }
 
-// bomb is a fragment that is written out 2^40 times.
-func bomb() string {
-	var out strings.Builder
-	out.WriteString("{ ...F0 }")
-	for i := range 40 {
-		fmt.Fprintf(&out, " fragment F%d on Query { ...F%d ...F%d }", i, i+1, i+1)
-	}
-	return out.String() + " fragment F40 on Query { customers { nodes { id } } }"
-}
-
 // TestWalkEnds holds that a walk ends where writing out fragments would not.
 func TestWalkEnds(t *testing.T) {
-	schema := readSchema(t)
+	schema := documenttest.Schema(t, "../../../schema.graphqls")
 	for _, tt := range []struct {
 		name, text string
-		want       tally
+		want       Tally
 	}{
-		{"bomb", bomb(), tally{cost: most, fields: most, depth: 3, root: most}},
-		{"bomb of nothing", strings.Replace(bomb(), "customers { nodes { id } }", "...Gone", 1), tally{cost: 1, fields: most}},
-		{"cycle", "{ ...A } fragment A on Query { customers { nodes { ...B } } } fragment B on Customer { name ...A }", tally{cost: 51, fields: 4, depth: 3, root: 1}},
-		{"cycles", "{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }", tally{cost: 1, fields: 4}},
-		{"of itself", "{ ...A } fragment A on Query { ...A }", tally{cost: 1, fields: 1}},
-		{"no such operation type", "subscription { a { b } }", tally{cost: 1, fields: 2, depth: 2, root: 1}},
-		{"of unknown types", "{ ...A ... on Gone { a { b } } } fragment A on Gone { c }", tally{cost: 1, fields: 3, depth: 2, root: 2}},
+		{"bomb", documenttest.Bomb(), Tally{Cost: most, Fields: most, Depth: 3, Root: most}},
+		{"bomb of nothing", strings.Replace(documenttest.Bomb(), "customers { nodes { id } }", "...Gone", 1), Tally{Cost: 1, Fields: most}},
+		{"cycle", "{ ...A } fragment A on Query { customers { nodes { ...B } } } fragment B on Customer { name ...A }", Tally{Cost: 51, Fields: 4, Depth: 3, Root: 1}},
+		{"cycles", "{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }", Tally{Cost: 1, Fields: 4}},
+		{"of itself", "{ ...A } fragment A on Query { ...A }", Tally{Cost: 1, Fields: 1}},
+		{"no such operation type", "subscription { a { b } }", Tally{Cost: 1, Fields: 2, Depth: 2, Root: 1}},
+		{"of unknown types", "{ ...A ... on Gone { a { b } } } fragment A on Gone { c }", Tally{Cost: 1, Fields: 3, Depth: 2, Root: 2}},
 	} {
-		document := parse(t, tt.text)
-		w := walk{schema, document, variables{schema: schema}, map[string]tally{}}
-		if diff := cmp.Diff(tt.want, w.operation(document.Operations[0]), cmp.AllowUnexported(tally{})); diff != "" {
+		document := documenttest.Parse(t, tt.text)
+		w := walk{schema, document, variables{schema: schema}, map[string]Tally{}}
+		if diff := cmp.Diff(tt.want, w.operation(document.Operations[0]), cmp.AllowUnexported(Tally{})); diff != "" {
 			t.Errorf("%s: %s", tt.name, diff)
-		}
-	}
-}
-
-// BenchmarkBomb refuses a fragment bomb.
-func BenchmarkBomb(b *testing.B) {
-	d := &Documents{memory: newMemory(), schema: readSchema(b), settings: Settings{MaxTokens: 2000, MaxDepth: 20, MaxFields: 500}}
-	text := bomb()
-	for b.Loop() {
-		document, errs := d.settings.parse(text)
-		if len(errs) > 0 {
-			b.Fatal(errs)
-		}
-		if errs := d.check(document); len(errs) != 1 {
-			b.Fatal(errs)
 		}
 	}
 }

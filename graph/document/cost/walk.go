@@ -1,4 +1,4 @@
-package document
+package cost
 
 import (
 	"strings"
@@ -13,31 +13,35 @@ type walk struct {
 	schema    *ast.Schema
 	document  *ast.QueryDocument
 	variables variables
-	fragments map[string]tally
+	fragments map[string]Tally // of those that have been walked, by name
+}
+
+func newWalk(schema *ast.Schema, document *ast.QueryDocument, variables variables) *walk {
+	return &walk{schema, document, variables, map[string]Tally{}}
 }
 
 // operation tallies an operation. It costs at least 1.
-func (w *walk) operation(operation *ast.OperationDefinition) tally {
+func (w *walk) operation(operation *ast.OperationDefinition) Tally {
 	root := map[ast.Operation]*ast.Definition{ast.Query: w.schema.Query, ast.Mutation: w.schema.Mutation, ast.Subscription: w.schema.Subscription}
 	sum := w.selections(root[operation.Operation], operation.SelectionSet)
-	sum.cost, sum.counting = max(sum.cost, 1), 0
-	sum.directives = plus(sum.directives, len(operation.Directives))
+	sum.Cost, sum.counting = max(sum.Cost, 1), 0
+	sum.Directives = plus(sum.Directives, len(operation.Directives))
 	for _, variable := range operation.VariableDefinitions {
-		sum.directives = plus(sum.directives, len(variable.Directives))
+		sum.Directives = plus(sum.Directives, len(variable.Directives))
 	}
 	return sum
 }
 
 // fragment tallies a fragment. One that is not there, or that is inside itself,
-// counts as a field: validation tells what is wrong with it.
-func (w *walk) fragment(name string) tally {
+// counts as a field: validation reports what is wrong with it.
+func (w *walk) fragment(name string) Tally {
 	if known, ok := w.fragments[name]; ok {
 		return known
 	}
-	w.fragments[name] = tally{fields: 1}
+	w.fragments[name] = Tally{Fields: 1}
 	if definition := w.document.Fragments.ForName(name); definition != nil {
 		sum := w.selections(w.schema.Types[definition.TypeCondition], definition.SelectionSet)
-		sum.directives = plus(sum.directives, len(definition.Directives))
+		sum.Directives = plus(sum.Directives, len(definition.Directives))
 		w.fragments[name] = sum
 	}
 	return w.fragments[name]
@@ -45,9 +49,9 @@ func (w *walk) fragment(name string) tally {
 
 // selections tallies what is selected of a type, nil if the schema lacks it. What is
 // surely skipped costs nothing, but counts.
-func (w *walk) selections(parent *ast.Definition, selections ast.SelectionSet) (sum tally) {
+func (w *walk) selections(parent *ast.Definition, selections ast.SelectionSet) (sum Tally) {
 	for _, selection := range selections {
-		var one tally
+		var one Tally
 		var directives ast.DirectiveList
 		switch selection := selection.(type) {
 		case *ast.Field:
@@ -61,9 +65,9 @@ func (w *walk) selections(parent *ast.Definition, selections ast.SelectionSet) (
 		case *ast.FragmentSpread:
 			one, directives = w.fragment(selection.Name), selection.Directives
 		}
-		one.directives = plus(one.directives, len(directives))
+		one.Directives = plus(one.Directives, len(directives))
 		if w.variables.skip(directives) {
-			one.cost, one.counting = 0, 0
+			one.Cost, one.counting = 0, 0
 		}
 		sum = sum.and(one)
 	}
@@ -72,25 +76,25 @@ func (w *walk) selections(parent *ast.Definition, selections ast.SelectionSet) (
 
 // field tallies a field and what is selected of it. Below __schema and __type nothing
 // is deep: schema explorers nest what other operations need not.
-func (w *walk) field(parent *ast.Definition, field *ast.Field) tally {
+func (w *walk) field(parent *ast.Definition, field *ast.Field) Tally {
 	definition, kind := w.definition(parent, field.Name)
 	one := w.selections(kind, field.SelectionSet)
-	one.cost, one.counting = w.cost(parent, definition, field, one)
-	one.root = 1
+	one.Cost, one.counting = w.cost(parent, definition, field, one)
+	one.Root = 1
 	if field.Alias != field.Name {
-		one.aliases = plus(one.aliases, 1)
+		one.Aliases = plus(one.Aliases, 1)
 	}
-	one.tells = one.tells || tellsOfSchema(parent, field.Name)
+	one.ReadsSchema = one.ReadsSchema || readsSchema(parent, field.Name)
 	if ofSchema(parent) {
-		one.introspection = plus(one.introspection, 1)
+		one.Introspection = plus(one.Introspection, 1)
 	} else {
-		one.fields = plus(one.fields, 1)
-		one.depth = plus(one.depth, 1)
+		one.Fields = plus(one.Fields, 1)
+		one.Depth = plus(one.Depth, 1)
 	}
 	return one
 }
 
-// definition finds a field and its type, nil if the schema lacks them.
+// definition returns a field and its type, nil if the schema lacks them.
 func (w *walk) definition(parent *ast.Definition, name string) (*ast.FieldDefinition, *ast.Definition) {
 	if parent == nil {
 		return nil, nil
@@ -107,9 +111,9 @@ func ofSchema(kind *ast.Definition) bool {
 	return kind != nil && strings.HasPrefix(kind.Name, "__")
 }
 
-// tellsOfSchema reports whether a field tells what is in the schema. What connectors probe a
-// server with, { __schema { queryType { name } } }, does not.
-func tellsOfSchema(parent *ast.Definition, name string) bool {
+// readsSchema reports whether a field answers what is in the schema. The fields that
+// connectors probe a server with, { __schema { queryType { name } } }, do not.
+func readsSchema(parent *ast.Definition, name string) bool {
 	if !ofSchema(parent) {
 		return name == "__type"
 	}

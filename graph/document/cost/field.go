@@ -1,4 +1,4 @@
-package document
+package cost
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Rows that a list counts as, if its arguments don't tell.
+// Rows that a list counts as where no argument says how many it has.
 const (
 	listRows          = 2
 	introspectionRows = 10 // the schema has a hundred types, of ten fields or so each
@@ -16,7 +16,7 @@ const (
 // the connection that it is of. An object is 1 with all its scalars and enums, and a
 // list is 1 more for reading it. The connection is the list: its edges, nodes and
 // pageInfo cost nothing of their own.
-func (w *walk) cost(parent *ast.Definition, definition *ast.FieldDefinition, field *ast.Field, below tally) (cost, counting int) {
+func (w *walk) cost(parent *ast.Definition, definition *ast.FieldDefinition, field *ast.Field, below Tally) (cost, counting int) {
 	connection := parent != nil && isConnection(parent.Name)
 	switch {
 	case len(field.SelectionSet) == 0:
@@ -25,13 +25,13 @@ func (w *walk) cost(parent *ast.Definition, definition *ast.FieldDefinition, fie
 		}
 		return 0, 0
 	case connection, parent != nil && strings.HasSuffix(parent.Name, "Edge"):
-		return below.cost, below.counting
+		return below.Cost, below.counting
 	}
 	cost = plus(plus(w.reads(definition, field), w.passes(parent, definition, field)), below.counting)
 	if definition != nil && (definition.Type.Elem != nil || isConnection(definition.Type.Name())) {
-		return plus(cost, times(w.rows(parent, definition, field), plus(1, below.cost))), 0
+		return plus(cost, times(w.rows(parent, definition, field), plus(1, below.Cost))), 0
 	}
-	return plus(cost, below.cost), 0
+	return plus(cost, below.Cost), 0
 }
 
 // What fields cost that read much more than they answer.
@@ -147,7 +147,7 @@ func ofComponents(filter any) (n int) {
 	return n
 }
 
-// narrows tells whether a filter names customers, sites or inventories, whose usage balances
+// narrows reports whether a filter names customers, sites or inventories, whose usage balances
 // are few.
 func narrows(filter any) bool {
 	fields, _ := filter.(map[string]any)

@@ -1,4 +1,4 @@
-package document
+package cost
 
 import (
 	"github.com/vektah/gqlparser/v2/ast"
