@@ -3,9 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -14,7 +12,6 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/auth"
-	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -96,27 +93,8 @@ func TestCostExamples(t *testing.T) {
 // dryRun asks what a query costs.
 func (s server) dryRun(t testing.TB, query string) limitedAnswer {
 	t.Helper()
-	body, err := json.Marshal(map[string]string{"query": query})
-	if err != nil {
-		t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/graphql", strings.NewReader(string(body)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+s.token)
-	request.Header.Set(document.DryRun, "only")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return readAnswer(t, answer)
+	_, answer := s.price(t, query, "only")
+	return readAnswer(t, []byte(answer))
 }
 
 // TestCostOfVariables prices the values that variables have, and what is skipped.

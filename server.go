@@ -210,5 +210,5 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, op
 			}
 		}})
 	}
-	return operations.Handler(log, guard.Prove(transport.Handler(srv.Find, operations.Around))), nil
+	return operations.Handler(log, guard.Prove(transport.Handler(srv.Prepare, operations.Around))), nil
 }

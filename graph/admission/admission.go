@@ -85,7 +85,7 @@ func (c *Controller) Around(ctx context.Context, run graphql.ResponseHandler) *g
 	if context.Cause(ctx) == context.Canceled {
 		record.codes = []string{gone}
 	} else if response != nil { // nil is for what is no query where only queries may come
-		record.answered(response)
+		record.keepCodes(response)
 	}
 	return response
 }

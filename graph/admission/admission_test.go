@@ -55,7 +55,10 @@ func newAPI(t *testing.T, settings Settings, log *slog.Logger, run schema) (*Con
 	e.SetErrorPresenter(apierror.Presenter(log, func(error) bool { return false }))
 	e.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		response := next(ctx)
-		For(ctx).Complete(graphql.GetOperationContext(ctx).Operation, 42, response)
+		For(ctx).Complete(graphql.GetOperationContext(ctx).Operation, 42)
+		if response.Data != nil {
+			For(ctx).Path = Resolvers
+		}
 		return response
 	})
 	api := controller.Handler(log, transport.Handler(transporttest.By(e), controller.Around))

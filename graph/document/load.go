@@ -54,6 +54,27 @@ func (d *Documents) load(ctx context.Context, request *graphql.RawParams, found 
 	return d.price(document, request.Variables, found)
 }
 
+// Recall is Find for a request that is refused whatever it asks: it parses and validates
+// nothing, so that only the operation of a document that is remembered is found.
+func (d *Documents) Recall(ctx context.Context, request *graphql.RawParams) *Operation {
+	found := d.newOperation(ctx, request)
+	if errs := d.settings.checkGiven(request.Variables); len(errs) > 0 {
+		return found
+	}
+	if _, errs := d.find(request); len(errs) > 0 {
+		return found
+	}
+	document, known := d.parsed.GetIfPresent(request.Query)
+	if !known {
+		return found
+	}
+	found.Document, found.Selected = document.QueryDocument, document.Operations.ForName(request.OperationName)
+	if found.Selected != nil {
+		_ = d.price(document, request.Variables, found) // why the request is refused is known
+	}
+	return found
+}
+
 // price reads the values of the operation's variables, and refuses it if they are not of
 // their types or it then costs too much.
 func (d *Documents) price(document *parsed, given map[string]any, found *Operation) (errs gqlerror.List) {

@@ -35,31 +35,16 @@ func (d *Documents) newOperation(ctx context.Context, request *graphql.RawParams
 }
 
 // Price is what an operation takes from its token: its cost, and at most 1 of a dry run. It
-// is 0 if the operation is nil or not known.
+// is 0 if the operation is not known.
 func (o *Operation) Price() int {
-	switch {
-	case o == nil:
-		return 0
-	case o.Dry:
+	if o.Dry {
 		return min(o.tally.Cost, 1)
 	}
 	return o.tally.Cost
 }
 
-// Operation is the one that was chosen, nil if there is none.
-func (o *Operation) Operation() *ast.OperationDefinition {
-	if o == nil {
-		return nil
-	}
-	return o.Selected
-}
-
-// Extensions are those of the answer: the cost of the operation and its limit. There are
-// none if the operation is nil.
+// Extensions are those of the answer: the cost of the operation and its limit.
 func (o *Operation) Extensions() map[string]any {
-	if o == nil {
-		return map[string]any{}
-	}
 	return map[string]any{"cost": struct {
 		Requested int `json:"requested"`
 		Limit     int `json:"limit"`

@@ -1,6 +1,6 @@
-// Package execute runs operations: it does for this API what gqlgen's executor does
-// with a chain of extensions. An operation that the read engine answers pays for nothing
-// that only resolvers need.
+// Package execute executes operations: it does for this API what gqlgen's executor does
+// with a chain of extensions. The contexts that only resolvers need are not made for an
+// operation that the read engine answers.
 package execute
 
 import (
@@ -22,90 +22,90 @@ import (
 	"github.com/usagegraph/usagegraph/models"
 )
 
-// Executor finds and runs the operations of principals.
+// Executor executes the operations of principals. Its fields are required but Engine.
 type Executor struct {
 	DB        *gorm.DB
 	Guard     *auth.Guard
 	Documents *document.Documents
-	Engine    *engine.Engine           // nil leaves all operations to the resolvers
-	Resolvers graphql.ExecutableSchema // answer what the engine does not
-	Present   graphql.ErrorPresenterFunc
+	Engine    *engine.Engine             // answers what it can; nil leaves all operations to the resolvers
+	Resolvers graphql.ExecutableSchema   // answers the other operations
+	Present   graphql.ErrorPresenterFunc // makes the errors of an answer
 }
 
-// asked is the operation of a request.
-type asked struct {
+// execution is the operation of one request.
+type execution struct {
 	*Executor
-	params *graphql.RawParams
-	found  *document.Operation // nil if nothing was looked for
-	errors gqlerror.List       // why it is refused
+	params    *graphql.RawParams
+	operation *document.Operation
+	errors    gqlerror.List // why it is refused before it is run
 }
 
-// Find finds the operation of a request. Asking is paid for, also by who asks what is
-// refused.
-func (e *Executor) Find(ctx context.Context, params *graphql.RawParams) transport.Operation {
-	a := &asked{Executor: e, params: params}
-	a.errors = a.check(ctx)
-	return a
-}
-
-// check tells why an operation is refused before it is run.
-func (a *asked) check(ctx context.Context) (errs gqlerror.List) {
-	if err := a.Guard.Ask(ctx); err != nil {
-		return gqlerror.List{err}
+// Prepare takes the price of a request from its token, which is due also for an operation
+// that is refused, and finds its operation.
+func (e *Executor) Prepare(ctx context.Context, params *graphql.RawParams) transport.Prepared {
+	x := &execution{Executor: e, params: params}
+	if err := e.Guard.Ask(ctx); err != nil {
+		x.operation, x.errors = e.Documents.Recall(ctx, params), gqlerror.List{err}
+	} else {
+		x.operation, x.errors = e.Documents.Find(ctx, params)
 	}
-	a.found, errs = a.Documents.Find(ctx, a.params)
-	return errs
+	return x
 }
 
-// Document is that of the operation, nil if it was refused before it was known.
-func (a *asked) Document() *ast.QueryDocument {
-	if a.found == nil {
-		return nil
-	}
-	return a.found.Document
+// Document is that of the operation, nil if it was refused before it was validated.
+func (x *execution) Document() *ast.QueryDocument { return x.operation.Document }
+
+// Respond answers the operation, and completes the record of it. All answers, refusals too,
+// have the cost of the operation.
+func (x *execution) Respond(ctx context.Context) *graphql.Response {
+	response := x.respond(ctx)
+	response.Extensions = x.operation.Extensions()
+	admission.For(ctx).Complete(x.operation.Selected, x.operation.Price())
+	return response
 }
 
-// Respond takes the price of the operation and runs it, or tells why it is refused.
-func (a *asked) Respond(ctx context.Context) *graphql.Response {
-	if len(a.errors) > 0 {
-		return a.refuse(ctx, a.errors)
+// respond takes the price of the operation from the token and runs it, or refuses it.
+func (x *execution) respond(ctx context.Context) *graphql.Response {
+	if len(x.errors) > 0 {
+		return x.refuse(ctx, x.errors)
 	}
-	if err := a.Guard.Pay(ctx, a.found.Price()); err != nil {
-		return &graphql.Response{Errors: gqlerror.List{err}}
+	if err := x.Guard.Pay(ctx, x.operation.Price()); err != nil {
+		return x.refuse(ctx, gqlerror.List{err})
 	}
 	if ctx.Err() != nil { // it ended before it began
-		return a.refuse(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
+		return x.refuse(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
 	}
-	if a.found.Dry {
-		return &graphql.Response{Data: json.RawMessage("null"), Extensions: a.found.Extensions()}
+	if x.operation.Dry {
+		return &graphql.Response{Data: json.RawMessage("null")}
 	}
-	return a.complete(ctx, a.run(ctx))
+	return x.run(ctx)
 }
 
 // run answers the operation by the engine if it can, else by the resolvers.
-func (a *asked) run(ctx context.Context) *graphql.Response {
+func (x *execution) run(ctx context.Context) *graphql.Response {
 	principal, _ := auth.For(ctx)
-	reader, now := models.NewReader(a.DB, principal.Scope).Owing(principal.Proof), models.Now()
-	if a.Engine != nil {
-		if data, ok := a.Engine.Answer(ctx, engine.Request{
-			Text: a.params.Query, Document: a.found.Document, Operation: a.found.Selected, Variables: a.found.Variables, Reader: reader, Now: now,
+	reader, now := models.NewReader(x.DB, principal.Scope).Owing(principal.Proof), models.Now()
+	if x.Engine != nil {
+		if data, ok := x.Engine.Answer(ctx, engine.Request{
+			Text: x.params.Query, Document: x.operation.Document, Operation: x.operation.Selected, Variables: x.operation.Variables, Reader: reader, Now: now,
 		}); ok {
 			return &graphql.Response{Data: data}
 		}
 	}
-	ctx = graphql.WithOperationContext(ctx, a.context(ctx))
+	admission.For(ctx).Path = admission.Resolvers
+	ctx = graphql.WithOperationContext(ctx, x.operationContext(ctx))
 	ctx = loaders.With(apierror.WithMemory(ctx), reader, now)
-	ctx = graphql.WithResponseContext(ctx, a.Present, recovered)
-	response := a.Resolvers.Exec(ctx)(ctx)
+	ctx = graphql.WithResponseContext(ctx, x.Present, recovered)
+	response := x.Resolvers.Exec(ctx)(ctx)
 	response.Errors = apierror.Arrange(append(response.Errors, graphql.GetErrors(ctx)...))
 	return response
 }
 
-// context is what resolvers are told of the operation.
-func (a *asked) context(ctx context.Context) *graphql.OperationContext {
+// operationContext is what gqlgen's executor and the resolvers read of the operation.
+func (x *execution) operationContext(ctx context.Context) *graphql.OperationContext {
 	out := &graphql.OperationContext{
-		RawQuery: a.params.Query, Variables: a.found.Variables, OperationName: a.params.OperationName, Doc: a.found.Document,
-		Extensions: a.params.Extensions, Headers: a.params.Headers, Operation: a.found.Selected,
+		RawQuery: x.params.Query, Variables: x.operation.Variables, OperationName: x.params.OperationName, Doc: x.operation.Document,
+		Extensions: x.params.Extensions, Headers: x.params.Headers, Operation: x.operation.Selected,
 		RecoverFunc: recovered, RootResolverMiddleware: resolve,
 	}
 	auth.GuardFields(ctx, out)
@@ -113,21 +113,16 @@ func (a *asked) context(ctx context.Context) *graphql.OperationContext {
 }
 
 // refuse is the response to an operation that is not run.
-func (a *asked) refuse(ctx context.Context, errs gqlerror.List) *graphql.Response {
-	ctx = graphql.WithResponseContext(ctx, a.Present, recovered)
+func (x *execution) refuse(ctx context.Context, errs gqlerror.List) *graphql.Response {
+	ctx = graphql.WithResponseContext(ctx, x.Present, recovered)
 	for _, err := range errs {
 		graphql.AddError(ctx, err)
 	}
-	return a.complete(ctx, &graphql.Response{Errors: graphql.GetErrors(ctx)})
+	return &graphql.Response{Errors: graphql.GetErrors(ctx)}
 }
 
-// complete completes a response, and the record of the operation.
-func (a *asked) complete(ctx context.Context, response *graphql.Response) *graphql.Response {
-	response.Extensions = a.found.Extensions()
-	admission.For(ctx).Complete(a.found.Operation(), a.found.Price(), response)
-	return response
-}
-
+// recovered is the error that a panic of a resolver becomes.
 func recovered(_ context.Context, panicked any) error { return apierror.Panic{Value: panicked} }
 
+// resolve is the middleware of root fields, which adds nothing.
 func resolve(ctx context.Context, next graphql.RootResolver) graphql.Marshaler { return next(ctx) }

@@ -1,5 +1,5 @@
-// Package transport takes GraphQL over HTTP, as the GraphQL-over-HTTP specification
-// says.
+// Package transport serves GraphQL over HTTP, as the GraphQL-over-HTTP specification
+// requires.
 package transport
 
 import (
@@ -14,21 +14,23 @@ import (
 	"github.com/usagegraph/usagegraph/graph/apierror"
 )
 
-// Operation is the operation of a request.
-type Operation interface {
-	// Document is the one that it is of, nil if that was refused.
+// Prepared is the operation of a request, ready to be run or to be refused.
+type Prepared interface {
+	// Document is the one that the operation is of, nil if that was refused.
 	Document() *ast.QueryDocument
-	// Respond runs it, or tells why it is refused.
+	// Respond runs the operation, or returns the answer that refuses it.
 	Respond(context.Context) *graphql.Response
 }
 
-// Find finds the operation of a request.
-type Find func(context.Context, *graphql.RawParams) Operation
+// Prepare finds the operation of a request, and checks it. It may put the text of a
+// persisted document into the request.
+type Prepare func(context.Context, *graphql.RawParams) Prepared
 
 // Handler answers GraphQL requests. An operation, from its parsing to its response, is
 // run by around, which may refuse it: it begins when the request has been read, and is
-// over before the answer is written. The data of its response is the handler's from then on.
-func Handler(find Find, around graphql.ResponseMiddleware) http.Handler {
+// over before the answer is written. The handler then owns the data of the response, which
+// must be one of Buffer's or no one else's.
+func Handler(prepare Prepare, around graphql.ResponseMiddleware) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		strict, bad := isStrict(r)
 		var params *graphql.RawParams
@@ -41,7 +43,7 @@ func Handler(find Find, around graphql.ResponseMiddleware) http.Handler {
 		}
 		params.Headers = r.Header
 		response := around(r.Context(), func(ctx context.Context) *graphql.Response {
-			return run(ctx, find, params, r.Method == http.MethodPost)
+			return run(ctx, prepare, params, r.Method == http.MethodPost)
 		})
 		if response == nil {
 			w.Header().Set("Allow", http.MethodPost)
@@ -57,7 +59,7 @@ func Handler(find Find, around graphql.ResponseMiddleware) http.Handler {
 // strictHeader is X-GraphQL-Strict as headers are kept.
 const strictHeader = "X-Graphql-Strict"
 
-// isStrict tells whether a request wants strict mode.
+// isStrict reports whether a request wants strict mode.
 func isStrict(r *http.Request) (bool, *refusal) {
 	text := r.Header.Get(strictHeader)
 	if text == "" && r.URL.RawQuery != "" {
@@ -75,19 +77,19 @@ func isStrict(r *http.Request) (bool, *refusal) {
 
 // run runs an operation. It returns nil for one that is not a query, where only
 // queries may come.
-func run(ctx context.Context, find Find, params *graphql.RawParams, mayWrite bool) *graphql.Response {
-	operation := find(ctx, params)
-	if !mayWrite && !isQuery(operation.Document(), params) {
+func run(ctx context.Context, prepare Prepare, params *graphql.RawParams, mayWrite bool) *graphql.Response {
+	prepared := prepare(ctx, params)
+	if !mayWrite && !isQuery(prepared.Document(), params) {
 		return nil
 	}
-	return operation.Respond(ctx)
+	return prepared.Respond(ctx)
 }
 
 // maxTokens bounds the parsing of documents that were refused.
 const maxTokens = 2000
 
-// isQuery tells whether the chosen operation is a query, or not known. An operation
-// that does not fit the schema is looked at all the same.
+// isQuery reports whether the chosen operation is a query, or not known. An operation that
+// does not fit the schema is chosen all the same.
 func isQuery(document *ast.QueryDocument, params *graphql.RawParams) bool {
 	if document == nil {
 		var err error

@@ -12,26 +12,29 @@ import (
 	"github.com/usagegraph/usagegraph/graph/transport"
 )
 
-// By finds operations that e runs.
-func By(e *executor.Executor) transport.Find {
-	return func(ctx context.Context, params *graphql.RawParams) transport.Operation {
-		asked, errors := e.CreateOperationContext(graphql.StartOperationTrace(ctx), params)
-		return operation{e, asked, errors}
+// By prepares operations that e runs.
+func By(e *executor.Executor) transport.Prepare {
+	return func(ctx context.Context, params *graphql.RawParams) transport.Prepared {
+		operation, errors := e.CreateOperationContext(graphql.StartOperationTrace(ctx), params)
+		return prepared{e, operation, errors}
 	}
 }
 
-type operation struct {
-	executor *executor.Executor
-	asked    *graphql.OperationContext
-	errors   gqlerror.List
+// prepared is an operation of gqlgen's executor.
+type prepared struct {
+	executor  *executor.Executor
+	operation *graphql.OperationContext
+	errors    gqlerror.List
 }
 
-func (o operation) Document() *ast.QueryDocument { return o.asked.Doc }
+// Document is that of the operation.
+func (p prepared) Document() *ast.QueryDocument { return p.operation.Doc }
 
-func (o operation) Respond(ctx context.Context) *graphql.Response {
-	if o.errors != nil {
-		return o.executor.DispatchError(graphql.WithOperationContext(ctx, o.asked), o.errors)
+// Respond runs the operation, or answers its errors.
+func (p prepared) Respond(ctx context.Context) *graphql.Response {
+	if p.errors != nil {
+		return p.executor.DispatchError(graphql.WithOperationContext(ctx, p.operation), p.errors)
 	}
-	respond, ctx := o.executor.DispatchOperation(ctx, o.asked)
+	respond, ctx := p.executor.DispatchOperation(ctx, p.operation)
 	return respond(ctx)
 }
