@@ -21,7 +21,7 @@ var AccessSegments = newTable[AccessSegment]("customer_id")
 // SegmentsOfBalance are in order of start and ID.
 var SegmentsOfBalance = newRelation(AccessSegments, []string{"balance_id"},
 	func(b *Balance) BalanceID { return b.ID },
-	func(s *AccessSegment) BalanceID { return s.BalanceID }).by("starting_at")
+	func(s *AccessSegment) BalanceID { return s.BalanceID }).by("starting_at").field("Balance.accessSchedule")
 
 // ActiveAt tells whether the segment may be used at an instant.
 func (s *AccessSegment) ActiveAt(at DateTime) bool { return s.StartingAt <= at && at < s.EndingBefore }

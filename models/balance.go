@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
@@ -13,6 +14,18 @@ type (
 	BalanceConnection = relay.Connection[*Balance]
 	BalanceEdge       = relay.Edge[*Balance]
 )
+
+// BalanceID is the key of a Balance, Metronome's id.
+type BalanceID string
+
+// String is the raw key, the databaseId of GraphQL.
+func (id BalanceID) String() string { return string(id) }
+
+// MarshalGQL writes the global ID.
+func (id BalanceID) MarshalGQL(w io.Writer) { relay.WriteID(w, "Balance", id.String()) }
+
+// UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
+func (id *BalanceID) UnmarshalGQL(v any) error { return relay.ReadTextID("Balance", v, id) }
 
 // Balance is a commit or a credit. All its amounts are in units of its credit
 // type: cents for USD.
@@ -65,6 +78,9 @@ var Balances = newTable[Balance]("customer_id").
 	filterBy("customFields", filterField{test: hasCustomFields}).
 	orderable("CREATED_AT", "PRIORITY", "UPDATED_AT").
 	searchIn("name", "description")
+
+// AllBalances is the list at the root, Query.balances.
+var AllBalances = all(Balances).field("Query.balances")
 
 var segmentPath = &path{
 	row: []string{`t."id"`}, far: []string{`s."balance_id"`},
@@ -128,17 +144,17 @@ func customField(v any) (field CustomFieldInput, err error) {
 }
 
 // BalanceByID finds a row by its key.
-var BalanceByID = newKey(Balances, func(row *Balance) BalanceID { return row.ID })
+var BalanceByID = newNode("Balance", Balances, func(row *Balance) BalanceID { return row.ID }, readID[BalanceID]).field("Query.balance")
 
 // How balances are reached, and what they reach.
 var (
 	BalancesOfCustomer = newRelation(Balances, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
-		func(b *Balance) CustomerID { return b.CustomerID })
-	CustomerOfBalance   = newLookup(CustomerByID, func(b *Balance) CustomerID { return b.CustomerID }, "customer_id")
-	ContractOfBalance   = newLookup(ContractByID, func(b *Balance) ContractID { return orZero(b.ContractID) }, "contract_id")
-	ProductOfBalance    = newLookup(ProductByID, func(b *Balance) string { return orZero(b.ProductID) }, "product_id")
-	CreditTypeOfBalance = newLookup(CreditTypeByID, func(b *Balance) string { return orZero(b.CreditTypeID) }, "credit_type_id")
+		func(b *Balance) CustomerID { return b.CustomerID }).field("Customer.balances")
+	CustomerOfBalance   = newLookup(CustomerByID, func(b *Balance) CustomerID { return b.CustomerID }, "customer_id").field("Balance.customer")
+	ContractOfBalance   = newLookup(ContractByID, func(b *Balance) ContractID { return orZero(b.ContractID) }, "contract_id").field("Balance.contract")
+	ProductOfBalance    = newLookup(ProductByID, func(b *Balance) string { return orZero(b.ProductID) }, "product_id").field("Balance.product")
+	CreditTypeOfBalance = newLookup(CreditTypeByID, func(b *Balance) string { return orZero(b.CreditTypeID) }, "credit_type_id").field("Balance.creditType")
 )
 
 // BalancesWhere are the balances of the customer as a whole that are live, and

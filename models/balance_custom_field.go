@@ -18,4 +18,4 @@ var BalanceCustomFields = newTable[BalanceCustomField]("customer_id")
 // CustomFieldsOfBalance are in order of key.
 var CustomFieldsOfBalance = newRelation(BalanceCustomFields, []string{"balance_id"},
 	func(b *Balance) BalanceID { return b.ID },
-	func(f *BalanceCustomField) BalanceID { return f.BalanceID })
+	func(f *BalanceCustomField) BalanceID { return f.BalanceID }).field("Balance.customFields")

@@ -40,8 +40,11 @@ var Customers = newTable[Customer]("id").
 	orderable("NAME", "ACCOUNT_NUMBER", "START_DATE", "UPDATED_AT").
 	searchIn("name", "account_number")
 
+// AllCustomers is the list at the root, Query.customers.
+var AllCustomers = all(Customers).field("Query.customers")
+
 // CustomerByID finds a row by its key.
-var CustomerByID = newKey(Customers, func(row *Customer) CustomerID { return row.ID })
+var CustomerByID = newNode("Customer", Customers, func(row *Customer) CustomerID { return row.ID }, readID[CustomerID]).field("Query.customer")
 
 // IsNode marks what Query.node reaches.
 func (Customer) IsNode() {}
@@ -62,10 +65,13 @@ type ExternalID struct {
 // ExternalIDs is the table of external IDs.
 var ExternalIDs = newTable[ExternalID]("customer_id").filters("system", "value")
 
+// AllExternalIDs is the list at the root.
+var AllExternalIDs = all(ExternalIDs)
+
 // ExternalIDsOfCustomer are in order of system and value.
 var ExternalIDsOfCustomer = newRelation(ExternalIDs, []string{"customer_id"},
 	func(c *Customer) CustomerID { return c.ID },
-	func(e *ExternalID) CustomerID { return e.CustomerID })
+	func(e *ExternalID) CustomerID { return e.CustomerID }).field("Customer.externalIds")
 
 // ExternalIDsOfSystem are the external IDs that one system has for a customer.
 var ExternalIDsOfSystem = newRelation(ExternalIDs, []string{"customer_id", "system"},

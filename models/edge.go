@@ -9,7 +9,8 @@ type Edge struct {
 	columns []column // of to, that hold the parent's key; none at the root
 	via     []string // columns of the parent that hold its key; none where that is its own
 	order   Order
-	lookup  bool // to the one row that the parent names: several may name the same, and the zero key names none
+	lookup  bool                           // to the one row that the parent names: several may name the same, and the zero key names none
+	parse   func(id string) ([]any, error) // reads the key of a node; else nil
 }
 
 // AtRoot tells whether the edge leads to all rows of its table.
@@ -87,17 +88,6 @@ func (r *Relation[P, C, K]) Cursor(q Query, row *C) string {
 	return q.order.cursor(r.to, row)
 }
 
-// ParseKey reads the key of one of the edge's rows, global or raw, as values of the
-// columns that hold it.
-func (e *Edge) ParseKey(id string) ([]any, error) {
-	switch e {
-	case &InclusiveUsageBalanceByKey.Edge:
-		key, err := ParseInclusiveUsageBalanceKey(id)
-		return []any{int64(key.BillRunID), int64(key.UsageProductInventoryID)}, err
-	case &LedgerEntryByKey.Edge:
-		key, err := ParseLedgerEntryKey(id)
-		return []any{string(key.BalanceID), key.Number}, err
-	}
-	value, err := parserOf(e.columns[0])(id)
-	return []any{value}, err
-}
+// ParseKey reads the key of one of the edge's rows, which are nodes, global or raw, as
+// values of the columns that hold it. The error is BAD_USER_INPUT.
+func (e *Edge) ParseKey(id string) ([]any, error) { return e.parse(id) }

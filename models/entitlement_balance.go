@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/usagegraph/usagegraph/graph/relay"
 )
@@ -11,6 +12,22 @@ type (
 	EntitlementBalanceConnection = relay.Connection[*EntitlementBalance]
 	EntitlementBalanceEdge       = relay.Edge[*EntitlementBalance]
 )
+
+// EntitlementBalanceID is the key of an EntitlementBalance, Zenskar's id.
+type EntitlementBalanceID string
+
+// String is the raw key, the databaseId of GraphQL.
+func (id EntitlementBalanceID) String() string { return string(id) }
+
+// MarshalGQL writes the global ID.
+func (id EntitlementBalanceID) MarshalGQL(w io.Writer) {
+	relay.WriteID(w, "EntitlementBalance", id.String())
+}
+
+// UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
+func (id *EntitlementBalanceID) UnmarshalGQL(v any) error {
+	return relay.ReadTextID("EntitlementBalance", v, id)
+}
 
 // EntitlementBalance is one grant of an entitlement to a customer, valid from
 // ActiveFrom, included, to ExpiryAt, excluded; a missing bound is open.
@@ -44,7 +61,7 @@ type EntitlementBalance struct {
 }
 
 // EntitlementBalances is the table of entitlement balances.
-var EntitlementBalances = newTable[EntitlementBalance]("customer_id").
+var EntitlementBalances = newTable[EntitlementBalance]("customer_id").names(&Invoices.table).
 	filters("id", "customerId", "entitlementId", "contractId", "productId", "quantity", "quantityUsed", "createdAt", "activeFrom", "expiryAt", "status", "updatedAt").
 	filterBy("quantityRemaining", filterField{operand: quantityRemaining}).
 	filterBy("usedRatio", filterField{operand: grantRatio}).
@@ -52,6 +69,9 @@ var EntitlementBalances = newTable[EntitlementBalance]("customer_id").
 	filterBy("activeAt", filterField{test: activeAt}).
 	filterBy("search", filterField{test: searchEntitlementBalances}).
 	orderable("CREATED_AT", "QUANTITY", "QUANTITY_USED", "ACTIVE_FROM", "EXPIRY_AT", "UPDATED_AT")
+
+// AllEntitlementBalances is the list at the root, Query.entitlementBalances.
+var AllEntitlementBalances = all(EntitlementBalances).field("Query.entitlementBalances")
 
 // grantRatio is UsedRatio in SQL.
 var grantRatio = ratio(func(alias string) (string, string) {
@@ -97,18 +117,18 @@ func searchEntitlementBalances(c *compiler, alias string, v any) error {
 }
 
 // EntitlementBalanceByID finds a row by its key.
-var EntitlementBalanceByID = newKey(EntitlementBalances, func(row *EntitlementBalance) EntitlementBalanceID { return row.ID })
+var EntitlementBalanceByID = newNode("EntitlementBalance", EntitlementBalances, func(row *EntitlementBalance) EntitlementBalanceID { return row.ID }, readID[EntitlementBalanceID]).field("Query.entitlementBalance")
 
 // How entitlement balances are reached, and what they reach.
 var (
 	EntitlementBalancesOfCustomer = newRelation(EntitlementBalances, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
-		func(e *EntitlementBalance) CustomerID { return e.CustomerID })
-	CustomerOfEntitlementBalance = newLookup(CustomerByID, func(e *EntitlementBalance) CustomerID { return e.CustomerID }, "customer_id")
-	EntitlementOfBalance         = newLookup(EntitlementByID, func(e *EntitlementBalance) EntitlementID { return orZero(e.EntitlementID) }, "entitlement_id")
-	ContractOfEntitlementBalance = newLookup(ContractByID, func(e *EntitlementBalance) ContractID { return orZero(e.ContractID) }, "contract_id")
-	ProductOfEntitlementBalance  = newLookup(ProductByID, func(e *EntitlementBalance) string { return orZero(e.ProductID) }, "product_id")
-	InvoiceOfEntitlementBalance  = newLookup(EntitlementInvoiceByGrant, func(e *EntitlementBalance) EntitlementBalanceID { return e.ID }, "id")
+		func(e *EntitlementBalance) CustomerID { return e.CustomerID }).field("Customer.entitlementBalances")
+	CustomerOfEntitlementBalance = newLookup(CustomerByID, func(e *EntitlementBalance) CustomerID { return e.CustomerID }, "customer_id").field("EntitlementBalance.customer")
+	EntitlementOfBalance         = newLookup(EntitlementByID, func(e *EntitlementBalance) EntitlementID { return orZero(e.EntitlementID) }, "entitlement_id").field("EntitlementBalance.entitlement")
+	ContractOfEntitlementBalance = newLookup(ContractByID, func(e *EntitlementBalance) ContractID { return orZero(e.ContractID) }, "contract_id").field("EntitlementBalance.contract")
+	ProductOfEntitlementBalance  = newLookup(ProductByID, func(e *EntitlementBalance) string { return orZero(e.ProductID) }, "product_id").field("EntitlementBalance.product")
+	InvoiceOfEntitlementBalance  = newLookup(EntitlementInvoiceByGrant, func(e *EntitlementBalance) EntitlementBalanceID { return e.ID }, "id").field("EntitlementBalance.invoice")
 )
 
 // IsNode marks what Query.node reaches.

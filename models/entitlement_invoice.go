@@ -14,7 +14,7 @@ type EntitlementInvoice struct {
 }
 
 // EntitlementInvoices are made of grants and invoices; there is no such table.
-var EntitlementInvoices = newTable[EntitlementInvoice]("").madeFrom((*statement).entitlementInvoices)
+var EntitlementInvoices = newRows[EntitlementInvoice]("").madeFrom((*statement).entitlementInvoices)
 
 // entitlementInvoices selects the invoices of the grants in scope.
 func (s *statement) entitlementInvoices() {

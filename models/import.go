@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"io"
 
 	"gorm.io/gorm"
 
@@ -13,6 +14,18 @@ type (
 	ImportConnection = relay.Connection[*Import]
 	ImportEdge       = relay.Edge[*Import]
 )
+
+// ImportID is the key of an Import, counted from 1.
+type ImportID int64
+
+// String is the raw key, the databaseId of GraphQL.
+func (id ImportID) String() string { return relay.FormatInt(id) }
+
+// MarshalGQL writes the global ID.
+func (id ImportID) MarshalGQL(w io.Writer) { relay.WriteID(w, "Import", id.String()) }
+
+// UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
+func (id *ImportID) UnmarshalGQL(v any) error { return relay.ReadIntID("Import", v, id) }
 
 // Import is one reading of a source.
 type Import struct {
@@ -30,8 +43,11 @@ type Import struct {
 // Imports is the table of imports, open to every token.
 var Imports = newTable[Import]("").filters("id", "kind").orderable("KIND")
 
+// AllImports is the list at the root, Query.imports.
+var AllImports = all(Imports).field("Query.imports")
+
 // ImportByID finds a row by its key.
-var ImportByID = newKey(Imports, func(row *Import) ImportID { return row.ID })
+var ImportByID = newNode("Import", Imports, func(row *Import) ImportID { return row.ID }, readID[ImportID])
 
 // IsNode marks what Query.node reaches.
 func (Import) IsNode() {}

@@ -32,9 +32,9 @@ var InclusiveUsageAssignments = newTable[InclusiveUsageAssignment]("customer_id"
 var (
 	AssignmentsOfUsageBalance = newRelation(InclusiveUsageAssignments, []string{"bill_run_id", "usage_product_inventory_id"},
 		(*InclusiveUsageBalance).Key,
-		func(a *InclusiveUsageAssignment) InclusiveUsageBalanceKey { return a.Key().InclusiveUsageBalanceKey })
+		func(a *InclusiveUsageAssignment) InclusiveUsageBalanceKey { return a.Key().InclusiveUsageBalanceKey }).field("InclusiveUsageBalance.assignments")
 	PlanOfAssignment = newLookup(InclusiveUsagePlanByID,
-		func(a *InclusiveUsageAssignment) InclusiveUsagePlanID { return orZero(a.InclusiveUsagePlanID) }, "inclusive_usage_plan_id")
+		func(a *InclusiveUsageAssignment) InclusiveUsagePlanID { return orZero(a.InclusiveUsagePlanID) }, "inclusive_usage_plan_id").field("InclusiveUsageAssignment.inclusiveUsagePlan")
 )
 
 // AllInclusiveUsageAssignments are in order of assignment, bill run and inventory,

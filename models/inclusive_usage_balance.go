@@ -52,6 +52,9 @@ var InclusiveUsageBalances = newTable[InclusiveUsageBalance]("customer_id").
 	filterBy("search", filterField{test: searchUsageBalances}).
 	orderable("BILL_RUN_ID", "PERIOD_START_DATE", "PERIOD_END_DATE", "USAGE_PRODUCT_INVENTORY_ID", "UPDATED_AT")
 
+// AllInclusiveUsageBalances is the list at the root, Query.inclusiveUsageBalances.
+var AllInclusiveUsageBalances = all(InclusiveUsageBalances).field("Query.inclusiveUsageBalances")
+
 // usagePath leads to the assignments of a balance and, where they are asked for,
 // to their components.
 var usagePath = &path{
@@ -84,24 +87,24 @@ func searchUsageBalances(c *compiler, alias string, v any) error {
 }
 
 // InclusiveUsageBalanceByKey finds a row by its key.
-var InclusiveUsageBalanceByKey = newKey(InclusiveUsageBalances, (*InclusiveUsageBalance).Key)
+var InclusiveUsageBalanceByKey = newNode("InclusiveUsageBalance", InclusiveUsageBalances, (*InclusiveUsageBalance).Key, ParseInclusiveUsageBalanceKey).field("Query.inclusiveUsageBalance")
 
 // How inclusive usage balances are reached, and what they reach.
 var (
 	UsageBalancesOfCustomer = newRelation(InclusiveUsageBalances, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
-		func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID })
+		func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID }).field("Customer.inclusiveUsageBalances")
 	UsageBalancesOfSite = newRelation(InclusiveUsageBalances, []string{"site_id"},
 		func(s *Site) SiteID { return s.ID },
-		func(b *InclusiveUsageBalance) SiteID { return b.SiteID })
+		func(b *InclusiveUsageBalance) SiteID { return b.SiteID }).field("Site.inclusiveUsageBalances")
 	UsageBalancesOfInventory = newRelation(InclusiveUsageBalances, []string{"usage_product_inventory_id"},
 		func(u *UsageProductInventory) UsageProductInventoryID { return u.ID },
-		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID })
-	BillRunOfUsageBalance   = newLookup(BillRunByID, func(b *InclusiveUsageBalance) BillRunID { return b.BillRunID }, "bill_run_id")
+		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID }).field("UsageProductInventory.inclusiveUsageBalances")
+	BillRunOfUsageBalance   = newLookup(BillRunByID, func(b *InclusiveUsageBalance) BillRunID { return b.BillRunID }, "bill_run_id").field("InclusiveUsageBalance.billRun")
 	InventoryOfUsageBalance = newLookup(UsageProductInventoryByID,
-		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID }, "usage_product_inventory_id")
-	SiteOfUsageBalance     = newLookup(SiteByID, func(b *InclusiveUsageBalance) SiteID { return b.SiteID }, "site_id")
-	CustomerOfUsageBalance = newLookup(CustomerByID, func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID }, "customer_id")
+		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID }, "usage_product_inventory_id").field("InclusiveUsageBalance.usageProductInventory")
+	SiteOfUsageBalance     = newLookup(SiteByID, func(b *InclusiveUsageBalance) SiteID { return b.SiteID }, "site_id").field("InclusiveUsageBalance.site")
+	CustomerOfUsageBalance = newLookup(CustomerByID, func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID }, "customer_id").field("InclusiveUsageBalance.customer")
 )
 
 // IsNode marks what Query.node reaches.

@@ -52,12 +52,12 @@ var (
 		(*InclusiveUsageBalance).Key,
 		func(c *InclusiveUsageComponent) InclusiveUsageBalanceKey {
 			return InclusiveUsageBalanceKey{c.BillRunID, c.UsageProductInventoryID}
-		})
+		}).field("InclusiveUsageBalance.components")
 	ComponentsOfAssignment = newRelation(InclusiveUsageComponents, []string{"bill_run_id", "usage_product_inventory_id", "assignment_id"},
 		(*InclusiveUsageAssignment).Key,
 		func(c *InclusiveUsageComponent) AssignmentKey {
 			return AssignmentKey{InclusiveUsageBalanceKey{c.BillRunID, c.UsageProductInventoryID}, c.AssignmentID}
-		})
+		}).field("InclusiveUsageAssignment.components")
 )
 
 // Used is what was used, in Unit.

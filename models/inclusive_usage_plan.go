@@ -1,12 +1,32 @@
 package models
 
-import "github.com/usagegraph/usagegraph/graph/relay"
+import (
+	"io"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
 
 // InclusiveUsagePlanConnection is a page of plans.
 type (
 	InclusiveUsagePlanConnection = relay.Connection[*InclusiveUsagePlan]
 	InclusiveUsagePlanEdge       = relay.Edge[*InclusiveUsagePlan]
 )
+
+// InclusiveUsagePlanID is the key of an InclusiveUsagePlan, Elevate's plan id.
+type InclusiveUsagePlanID int64
+
+// String is the raw key, the databaseId of GraphQL.
+func (id InclusiveUsagePlanID) String() string { return relay.FormatInt(id) }
+
+// MarshalGQL writes the global ID.
+func (id InclusiveUsagePlanID) MarshalGQL(w io.Writer) {
+	relay.WriteID(w, "InclusiveUsagePlan", id.String())
+}
+
+// UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
+func (id *InclusiveUsagePlanID) UnmarshalGQL(v any) error {
+	return relay.ReadIntID("InclusiveUsagePlan", v, id)
+}
 
 // InclusiveUsagePlan is a bundle sold with a product, such as 500 minutes. A row
 // that was only named by a balance has nothing but its key.
@@ -35,12 +55,15 @@ type InclusiveUsagePlan struct {
 // InclusiveUsagePlans is the catalogue of plans.
 var InclusiveUsagePlans = newTable[InclusiveUsagePlan]("").filters("id", "name").orderable("NAME")
 
+// AllInclusiveUsagePlans is the list at the root, Query.inclusiveUsagePlans.
+var AllInclusiveUsagePlans = all(InclusiveUsagePlans).field("Query.inclusiveUsagePlans")
+
 // InclusiveUsagePlanByID finds a row by its key.
-var InclusiveUsagePlanByID = newKey(InclusiveUsagePlans, func(row *InclusiveUsagePlan) InclusiveUsagePlanID { return row.ID })
+var InclusiveUsagePlanByID = newNode("InclusiveUsagePlan", InclusiveUsagePlans, func(row *InclusiveUsagePlan) InclusiveUsagePlanID { return row.ID }, readID[InclusiveUsagePlanID])
 
 // ProductOfPlan is the product that a plan is sold with.
 var ProductOfPlan = newLookup(UsageProductByID,
-	func(p *InclusiveUsagePlan) UsageProductID { return orZero(p.UsageProductID) }, "usage_product_id")
+	func(p *InclusiveUsagePlan) UsageProductID { return orZero(p.UsageProductID) }, "usage_product_id").field("InclusiveUsagePlan.usageProduct")
 
 // IsNode marks what Query.node reaches.
 func (InclusiveUsagePlan) IsNode() {}

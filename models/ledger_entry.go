@@ -54,7 +54,7 @@ type LedgerKey struct {
 var LedgerEntries = newTable[LedgerEntry]("customer_id").filters("type", "timestamp").orderable("AMOUNT").orderedBy("TIMESTAMP", "timestamp", "type_rank")
 
 // LedgerEntryByKey finds a row by its key.
-var LedgerEntryByKey = newKey(LedgerEntries, (*LedgerEntry).Key)
+var LedgerEntryByKey = newNode("LedgerEntry", LedgerEntries, (*LedgerEntry).Key, ParseLedgerEntryKey)
 
 // How ledger entries are reached, and what they reach. Imports reach them by the
 // balance alone, for it may have moved to another customer. A ledger is in order of
@@ -63,11 +63,11 @@ var LedgerEntryByKey = newKey(LedgerEntries, (*LedgerEntry).Key)
 var (
 	LedgerOfBalance = newRelation(LedgerEntries, []string{"customer_id", "balance_id"},
 		func(b *Balance) LedgerKey { return LedgerKey{b.CustomerID, b.ID} },
-		func(e *LedgerEntry) LedgerKey { return LedgerKey{e.CustomerID, e.BalanceID} }).through("customer_id", "id").by("timestamp", "type_rank")
+		func(e *LedgerEntry) LedgerKey { return LedgerKey{e.CustomerID, e.BalanceID} }).through("customer_id", "id").by("timestamp", "type_rank").field("Balance.ledger")
 	EntriesByBalance = newRelation(LedgerEntries, []string{"balance_id"},
 		func(b *Balance) BalanceID { return b.ID },
 		func(e *LedgerEntry) BalanceID { return e.BalanceID }).by("timestamp", "type_rank")
-	InvoiceOfEntry = newLookup(InvoiceByID, func(e *LedgerEntry) string { return orZero(e.InvoiceID) }, "invoice_id")
+	InvoiceOfEntry = newLookup(InvoiceByID, func(e *LedgerEntry) string { return orZero(e.InvoiceID) }, "invoice_id").field("LedgerEntry.invoice")
 )
 
 // IsNode marks what Query.node reaches.

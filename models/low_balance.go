@@ -33,10 +33,13 @@ type LowBalance struct {
 
 // LowBalances is no table: from selects its rows as of an instant, from those of
 // three tables.
-var LowBalances = newTable[LowBalance]("customer_id").
+var LowBalances = newRows[LowBalance]("customer_id").
 	madeFrom((*statement).lowBalances).
 	filters("customerId", "kind", "allowance", "remaining", "usedRatio").
 	orderable("USED_RATIO", "REMAINING")
+
+// AllLowBalances is the list at the root.
+var AllLowBalances = all(LowBalances)
 
 // What low balances are of.
 var (

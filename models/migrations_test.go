@@ -38,6 +38,39 @@ func TestStructsMatchMigrations(t *testing.T) {
 	})
 }
 
+// TestTablesFollowWhatTheyName holds the order of the tables to the foreign keys of the
+// migrations: what a table refers to comes before it.
+func TestTablesFollowWhatTheyName(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
+		before := map[string]bool{}
+		keys := 0
+		for _, table := range models.Describe() {
+			before[table.Name] = true
+			for _, name := range referredTo(t, db, table.Name) {
+				if keys++; !before[name] {
+					t.Errorf("%s comes before %s, to which it refers", table.Name, name)
+				}
+			}
+		}
+		if keys < 25 {
+			t.Errorf("only %d foreign keys", keys)
+		}
+	})
+}
+
+// referredTo are the tables that the foreign keys of a table lead to.
+func referredTo(t *testing.T, db *gorm.DB, table string) (names []string) {
+	t.Helper()
+	sql := `SELECT c.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid WHERE k.contype = 'f' AND k.conrelid = ?::regclass`
+	if db.Name() == "sqlite" {
+		sql = `SELECT DISTINCT "table" FROM pragma_foreign_key_list(?)`
+	}
+	if err := db.Raw(sql, table).Scan(&names).Error; err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
 func null(is bool) string {
 	if is {
 		return " NULL"

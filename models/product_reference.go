@@ -1,5 +1,27 @@
 package models
 
+import (
+	"io"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
+
+// ProductReferenceID is the key of a ProductReference, Elevate's reference id.
+type ProductReferenceID int64
+
+// String is the raw key, the databaseId of GraphQL.
+func (id ProductReferenceID) String() string { return relay.FormatInt(id) }
+
+// MarshalGQL writes the global ID.
+func (id ProductReferenceID) MarshalGQL(w io.Writer) {
+	relay.WriteID(w, "ProductReference", id.String())
+}
+
+// UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
+func (id *ProductReferenceID) UnmarshalGQL(v any) error {
+	return relay.ReadIntID("ProductReference", v, id)
+}
+
 // ProductReference identifies a usage product inventory in call records.
 //
 // Source: Elevate GET /usage-product-inventories, productReferences[].
@@ -25,12 +47,12 @@ type ProductReference struct {
 var ProductReferences = newTable[ProductReference]("customer_id")
 
 // ProductReferenceByID finds a row by its key.
-var ProductReferenceByID = newKey(ProductReferences, func(row *ProductReference) ProductReferenceID { return row.ID })
+var ProductReferenceByID = newNode("ProductReference", ProductReferences, func(row *ProductReference) ProductReferenceID { return row.ID }, readID[ProductReferenceID])
 
 // ReferencesOfInventory are in order of ID.
 var ReferencesOfInventory = newRelation(ProductReferences, []string{"usage_product_inventory_id"},
 	func(u *UsageProductInventory) UsageProductInventoryID { return u.ID },
-	func(r *ProductReference) UsageProductInventoryID { return r.UsageProductInventoryID })
+	func(r *ProductReference) UsageProductInventoryID { return r.UsageProductInventoryID }).field("UsageProductInventory.productReferences").firstField("UsageProductInventory.primaryProductReference", "primary")
 
 // IsNode marks what Query.node reaches.
 func (ProductReference) IsNode() {}

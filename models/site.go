@@ -1,12 +1,28 @@
 package models
 
-import "github.com/usagegraph/usagegraph/graph/relay"
+import (
+	"io"
+
+	"github.com/usagegraph/usagegraph/graph/relay"
+)
 
 // SiteConnection is a page of sites.
 type (
 	SiteConnection = relay.Connection[*Site]
 	SiteEdge       = relay.Edge[*Site]
 )
+
+// SiteID is the key of a Site, Elevate's site id.
+type SiteID int64
+
+// String is the raw key, the databaseId of GraphQL.
+func (id SiteID) String() string { return relay.FormatInt(id) }
+
+// MarshalGQL writes the global ID.
+func (id SiteID) MarshalGQL(w io.Writer) { relay.WriteID(w, "Site", id.String()) }
+
+// UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
+func (id *SiteID) UnmarshalGQL(v any) error { return relay.ReadIntID("Site", v, id) }
 
 // Site is a place at which a customer takes services.
 //
@@ -39,15 +55,18 @@ var Sites = newTable[Site]("customer_id").
 	orderable("NAME", "REFERENCE", "START_DATE", "UPDATED_AT").
 	searchIn("name", "reference")
 
+// AllSites is the list at the root, Query.sites.
+var AllSites = all(Sites).field("Query.sites")
+
 // SiteByID finds a row by its key.
-var SiteByID = newKey(Sites, func(row *Site) SiteID { return row.ID })
+var SiteByID = newNode("Site", Sites, func(row *Site) SiteID { return row.ID }, readID[SiteID]).field("Query.site")
 
 // How sites are reached.
 var (
 	SitesOfCustomer = newRelation(Sites, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
-		func(s *Site) CustomerID { return s.CustomerID })
-	CustomerOfSite = newLookup(CustomerByID, func(s *Site) CustomerID { return s.CustomerID }, "customer_id")
+		func(s *Site) CustomerID { return s.CustomerID }).field("Customer.sites")
+	CustomerOfSite = newLookup(CustomerByID, func(s *Site) CustomerID { return s.CustomerID }, "customer_id").field("Site.customer")
 )
 
 // IsNode marks what Query.node reaches.

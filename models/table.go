@@ -25,6 +25,7 @@ type table struct {
 	filter  map[string]filterField // by the name of the filter field
 	orders  map[string][]string    // columns, by the name of the order field
 	madeOf  func(*statement)       // selects the rows where they are no table's; else nil
+	others  []*table               // whose rows its rows name, beside those of its relations
 }
 
 // column is a column of a table. Its name is a constant of ours: no text of a
@@ -57,9 +58,17 @@ const digestColumn = "digest"
 
 var schemas sync.Map
 
-// newTable describes the table of T. owner is the column that holds the customer
+// newTable declares the table of T. owner is the column that holds the customer
 // whose row it is, or "" where rows are open to every token.
 func newTable[T any](owner string) *Table[T] {
+	t := newRows[T](owner)
+	tables = append(tables, &t.table)
+	return t
+}
+
+// newRows describes rows that a statement selects from tables, and that are no
+// table's own.
+func newRows[T any](owner string) *Table[T] {
 	parsed, err := schema.Parse(new(T), &schemas, schema.NamingStrategy{})
 	if err != nil {
 		panic(fmt.Sprintf("models: %T: %v", *new(T), err))
@@ -84,6 +93,12 @@ func newTable[T any](owner string) *Table[T] {
 		t.column(owner)
 	}
 	return &Table[T]{t}
+}
+
+// names are tables whose rows the table's rows name by columns that no relation has.
+func (t *Table[T]) names(others ...*table) *Table[T] {
+	t.others = append(t.others, others...)
+	return t
 }
 
 // madeFrom gives the table rows that a statement selects from other tables.
@@ -157,6 +172,7 @@ type Relation[P, C any, K comparable] struct {
 	To     *Table[C]
 	Parent func(*P) K
 	Child  func(*C) K
+	Parse  func(id string) (K, error) // reads the key of a node, global or raw; nil where the rows are no nodes
 }
 
 // Key is the parent's key, and whether it can have rows.
@@ -173,6 +189,7 @@ func newRelation[P, C any, K comparable](to *Table[C], columns []string, parent 
 	for _, name := range columns {
 		r.columns = append(r.columns, to.column(name))
 	}
+	references = append(references, reference{reflect.TypeFor[P](), &r.Edge, r})
 	return r
 }
 
@@ -186,7 +203,9 @@ func newKey[C any, K comparable](to *Table[C], key func(*C) K) *Relation[Root, C
 func newLookup[P, C any, K comparable](by *Relation[Root, C, K], parent func(*P) K, via ...string) *Relation[P, C, K] {
 	edge := by.Edge
 	edge.via, edge.lookup = via, true
-	return &Relation[P, C, K]{Edge: edge, To: by.To, Parent: parent, Child: by.Child}
+	r := &Relation[P, C, K]{Edge: edge, To: by.To, Parent: parent, Child: by.Child}
+	references = append(references, reference{reflect.TypeFor[P](), &r.Edge, r})
+	return r
 }
 
 // through has the parent's key in these of its columns, in the order of the relation's:

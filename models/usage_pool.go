@@ -26,7 +26,7 @@ type UsagePool struct {
 
 // usagePools is what rows of pools are made of, in the order in which UsagePools selects
 // it.
-var usagePools = newTable[UsagePool]("")
+var usagePools = newRows[UsagePool]("")
 
 // UsageBalanceOfPool is the balance of the inventory that a pool names.
 var UsageBalanceOfPool = newLookup(InclusiveUsageBalanceByKey, func(p *UsagePool) InclusiveUsageBalanceKey {

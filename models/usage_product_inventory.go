@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/usagegraph/usagegraph/graph/relay"
 )
@@ -11,6 +12,22 @@ type (
 	UsageProductInventoryConnection = relay.Connection[*UsageProductInventory]
 	UsageProductInventoryEdge       = relay.Edge[*UsageProductInventory]
 )
+
+// UsageProductInventoryID is the key of a UsageProductInventory, Elevate's usage product inventory id.
+type UsageProductInventoryID int64
+
+// String is the raw key, the databaseId of GraphQL.
+func (id UsageProductInventoryID) String() string { return relay.FormatInt(id) }
+
+// MarshalGQL writes the global ID.
+func (id UsageProductInventoryID) MarshalGQL(w io.Writer) {
+	relay.WriteID(w, "UsageProductInventory", id.String())
+}
+
+// UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
+func (id *UsageProductInventoryID) UnmarshalGQL(v any) error {
+	return relay.ReadIntID("UsageProductInventory", v, id)
+}
 
 // UsageProductInventory is one usage product in service at a site, from StartDate
 // to EndDate, both included.
@@ -51,6 +68,9 @@ var UsageProductInventories = newTable[UsageProductInventory]("customer_id").
 	filterBy("search", filterField{test: func(c *compiler, alias string, v any) error { return searchInventories(c, c.table, alias, v) }}).
 	orderable("SITE_ID", "USAGE_PRODUCT_ID", "START_DATE", "END_DATE", "SERVICE_ID", "UPDATED_AT")
 
+// AllUsageProductInventories is the list at the root, Query.usageProductInventories.
+var AllUsageProductInventories = all(UsageProductInventories).field("Query.usageProductInventories")
+
 // liveOn holds on a day from the first to the last live one.
 func liveOn(c *compiler, alias string, v any) error {
 	day, err := scalar[Date](v)
@@ -77,19 +97,19 @@ func searchInventories(c *compiler, inventories *table, alias string, v any) err
 }
 
 // UsageProductInventoryByID finds a row by its key.
-var UsageProductInventoryByID = newKey(UsageProductInventories, func(row *UsageProductInventory) UsageProductInventoryID { return row.ID })
+var UsageProductInventoryByID = newNode("UsageProductInventory", UsageProductInventories, func(row *UsageProductInventory) UsageProductInventoryID { return row.ID }, readID[UsageProductInventoryID]).field("Query.usageProductInventory")
 
 // How usage product inventories are reached, and what they reach.
 var (
 	InventoriesOfCustomer = newRelation(UsageProductInventories, []string{"customer_id"},
 		func(c *Customer) CustomerID { return c.ID },
-		func(u *UsageProductInventory) CustomerID { return u.CustomerID })
+		func(u *UsageProductInventory) CustomerID { return u.CustomerID }).field("Customer.usageProductInventories")
 	InventoriesOfSite = newRelation(UsageProductInventories, []string{"site_id"},
 		func(s *Site) SiteID { return s.ID },
-		func(u *UsageProductInventory) SiteID { return u.SiteID })
-	SiteOfInventory     = newLookup(SiteByID, func(u *UsageProductInventory) SiteID { return u.SiteID }, "site_id")
-	CustomerOfInventory = newLookup(CustomerByID, func(u *UsageProductInventory) CustomerID { return u.CustomerID }, "customer_id")
-	ProductOfInventory  = newLookup(UsageProductByID, func(u *UsageProductInventory) UsageProductID { return u.UsageProductID }, "usage_product_id")
+		func(u *UsageProductInventory) SiteID { return u.SiteID }).field("Site.usageProductInventories")
+	SiteOfInventory     = newLookup(SiteByID, func(u *UsageProductInventory) SiteID { return u.SiteID }, "site_id").field("UsageProductInventory.site")
+	CustomerOfInventory = newLookup(CustomerByID, func(u *UsageProductInventory) CustomerID { return u.CustomerID }, "customer_id").field("UsageProductInventory.customer")
+	ProductOfInventory  = newLookup(UsageProductByID, func(u *UsageProductInventory) UsageProductID { return u.UsageProductID }, "usage_product_id").field("UsageProductInventory.usageProduct")
 )
 
 // IsNode marks what Query.node reaches.

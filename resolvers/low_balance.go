@@ -20,7 +20,7 @@ func (query) LowBalances(ctx context.Context, first, last *int, after, before *s
 	args := connection(first, last, after, before, orderBy, filter, low)
 	args.At = asOfOrNow(ctx, asOf)
 	if customerID != nil {
-		only, err := readID[models.CustomerID](*customerID)
+		only, err := models.CustomerByID.Parse(*customerID)
 		if err != nil {
 			return nil, err
 		}

@@ -16,58 +16,6 @@ import (
 // maxNodes bounds the IDs of Query.nodes.
 const maxNodes = 100
 
-// nodeTypes reads the rows of a type by their global IDs, in one statement.
-var nodeTypes = map[string]func(ctx context.Context, ids []string) (map[string]relay.Node, error){
-	"BillRun":               nodesOf(models.BillRunByID, readID[models.BillRunID]),
-	"Balance":               nodesOf(models.BalanceByID, readID[models.BalanceID]),
-	"Contract":              nodesOf(models.ContractByID, readID[models.ContractID]),
-	"Customer":              nodesOf(models.CustomerByID, readID[models.CustomerID]),
-	"Entitlement":           nodesOf(models.EntitlementByID, readID[models.EntitlementID]),
-	"EntitlementBalance":    nodesOf(models.EntitlementBalanceByID, readID[models.EntitlementBalanceID]),
-	"Import":                nodesOf(models.ImportByID, readID[models.ImportID]),
-	"InclusiveUsageBalance": nodesOf(models.InclusiveUsageBalanceByKey, models.ParseInclusiveUsageBalanceKey),
-	"InclusiveUsagePlan":    nodesOf(models.InclusiveUsagePlanByID, readID[models.InclusiveUsagePlanID]),
-	"LedgerEntry":           nodesOf(models.LedgerEntryByKey, models.ParseLedgerEntryKey),
-	"ProductReference":      nodesOf(models.ProductReferenceByID, readID[models.ProductReferenceID]),
-	"Site":                  nodesOf(models.SiteByID, readID[models.SiteID]),
-	"UsageProduct":          nodesOf(models.UsageProductByID, readID[models.UsageProductID]),
-	"UsageProductInventory": nodesOf(models.UsageProductInventoryByID, readID[models.UsageProductInventoryID]),
-}
-
-// readID reads an ID argument, global or raw, as a key.
-func readID[K any, P interface {
-	*K
-	UnmarshalGQL(any) error
-}](id string) (key K, err error) {
-	return key, P(&key).UnmarshalGQL(id)
-}
-
-func nodesOf[C any, K comparable, N interface {
-	*C
-	relay.Node
-}](by *models.Relation[models.Root, C, K], parse func(string) (K, error)) func(context.Context, []string) (map[string]relay.Node, error) {
-	return func(ctx context.Context, ids []string) (map[string]relay.Node, error) {
-		keys := make([]K, len(ids))
-		for i, id := range ids {
-			var err error
-			if keys[i], err = parse(id); err != nil {
-				return nil, err
-			}
-		}
-		rows, err := loaders.Find(ctx, by, keys...)
-		if err != nil {
-			return nil, err
-		}
-		nodes := make(map[string]relay.Node, len(rows))
-		for i, id := range ids {
-			if row := rows[keys[i]]; row != nil {
-				nodes[id] = N(row)
-			}
-		}
-		return nodes, nil
-	}
-}
-
 func (query) Node(ctx context.Context, id string) (relay.Node, error) {
 	name, err := typeOf(id)
 	if err == nil {
@@ -76,7 +24,7 @@ func (query) Node(ctx context.Context, id string) (relay.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := nodeTypes[name](ctx, []string{id})
+	found, err := loaders.Nodes(ctx, name, []string{id})
 	return found[id], err
 }
 
@@ -98,7 +46,7 @@ func (query) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) {
 	}
 	found := map[string]relay.Node{}
 	for name, ids := range byType {
-		nodes, err := nodeTypes[name](ctx, ids)
+		nodes, err := loaders.Nodes(ctx, name, ids)
 		if err != nil {
 			return nil, err
 		}
@@ -122,8 +70,8 @@ func typeOf(id string) (string, error) {
 
 // byID reads one row by an ID argument, global or raw; nil if it is missing or
 // hidden.
-func byID[C any, K comparable](ctx context.Context, by *models.Relation[models.Root, C, K], parse func(string) (K, error), id string) (*C, error) {
-	key, err := parse(id)
+func byID[C any, K comparable](ctx context.Context, by *models.Relation[models.Root, C, K], id string) (*C, error) {
+	key, err := by.Parse(id)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +84,7 @@ func (query) Customer(ctx context.Context, id, externalID *string) (*models.Cust
 	case (id == nil) == (externalID == nil):
 		return nil, apierror.Invalid("give id or externalId, one of the two")
 	case id != nil:
-		return byID(ctx, models.CustomerByID, readID[models.CustomerID], *id)
+		return byID(ctx, models.CustomerByID, *id)
 	}
 	if err := relay.CheckText(*externalID); err != nil {
 		return nil, err
@@ -153,21 +101,21 @@ func (query) Customer(ctx context.Context, id, externalID *string) (*models.Cust
 }
 
 func (query) Site(ctx context.Context, id string) (*models.Site, error) {
-	return byID(ctx, models.SiteByID, readID[models.SiteID], id)
+	return byID(ctx, models.SiteByID, id)
 }
 
 func (query) UsageProductInventory(ctx context.Context, id string) (*models.UsageProductInventory, error) {
-	return byID(ctx, models.UsageProductInventoryByID, readID[models.UsageProductInventoryID], id)
+	return byID(ctx, models.UsageProductInventoryByID, id)
 }
 
 func (query) InclusiveUsageBalance(ctx context.Context, id string) (*models.InclusiveUsageBalance, error) {
-	return byID(ctx, models.InclusiveUsageBalanceByKey, models.ParseInclusiveUsageBalanceKey, id)
+	return byID(ctx, models.InclusiveUsageBalanceByKey, id)
 }
 
 func (query) Balance(ctx context.Context, id string) (*models.Balance, error) {
-	return byID(ctx, models.BalanceByID, readID[models.BalanceID], id)
+	return byID(ctx, models.BalanceByID, id)
 }
 
 func (query) EntitlementBalance(ctx context.Context, id string) (*models.EntitlementBalance, error) {
-	return byID(ctx, models.EntitlementBalanceByID, readID[models.EntitlementBalanceID], id)
+	return byID(ctx, models.EntitlementBalanceByID, id)
 }

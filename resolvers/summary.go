@@ -18,7 +18,7 @@ func (site) UsageSummary(ctx context.Context, s *models.Site, billRunID *string)
 func summarizeUsage[P any, K comparable](ctx context.Context, rel *models.Relation[P, models.InclusiveUsageBalance, K], parent *P, billRunID *string) ([]*models.UsageSummary, error) {
 	var run *models.BillRunID
 	if billRunID != nil {
-		id, err := readID[models.BillRunID](*billRunID)
+		id, err := models.BillRunByID.Parse(*billRunID)
 		if err != nil {
 			return nil, err
 		}

@@ -121,6 +121,12 @@ func Find[C any, K comparable](ctx context.Context, by *models.Relation[models.R
 	return found, nil
 }
 
+// Nodes reads the rows of a type that has global IDs by their IDs, in one statement. A
+// row that is missing or hidden is missing.
+func Nodes(ctx context.Context, typeName string, ids []string) (map[string]relay.Node, error) {
+	return models.FindNodes(ctx, For(ctx).reader, typeName, ids)
+}
+
 // CustomersByExternalID are the customers that a system calls id, which is a bare
 // value or SYSTEM:VALUE.
 func CustomersByExternalID(ctx context.Context, id string) ([]models.CustomerID, error) {
