@@ -10,6 +10,9 @@ import (
 	"github.com/usagegraph/usagegraph/graph/auth"
 )
 
+// The scopes that types need stand in the schema.
+func init() { auth.ReadSchema(parsedSchema) }
+
 // unguarded tells whether the token has all scopes, so that nothing looks at the
 // fields: then those that their object holds need no more of a context than their place.
 func unguarded(ctx context.Context) bool {

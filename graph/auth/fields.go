@@ -79,8 +79,8 @@ func RequireType(ctx context.Context, name string) error {
 	return principal.Scopes.oneOf(need, name)
 }
 
-// CheckSchema finds a type that has no scopes here, scopes of a type or field that
-// is not there, and a field that can be forbidden where its object is not, and yet
+// CheckSchema finds a type that has no scopes in the schema that was read, scopes of a
+// type or field that is not there, and a field that can be forbidden where its object is not, and yet
 // can't be null.
 func CheckSchema(schema *ast.Schema) error {
 	for name := range scopesOf {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/models"
 )
@@ -24,33 +26,29 @@ const (
 // scopeNames are the names of the scopes, as tokens have them.
 var scopeNames = []string{"inventory", "usage", "balances", "entitlements"}
 
-// scopesOf is the scopes that a token needs one of to read an object type. Open to
-// every token are those with none. A connection and an edge have the scopes of what
-// they hold.
-var scopesOf = map[string]Scopes{
-	"Query": 0, "Node": 0, "PageInfo": 0, "Import": 0,
+// scopesOf is the scopes that a token needs one of to read an object type, as the
+// directive @scope of the schema has them. Open to every token are those with none. A
+// connection and an edge have the scopes of what they hold.
+var scopesOf = map[string]Scopes{}
 
-	"Customer": Inventory, "ExternalId": Inventory, "Site": Inventory, "Address": Inventory,
-	"UsageProductInventory": Inventory, "ProductReference": Inventory, "UsageProduct": Inventory,
-
-	"BillRun": Usage, "InclusiveUsagePlan": Usage, "InclusiveUsageBalance": Usage,
-	"InclusiveUsageAssignment": Usage, "InclusiveUsageComponent": Usage,
-
-	"Balance": Balances, "CreditType": Balances, "AccessSegment": Balances, "BalanceSpecifier": Balances,
-	"RolledOverFrom": Balances, "InvoiceSchedule": Balances, "InvoiceScheduleItem": Balances,
-	"SubscriptionConfig": Balances, "SeatIncreaseConfig": Balances, "HierarchyConfiguration": Balances,
-	"ChildAccess": Balances, "CustomField": Balances, "BalanceBreakdown": Balances, "SegmentBreakdown": Balances,
-	"EntryBreakdown": Balances, "LedgerEntry": Balances, "NetBalance": Balances,
-	"DrawdownPreview": Balances, "DrawdownStep": Balances, "DrawdownUnknown": Balances,
-	"BalanceHistoryWindow": Balances, "BalanceDifference": Balances,
-
-	"EntitlementBalance": Entitlements, "Entitlement": Entitlements, "EntitlementSummary": Entitlements,
-
-	"UsageSummary": Usage,
-
-	"ExpiringAllowance": 0, "LowBalance": 0, // by the kinds that are asked for
-
-	"Contract": Balances | Entitlements, "Product": Balances | Entitlements, "Invoice": Balances | Entitlements,
+// ReadSchema reads what scopes the types of the schema need, by the directive @scope. It
+// is called once, before anything is served, and panics where @scope has an unknown
+// scope.
+func ReadSchema(schema *ast.Schema) {
+	for name, definition := range schema.Types {
+		directive := definition.Directives.ForName("scope")
+		if directive == nil {
+			continue
+		}
+		scopesOf[name] = 0
+		for _, child := range directive.Arguments.ForName("of").Value.Children {
+			scope := named(strings.ToLower(child.Value.Raw))
+			if scope == 0 {
+				panic(fmt.Sprintf("auth: %s has the scope %s, which is none", name, child.Value.Raw))
+			}
+			scopesOf[name] |= scope
+		}
+	}
 }
 
 // asked is the scopes, all of them, that a field needs beside those of its type and
