@@ -45,7 +45,7 @@ func dialPostgres(address string) (*sql.DB, error) {
 		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	}
 	config.DialFunc = dialing(config.DialFunc)
-	config.OnNotification = tell
+	config.OnNotification = notified
 	config.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
 		return pgproto3.NewFrontend(bufio.NewReaderSize(r, readBuffer), w)
 	}

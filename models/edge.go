@@ -28,6 +28,17 @@ func (e *Edge) OfLookedUp(by *Edge) bool {
 // OfOneParent tells whether no two parents have the same rows.
 func (e *Edge) OfOneParent() bool { return !e.lookup }
 
+// newUnique finds rows of a table by other columns than their key, of which no two rows
+// have the same.
+func newUnique[C any, K comparable](to *Table[C], key func(*C) K, columns ...string) *Relation[Root, C, K] {
+	r := newRelation[Root](to, columns, nil, key)
+	r.order = nil
+	for _, c := range r.columns {
+		r.order = append(r.order, sortKey{column: c})
+	}
+	return r
+}
+
 // Within is the edge by the keys of the parents' own parents, of which edge leads to
 // these: the rows of all parents of one of them are one range of the table. It is nil
 // unless the keys of both begin with that key and the rows are in order of theirs.

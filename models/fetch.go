@@ -8,7 +8,7 @@ import (
 )
 
 // Fetch runs a statement for each of the fetches: on PostgreSQL all at once, in one
-// round trip. The first brings the proof that the reader owes.
+// round trip. The first checks the precondition of the reader, if there is one.
 func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
 	statements := make([]rendered, len(fetches))
 	for i, fetch := range fetches {
@@ -17,37 +17,7 @@ func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
 			return err
 		}
 	}
-	return s.run(ctx, fetches, statements)
-}
-
-// run runs the statements of fetches, and brings the proof that is owed: the connection
-// is told of no change, or the token's row is read before all else.
-func (s *Session) run(ctx context.Context, fetches []*Fetch, statements []rendered) error {
-	p := s.reader.proof
-	if !p.claim() {
-		return s.read(ctx, fetches, statements)
-	}
-	defer p.unclaim()
-	n, err := s.news(ctx)
-	if err != nil {
-		return err
-	}
-	told := n.told
-	if n.knows(p.token) {
-		if err := s.read(ctx, fetches, statements); err != nil {
-			return err
-		}
-		if n.told == told {
-			p.proven.Store(true)
-			return nil
-		}
-		told, fetches, statements = n.told, nil, nil
-	}
-	err = s.read(ctx, append([]*Fetch{p.fetch()}, fetches...), append([]rendered{p.token.again}, statements...))
-	if err == nil && n.told == told {
-		n.keep(p.token)
-	}
-	return err
+	return s.checked(ctx, fetches, statements)
 }
 
 // read runs statements and takes their rows.
@@ -76,65 +46,6 @@ func (f *Fetch) parents() int {
 		return 1
 	}
 	return f.Keys.Len()
-}
-
-// begin empties it for the rows of the statement.
-func (f *Fetch) begin(s *rendered, postgres bool) {
-	if f.proof != nil {
-		f.proof.rows = 0
-		return
-	}
-	f.Rows.begin(len(f.columns), postgres)
-	f.Rows.ranks, f.seen = s.ranks, 0
-}
-
-// end closes it when all rows of the statement have been read.
-func (f *Fetch) end() error {
-	switch {
-	case f.proof != nil:
-		return f.proof.end()
-	case f.Short:
-		f.endShort()
-		return nil
-	case f.Above != nil && f.seen != f.parents():
-		return errMoved
-	}
-	f.Rows.end(f.parents())
-	return nil
-}
-
-// take adds a row of the statement: the cells of its columns, those that tell of a parent
-// above and, if it is numbered, the number.
-func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
-	want, place := len(f.columns), 0
-	if f.Above != nil {
-		want += len(f.told())
-	}
-	if f.Above != nil && !f.Short || s.numbered {
-		want++
-	}
-	if len(row) != want {
-		return fmt.Errorf("%d cells are not %d", len(row), want)
-	}
-	if s.numbered {
-		if place, err = placeOf(row[want-1], s); err != nil {
-			return err
-		}
-		row = row[:want-1]
-	}
-	switch {
-	case f.proof != nil:
-		return f.proof.take(row)
-	case f.do != nil:
-		f.Rows.count++
-		return f.do(place, row)
-	case f.Short:
-		return f.takeShort(row)
-	case f.Above != nil:
-		return f.takeBelow(row)
-	default:
-		return f.Rows.add(row, f.columns, place)
-	}
 }
 
 // told are the cells above that the rows tell: the key of their parent, or its end where

@@ -82,19 +82,19 @@ func isTransient(err error) bool {
 
 // haveGiven tells whether rows have been given away, which can't be read again.
 func haveGiven(fetches []*Fetch) bool {
-	return slices.ContainsFunc(fetches, func(f *Fetch) bool { return f.do != nil && f.Rows.count > 0 })
+	return slices.ContainsFunc(fetches, func(f *Fetch) bool { return !f.into().repeatable(f) })
 }
 
 // readPostgres takes the rows of the statement.
 func (f *Fetch) readPostgres(rows *pgconn.ResultReader, statement *rendered) (err error) {
-	f.begin(statement, true)
+	f.into().begin(f, statement, true)
 	for err == nil && rows.NextRow() {
 		err = f.take(statement, rows.Values())
 	}
 	if _, closed := rows.Close(); err != nil || closed != nil {
 		return errors.Join(err, closed)
 	}
-	return f.end()
+	return f.into().end(f)
 }
 
 // wired are arguments as the texts that PostgreSQL reads.

@@ -22,7 +22,7 @@ func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rende
 	row := make([]driver.Value, len(rows.Columns()))
 	cells := make([][]byte, len(row))
 	scratch := make([]byte, 0, 256) // never nil, for empty texts are no nulls
-	fetch.begin(statement, false)
+	fetch.into().begin(fetch, statement, false)
 	for err == nil {
 		if err = rows.Next(row); err == nil {
 			if scratch, err = cellsOf(row, cells, fetch.columns, scratch[:0]); err == nil {
@@ -31,7 +31,7 @@ func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rende
 		}
 	}
 	if errors.Is(err, io.EOF) {
-		err = fetch.end()
+		err = fetch.into().end(fetch)
 	}
 	return errors.Join(err, rows.Close())
 }

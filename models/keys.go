@@ -1,6 +1,7 @@
 package models
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 )
@@ -78,6 +79,9 @@ func (k *Keys) AddValues(values []any) {
 	}
 	k.append(cells)
 }
+
+// addKey adds a key of a relation: a scalar, or a struct with a field for each column.
+func (k *Keys) addKey(key any) { k.AddValues(parts(reflect.ValueOf(key))) }
 
 // zero tells whether the key is the zero of its type, of which null is one.
 func (k *Keys) zero(cells [][]byte) bool {

@@ -23,9 +23,9 @@ type Query struct {
 
 // Reader reads the tables as one principal. Each read is one statement.
 type Reader struct {
-	db    *gorm.DB
-	scope Scope
-	proof *Proof // that is owed before anything of what is read is shown; nil is none
+	db           *gorm.DB
+	scope        Scope
+	precondition *Precondition // of all that is read; nil is none
 }
 
 // NewReader reads the rows of db that are in scope.

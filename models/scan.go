@@ -24,7 +24,8 @@ func find[T any](ctx context.Context, r *Reader, e *Edge, s *statement) (rows []
 // each runs a statement and gives do the cells of each row, which are overwritten by
 // those of the next, and the place of its parent if the statement numbers them.
 func (r *Reader) each(ctx context.Context, selection *Selection, s *statement, do func(place int, cells [][]byte) error) error {
-	fetch := &Fetch{Selection: selection, do: do}
+	rows := &streamed{do: do}
+	fetch := &Fetch{Selection: selection, sink: rows}
 	statement, err := s.render()
 	if err != nil {
 		return err
@@ -32,14 +33,14 @@ func (r *Reader) each(ctx context.Context, selection *Selection, s *statement, d
 	_, pooled := r.db.Statement.ConnPool.(*sql.DB)
 	if pooled {
 		err = r.Session(ctx, func(session *Session) error {
-			return session.run(ctx, []*Fetch{fetch}, []rendered{statement})
+			return session.checked(ctx, []*Fetch{fetch}, []rendered{statement})
 		})
 	}
-	if !pooled || fetch.Rows.Len() == 0 && (pgconn.SafeToRetry(err) || isConflict(stateOf(err))) {
+	if !pooled || rows.rows == 0 && (pgconn.SafeToRetry(err) || isConflict(stateOf(err))) {
 		err = r.slowly(ctx, fetch, &statement)
 	}
 	if err != nil {
-		count(ctx, int64(fetch.Rows.Len())) // one that failed counts, too
+		rows.count(ctx, fetch) // one that failed counts, too
 	}
 	return err
 }

@@ -39,12 +39,11 @@ type Fetch struct {
 	Short   bool   // the lists of all rows of the parent above are read as one range, which may be cut
 	Texts   *Texts // where the query is the same in each run; else nil
 	Rows    Rows
-	Cursors Cursors                               // of a page's rows, unless there are to be none
-	Bare    bool                                  // there are to be none
-	do      func(place int, cells [][]byte) error // takes the rows; nil where they are kept
-	seen    int                                   // parents that were there again, and the same, or rows of short lists
-	cut     bool                                  // short lists have more rows
-	proof   *Proof                                // that the rows are for, and for nothing else; nil where they are kept
+	Cursors Cursors // of a page's rows, unless there are to be none
+	Bare    bool    // there are to be none
+	seen    int     // parents that were there again, and the same, or rows of short lists
+	cut     bool    // short lists have more rows
+	sink    sink    // takes the rows; nil where they are kept
 }
 
 // Session runs do with a session.

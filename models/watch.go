@@ -23,16 +23,9 @@ func (w watcher) Name() string { return "models:watch:" + w.name }
 // Initialize is part of a plugin.
 func (watcher) Initialize(*gorm.DB) error { return nil }
 
-// ran is told of each statement of a session that has been run. Those for a proof are
-// no operation's.
+// ran counts a statement of a session that has been run, and passes it to the watchers.
 func (r *Reader) ran(ctx context.Context, f *Fetch, s *rendered) {
-	if f.proof == nil {
-		rows := f.Rows.Len()
-		if f.Short {
-			rows = f.seen
-		}
-		count(ctx, int64(rows))
-	}
+	f.into().count(ctx, f)
 	for _, plugin := range r.db.Plugins {
 		if w, ok := plugin.(watcher); ok {
 			w.seen(s.sql, s.args)

@@ -22,7 +22,7 @@ type Principal struct {
 	// CostLimit is the most that one operation may cost; 0 is the server's limit.
 	CostLimit int
 	// Proof is owed before anything is answered; nil is none.
-	Proof *models.Proof
+	Proof *models.Precondition
 }
 
 type contextKey struct{}

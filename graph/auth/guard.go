@@ -96,7 +96,7 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 		hash := hashOf(token)
 		known, wasRight := g.right.Get(hash)
 		if wasRight && known.token != nil && known.token.Valid(models.Now()) {
-			known.Proof = known.token.Proof()
+			known.Proof = known.token.Precondition()
 		} else {
 			var err error
 			if known, err = g.admit(r, token, hash); err != nil {

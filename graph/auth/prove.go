@@ -25,14 +25,14 @@ type proving struct {
 	http.ResponseWriter
 	guard        *Guard
 	request      *http.Request
-	proof        *models.Proof
+	proof        *models.Precondition
 	begun, taken bool // taken is that the answer is another than what is written
 }
 
 // WriteHeader begins the answer, or that of the guard in its place.
 func (p *proving) WriteHeader(status int) {
 	p.begun = true
-	err := p.proof.Prove(p.request.Context())
+	err := p.proof.Check(p.request.Context())
 	if err == nil {
 		p.ResponseWriter.WriteHeader(status)
 		return

@@ -102,7 +102,7 @@ func TestProve(t *testing.T) {
 // readWith reads a row as an operation does, and brings what its request owes.
 func readWith(t *testing.T, ctx context.Context, db *gorm.DB) {
 	principal, _ := For(ctx)
-	reader := models.NewReader(db, models.Scope{All: true}).Owing(principal.Proof)
+	reader := models.NewReader(db, models.Scope{All: true}).WithPrecondition(principal.Proof)
 	if _, err := models.Children(ctx, reader, models.CustomerByID, []models.CustomerID{1}); err != nil && !models.Changed(err) {
 		t.Error(err)
 	}

@@ -84,7 +84,7 @@ func (x *execution) respond(ctx context.Context) *graphql.Response {
 // run answers the operation by the engine if it can, else by the resolvers.
 func (x *execution) run(ctx context.Context) *graphql.Response {
 	principal, _ := auth.For(ctx)
-	reader, now := models.NewReader(x.DB, principal.Scope).Owing(principal.Proof), models.Now()
+	reader, now := models.NewReader(x.DB, principal.Scope).WithPrecondition(principal.Proof), models.Now()
 	if x.Engine != nil {
 		if data, ok := x.Engine.Answer(ctx, engine.Request{
 			Text: x.params.Query, Document: x.operation.Document, Operation: x.operation.Selected, Variables: x.operation.Variables, Reader: reader, Now: now,

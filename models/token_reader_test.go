@@ -32,13 +32,13 @@ func provingAgain(t *testing.T, db *gorm.DB) func() (int, error) {
 	statements := modelstest.Record(t, db)
 	return func() (int, error) {
 		before := len(statements())
-		proof := token.Proof()
-		reader := models.NewReader(db, models.Scope{All: true}).Owing(proof)
+		proof := token.Precondition()
+		reader := models.NewReader(db, models.Scope{All: true}).WithPrecondition(proof)
 		if _, err := models.Children(t.Context(), reader, models.CustomerByID, []models.CustomerID{1}); err != nil {
 			return 0, err
 		}
 		asked := len(statements()) - before
-		return asked, proof.Prove(t.Context())
+		return asked, proof.Check(t.Context())
 	}
 }
 
