@@ -74,10 +74,11 @@ var Balances = newTable[Balance]("customer_id").
 	filterBy("coveringDate", onSegment(`%[1]s."starting_at" <= ? AND ? < %[1]s."ending_before"`)).
 	filterBy("startingAt", onSegment(`%s."ending_before" > ?`)).
 	filterBy("effectiveBefore", onSegment(`%s."starting_at" < ?`)).
-	filterBy("notZeroAt", filterField{test: notZero}).
-	filterBy("customFields", filterField{test: hasCustomFields}).
+	filterBy("notZeroAt", testOf(scalar[DateTime], notZero)).
+	filterBy("customFields", filterField{test: &filterTest{customFields, hasCustomFields}}).
 	orderable("CREATED_AT", "PRIORITY", "UPDATED_AT").
-	searchIn("name", "description")
+	searchIn("name", "description").
+	asking(balanceFlags)
 
 // AllBalances is the list at the root, Query.balances.
 var AllBalances = all(Balances).field("Query.balances")
@@ -90,42 +91,44 @@ var segmentPath = &path{
 // onSegment asks of a segment what sql says, in which the first place is for its
 // alias and each ? for the instant.
 func onSegment(sql string) filterField {
-	return filterField{path: segmentPath, rows: "s", test: func(c *compiler, alias string, v any) error {
-		at, err := scalar[DateTime](v)
-		if err != nil {
-			return err
-		}
+	return testOf(scalar[DateTime], func(w *filterWriter, alias string, at DateTime) {
 		for range strings.Count(sql, "?") {
-			c.args = append(c.args, at)
+			w.args = append(w.args, at)
 		}
-		c.add(fmt.Sprintf(sql, alias))
-		return nil
-	}}
+		w.add(fmt.Sprintf(sql, alias))
+	}).along(segmentPath, "s")
 }
 
-// hasCustomFields asks for all custom fields of a list of {key, value}.
-func hasCustomFields(c *compiler, alias string, v any) error {
-	fields, ok := v.([]any)
+// customFields reads a list of {key, value}, each of which is a condition.
+func customFields(r *filterReader, v any) (any, error) {
+	list, ok := v.([]any)
 	if !ok {
-		fields = []any{v} // GraphQL takes one value where a list is wanted
+		list = []any{v} // GraphQL takes one value where a list is wanted
 	}
-	c.add("(TRUE")
-	for _, field := range fields {
-		if err := c.count(); err != nil {
-			return err
+	fields := make([]CustomFieldInput, len(list))
+	for i := range list {
+		err := r.count()
+		if err == nil {
+			fields[i], err = customField(list[i])
 		}
-		want, err := customField(field)
+		if err == nil {
+			err = relay.CheckText(fields[i].Key + fields[i].Value)
+		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := relay.CheckText(want.Key + want.Value); err != nil {
-			return err
-		}
-		c.add(" AND EXISTS (SELECT 1 FROM ").from(&BalanceCustomFields.table, "f")
-		c.add(` WHERE f."balance_id" = `+alias+`."id" AND f."key" = ? AND f."value" = ?)`, want.Key, want.Value)
 	}
-	c.add(")")
-	return nil
+	return fields, nil
+}
+
+// hasCustomFields asks for all of some custom fields.
+func hasCustomFields(w *filterWriter, alias string, fields any) {
+	w.add("(TRUE")
+	for _, want := range fields.([]CustomFieldInput) {
+		w.add(" AND EXISTS (SELECT 1 FROM ").from(&BalanceCustomFields.table, "f")
+		w.add(` WHERE f."balance_id" = `+alias+`."id" AND f."key" = ? AND f."value" = ?)`, want.Key, want.Value)
+	}
+	w.add(")")
 }
 
 // customField reads a custom field, which gqlgen may have read already.
@@ -157,22 +160,23 @@ var (
 	CreditTypeOfBalance = newLookup(CreditTypeByID, func(b *Balance) string { return orZero(b.CreditTypeID) }, "credit_type_id").field("Balance.creditType")
 )
 
-// BalancesWhere are the balances of the customer as a whole that are live, and
-// those of contracts and those that were archived if asked for. now is when they
-// must not be 0, nil if they may be.
-func BalancesWhere(contracts, archived bool, now *DateTime) Filter {
+// balanceFlags reads the flags that lists of balances have. Chosen are the balances of the
+// customer as a whole that are live, and those of contracts and those that were archived
+// if asked for; not those that are 0 now, if that is asked.
+func balanceFlags(a *Arguments, q *Request) error {
 	isNull := map[string]any{"isNull": true}
 	where := Filter{}
-	if !contracts {
+	if !a.flag("includeContractBalances") {
 		where["contractId"] = isNull
 	}
-	if !archived {
+	if !a.flag("includeArchived") {
 		where["archivedAt"] = isNull
 	}
-	if now != nil {
-		where["notZeroAt"] = *now
+	if a.flag("excludeZeroBalances") {
+		where["notZeroAt"] = a.Now()
 	}
-	return where
+	q.Filters = append(q.Filters, where)
+	return nil
 }
 
 // IsNode marks what Query.node reaches.

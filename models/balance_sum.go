@@ -148,19 +148,14 @@ func (a Account) segments(at DateTime, mode InvoiceInclusionMode) map[string]Dec
 
 // notZero keeps the balances that are not 0 at an instant, drafts counted. One
 // whose ledger was never imported is not known to be 0.
-func notZero(c *compiler, alias string, v any) error {
-	at, err := scalar[DateTime](v)
-	if err != nil {
-		return err
-	}
-	c.add("("+alias+`."ledger_digest" IS NULL OR EXISTS (SELECT 1 FROM `).from(&BalanceSums.table, "m")
-	c.add(` WHERE m."balance_id" = `+alias+`."id" AND m."starting_at" <= ? AND ? < m."ending_before" AND `, at, at)
-	c.countsAt("m", at)
-	c.add(` GROUP BY m."segment_id" HAVING SUM(m."amount") > 0))`)
-	return nil
+func notZero(w *filterWriter, alias string, at DateTime) {
+	w.add("("+alias+`."ledger_digest" IS NULL OR EXISTS (SELECT 1 FROM `).from(&BalanceSums.table, "m")
+	w.add(` WHERE m."balance_id" = `+alias+`."id" AND m."starting_at" <= ? AND ? < m."ending_before" AND `, at, at)
+	countsAt(w.statement, "m", at)
+	w.add(` GROUP BY m."segment_id" HAVING SUM(m."amount") > 0))`)
 }
 
 // countsAt writes SumKind.counts of the sums called alias, drafts counted.
-func (s *statement) countsAt(alias string, at DateTime) {
+func countsAt(s *statement, alias string, at DateTime) {
 	s.add(fmt.Sprintf(`(%[1]s."kind" <> ? OR %[1]s."at" <= ?)`, alias), SumEnded, at)
 }

@@ -5,14 +5,16 @@ import (
 	"fmt"
 )
 
-// Children reads all rows of each parent that pass the filters, for lists that are
-// short by nature and for the one row of a lookup.
-func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, filters ...Filter) (map[K][]*C, error) {
-	q := Query{Filters: filters, order: rel.order}
+// Children reads all rows of each parent, for lists that are short by nature and for the
+// one row of a lookup.
+func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K) (map[K][]*C, error) {
+	return List(ctx, r, rel, keys, rel.Everything())
+}
+
+// List reads all rows of each parent that a query chooses, whatever its page.
+func List[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K][]*C, error) {
 	s := r.statement(&rel.Edge, q)
-	if err := s.children(&rel.Edge, keysOf(s, keys), rel.to.columns, q); err != nil {
-		return nil, err
-	}
+	s.children(&rel.Edge, keysOf(s, keys), rel.to.columns, &q)
 	rows, err := find[C](ctx, r, &rel.Edge, s)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", rel.to.name, err)
@@ -26,13 +28,14 @@ func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relat
 }
 
 // children selects the columns of all rows of each parent that pass the filters.
-func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) error {
+func (s *statement) children(e *Edge, keys keyList, columns []column, q *Query) {
 	order := by(q.order.terms("t", false, s.postgres))
 	switch {
 	case keys.form == keysOne:
 		s.add("SELECT "+list(columns, "t")+" FROM ").from(e.to, "t").where(e, keys)
 	case s.postgres:
-		return s.lateral(e, keys, columns, q, "")
+		s.lateral(e, keys, columns, q, "")
+		return
 	default:
 		s.add("SELECT " + list(columns, "t"))
 		if s.numbered {
@@ -42,7 +45,6 @@ func (s *statement) children(e *Edge, keys keyList, columns []column, q Query) e
 		s.add(" CROSS JOIN ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
 		order = "p.n, " + order
 	}
-	err := s.filter(e.to, q.Filters)
+	s.filter(e.to, q.where)
 	s.add(" ORDER BY " + order)
-	return err
 }

@@ -9,9 +9,7 @@ import (
 func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]int, error) {
 	s := r.statement(&rel.Edge, q)
 	s.numbered = true
-	if err := s.counts(&rel.Edge, keysOf(s, keys), q); err != nil {
-		return nil, err
-	}
+	s.counts(&rel.Edge, keysOf(s, keys), &q)
 	counts := make(map[K]int, len(keys))
 	err := r.each(ctx, &Selection{&rel.Edge, countColumns}, s, func(place int, cells [][]byte) error {
 		counts[keys[place]] = int(cellInt(cells[0]))
@@ -24,16 +22,16 @@ func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relatio
 }
 
 // counts selects the number of rows in the list of each parent that has some.
-func (s *statement) counts(e *Edge, keys keyList, q Query) error {
+func (s *statement) counts(e *Edge, keys keyList, q *Query) {
 	if keys.form == keysOne {
 		s.add(fmt.Sprintf("SELECT count(*) AS count, CAST(%d AS BIGINT) AS n FROM ", s.first())).from(e.to, "t").where(e, keys)
-		return s.filter(e.to, q.Filters)
+		s.filter(e.to, q.where)
+		return
 	}
 	s.add("SELECT count(*) AS count, p.n FROM ").parents(e.columns, keys)
 	s.add(" CROSS JOIN ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
-	err := s.filter(e.to, q.Filters)
+	s.filter(e.to, q.where)
 	s.add(" GROUP BY p.n ORDER BY p.n")
-	return err
 }
 
 // Befores tells of which parents' lists a row lies on the near side of the page's
@@ -41,9 +39,7 @@ func (s *statement) counts(e *Edge, keys keyList, q Query) error {
 func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]bool, error) {
 	s := r.statement(&rel.Edge, q)
 	s.numbered = true
-	if err := s.befores(&rel.Edge, keysOf(s, keys), q); err != nil {
-		return nil, err
-	}
+	s.befores(&rel.Edge, keysOf(s, keys), &q)
 	before := make(map[K]bool, len(keys))
 	err := r.each(ctx, &Selection{&rel.Edge, nil}, s, func(place int, _ [][]byte) error {
 		before[keys[place]] = true
@@ -56,26 +52,19 @@ func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 }
 
 // befores selects the parents whose lists have a row on the near side.
-func (s *statement) befores(e *Edge, keys keyList, q Query) error {
-	values, err := q.order.values(e.to, q.Page.From, s.postgres)
-	if err != nil {
-		return err
-	}
+func (s *statement) befores(e *Edge, keys keyList, q *Query) {
 	if keys.form == keysOne {
 		s.add(fmt.Sprintf("SELECT CAST(%d AS BIGINT) AS n WHERE EXISTS (SELECT 1 FROM ", s.first())).from(e.to, "t").where(e, keys)
 	} else {
 		s.add("SELECT p.n FROM ").parents(e.columns, keys)
 		s.add(" WHERE EXISTS (SELECT 1 FROM ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
 	}
-	if err := s.filter(e.to, q.Filters); err != nil {
-		return err
-	}
-	s.beyond(q.order.terms("t", !q.Page.Backward, s.postgres), values, true)
+	s.filter(e.to, q.where)
+	s.beyond(q.order.terms("t", !q.page.Backward, s.postgres), q.parameters(s.postgres), true)
 	s.add(")")
 	if keys.form != keysOne {
 		s.add(" ORDER BY p.n")
 	}
-	return nil
 }
 
 // first is the number of the first row of p.

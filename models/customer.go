@@ -89,7 +89,7 @@ type CustomerInSystem struct {
 func CustomersByExternalID(ctx context.Context, r *Reader, id string) ([]CustomerID, error) {
 	system, value, _ := strings.Cut(id, ":")
 	equals := func(s string) any { return map[string]any{"eq": s} }
-	query, err := AllExternalIDs.Prepare(Query{Page: relay.Page{Limit: relay.MaxLimit}, Filters: []Filter{{"or": []any{
+	query, err := AllExternalIDs.Prepare(Request{Page: relay.Args{First: new(relay.MaxLimit)}, Filters: []Filter{{"or": []any{
 		map[string]any{"value": equals(id)},
 		map[string]any{"system": equals(system), "value": equals(value)},
 	}}}})

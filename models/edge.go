@@ -76,29 +76,6 @@ func (s *Selection) Rest(whole *Edge, parents *Selection) (these, theirs []int) 
 	return these, theirs
 }
 
-// Prepare checks all of a query but its page's bounds, before anything is read.
-// The error is BAD_USER_INPUT, INVALID_CURSOR or CURSOR_ORDER_MISMATCH.
-func (e *Edge) Prepare(q Query) (Query, error) {
-	q.order = e.order
-	if len(q.OrderBy) > 0 {
-		var err error
-		if q.order, err = e.to.orderBy(q.OrderBy); err != nil {
-			return q, err
-		}
-	}
-	if q.Page.From != "" {
-		if _, err := q.order.values(e.to, q.Page.From, false); err != nil {
-			return q, err
-		}
-	}
-	return q, new(statement).filter(e.to, q.Filters)
-}
-
-// Cursor is the place of a row in the list.
-func (r *Relation[P, C, K]) Cursor(q Query, row *C) string {
-	return q.order.cursor(r.to, row)
-}
-
 // ParseKey reads the key of one of the edge's rows, which are nodes, global or raw, as
 // values of the columns that hold it. The error is BAD_USER_INPUT.
 func (e *Edge) ParseKey(id string) ([]any, error) { return e.parse(id) }

@@ -65,9 +65,9 @@ var EntitlementBalances = newTable[EntitlementBalance]("customer_id").names(&Inv
 	filters("id", "customerId", "entitlementId", "contractId", "productId", "quantity", "quantityUsed", "createdAt", "activeFrom", "expiryAt", "status", "updatedAt").
 	filterBy("quantityRemaining", filterField{operand: quantityRemaining}).
 	filterBy("usedRatio", filterField{operand: grantRatio}).
-	filterBy("available", filterField{test: available}).
-	filterBy("activeAt", filterField{test: activeAt}).
-	filterBy("search", filterField{test: searchEntitlementBalances}).
+	filterBy("available", testOf(func(v any) (bool, error) { return v == true, nil }, available)).
+	filterBy("activeAt", testOf(scalar[DateTime], activeAt)).
+	filterBy("search", testOf(wordsOf, searchEntitlementBalances)).
 	orderable("CREATED_AT", "QUANTITY", "QUANTITY_USED", "ACTIVE_FROM", "EXPIRY_AT", "UPDATED_AT")
 
 // AllEntitlementBalances is the list at the root, Query.entitlementBalances.
@@ -89,31 +89,23 @@ var quantityRemaining = operand{
 }
 
 // available asks whether anything is left.
-func available(c *compiler, alias string, v any) error {
-	c.add("(COALESCE("+quantityRemaining.sql(alias)+", 0) > 0) = ?", v == true)
-	return nil
+func available(w *filterWriter, alias string, is bool) {
+	w.add("(COALESCE("+quantityRemaining.sql(alias)+", 0) > 0) = ?", is)
 }
 
 // activeAt asks whether a grant is in force at an instant.
-func activeAt(c *compiler, alias string, v any) error {
-	at, err := scalar[DateTime](v)
-	if err != nil {
-		return err
-	}
-	c.inForce(alias, at)
-	return nil
-}
+func activeAt(w *filterWriter, alias string, at DateTime) { inForce(w.statement, alias, at) }
 
 // inForce writes ActiveAt of the grants called alias.
-func (s *statement) inForce(alias string, at DateTime) *statement {
+func inForce(s *statement, alias string, at DateTime) *statement {
 	return s.add(fmt.Sprintf(`((%[1]s."active_from" <= ? OR %[1]s."active_from" IS NULL) AND (%[1]s."expiry_at" > ? OR %[1]s."expiry_at" IS NULL))`, alias), at, at)
 }
 
 // searchEntitlementBalances looks for each word in the name and in the
 // description of what is granted.
-func searchEntitlementBalances(c *compiler, alias string, v any) error {
-	return c.search(searched{texts{c.table, alias, []string{"name"}},
-		texts{&Entitlements.table, "e", []string{"description"}}, "entitlement_id", "id"}, v)
+func searchEntitlementBalances(w *filterWriter, alias string, words []string) {
+	w.search(searched{texts{w.table, alias, []string{"name"}},
+		texts{&Entitlements.table, "e", []string{"description"}}, "entitlement_id", "id"}, words)
 }
 
 // EntitlementBalanceByID finds a row by its key.

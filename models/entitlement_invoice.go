@@ -14,10 +14,10 @@ type EntitlementInvoice struct {
 }
 
 // EntitlementInvoices are made of grants and invoices; there is no such table.
-var EntitlementInvoices = newRows[EntitlementInvoice]("").madeFrom((*statement).entitlementInvoices)
+var EntitlementInvoices = newRows[EntitlementInvoice]("").madeFrom(entitlementInvoices)
 
 // entitlementInvoices selects the invoices of the grants in scope.
-func (s *statement) entitlementInvoices() {
+func entitlementInvoices(s *statement) {
 	s.add(`SELECT e."id" AS "entitlement_balance_id", i."id", i."status", e."invoice_name" AS "name", e."invoice_number" AS "number" FROM `).from(&EntitlementBalances.table, "e").
 		add(" JOIN ").from(&Invoices.table, "i").
 		add(` ON i."id" = e."invoice_id"`)

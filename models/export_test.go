@@ -17,9 +17,7 @@ func Explain[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 	if s.postgres {
 		explain = "EXPLAIN "
 	}
-	if err := s.pages(&rel.Edge, keysOf(s, keys), rel.to.columns, q); err != nil {
-		return "", err
-	}
+	s.pages(&rel.Edge, keysOf(s, keys), rel.to.columns, &q)
 	rows, err := r.db.WithContext(ctx).Raw(explain+s.String(), s.args...).Rows()
 	if err != nil {
 		return "", err
@@ -46,6 +44,14 @@ var (
 	ComponentsWithin = ComponentsOfAssignment.Within(&AssignmentsOfUsageBalance.Edge)
 )
 
+// ArgsOf are the arguments that ask for a page.
+func ArgsOf(page relay.Page) (args relay.Args) {
+	if page.Backward {
+		return relay.Args{Last: &page.Limit, Before: &page.From}
+	}
+	return relay.Args{First: &page.Limit, After: &page.From}
+}
+
 // HardTexts are texts that quoting, separators and orders may get wrong.
 var HardTexts = hardTexts
 
@@ -53,7 +59,7 @@ var HardTexts = hardTexts
 // Keys may be there twice. Ranged tells that they were sent as ranges, which happens where
 // it may.
 func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any, may bool) (lists [][][]any, ranged bool, err error) {
-	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: Query{order: e.order}, Keys: r.NewKeys(e, false)}
+	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: e.Everything(), Keys: r.NewKeys(e, false)}
 	for _, name := range names {
 		fetch.Add(name)
 	}
@@ -78,7 +84,7 @@ func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any
 // keys, behind which there are none.
 func KeptArgs(ctx context.Context, r *Reader, e *Edge, keys [][]any) (kept []any, err error) {
 	texts := new(Texts)
-	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: Query{order: e.order}, Keys: r.NewKeys(e, false), Texts: texts}
+	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: e.Everything(), Keys: r.NewKeys(e, false), Texts: texts}
 	fetch.AddKey()
 	for _, key := range keys {
 		fetch.Keys.append(cellsOfKey(key))
@@ -95,7 +101,7 @@ func KeptArgs(ctx context.Context, r *Reader, e *Edge, keys [][]any) (kept []any
 // balancesOf reads a page of a customer's balances.
 func balancesOf(r *Reader, customer CustomerID, page relay.Page) (*Fetch, error) {
 	of := &BalancesOfCustomer.Edge
-	q, err := of.Prepare(Query{Page: page})
+	q, err := of.Prepare(Request{Page: ArgsOf(page)})
 	fetch := &Fetch{What: FetchPages, Selection: &Selection{Edge: of}, Query: q, Keys: r.NewKeys(of, false)}
 	fetch.Keys.AddValues([]any{int64(customer)})
 	return fetch, err
@@ -109,7 +115,7 @@ func Below(ctx context.Context, r *Reader, customer CustomerID, page relay.Page,
 	if err != nil {
 		return nil, nil, err
 	}
-	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: below}, Query: Query{order: below.order}, Above: above, At: above.AddParent(below)}
+	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: below}, Query: below.Everything(), Above: above, At: above.AddParent(below)}
 	fetch.Add("id")
 	err = r.Session(ctx, func(s *Session) error {
 		if between == nil {
@@ -140,7 +146,7 @@ func Short(ctx context.Context, r *Reader, customer CustomerID, page, ledgers re
 		return nil, nil, false, err
 	}
 	at := above.AddParent(below)
-	q, err := below.Prepare(Query{Page: ledgers})
+	q, err := below.Prepare(Request{Page: ArgsOf(ledgers)})
 	if err != nil {
 		return nil, nil, false, err
 	}
@@ -195,11 +201,15 @@ func Within(ctx context.Context, r *Reader, names []string, keys [][]any, filter
 		components.Add(name)
 	}
 	rest, theirs := components.Rest(&ComponentsOfAssignment.Edge, assignments)
-	above := &Fetch{What: FetchChildren, Selection: assignments, Query: Query{order: of.order, Filters: filters}, Keys: r.NewKeys(of, false)}
+	q, err := of.Prepare(Request{Filters: filters})
+	if err != nil {
+		return nil, nil, err
+	}
+	above := &Fetch{What: FetchChildren, Selection: assignments, Query: q, Keys: r.NewKeys(of, false)}
 	for _, key := range keys {
 		above.Keys.AddValues(key)
 	}
-	below := &Fetch{What: FetchChildren, Selection: components, Query: Query{order: ComponentsWithin.order}, Keys: above.Keys}
+	below := &Fetch{What: FetchChildren, Selection: components, Query: ComponentsWithin.Everything(), Keys: above.Keys}
 	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{above, below}) }); err != nil {
 		return nil, nil, err
 	}

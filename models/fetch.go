@@ -41,7 +41,7 @@ var countColumns = []column{{name: "count", kind: kindInt}}
 func (f *Fetch) parents() int {
 	switch {
 	case f.Above != nil:
-		return min(f.Above.Rows.Len(), f.Above.Query.Page.Limit)
+		return min(f.Above.Rows.Len(), f.Above.Query.page.Limit)
 	case f.Keys == nil:
 		return 1
 	}

@@ -49,7 +49,7 @@ var InclusiveUsageBalances = newTable[InclusiveUsageBalance]("customer_id").
 	filterBy("chargingType", onUsagePath(InclusiveUsageComponents.columnOperand("charging_type"), "c")).
 	filterBy("remaining", onUsagePath(InclusiveUsageComponents.columnOperand("remaining"), "c")).
 	filterBy("usedRatio", onUsagePath(usedRatio, "c")).
-	filterBy("search", filterField{test: searchUsageBalances}).
+	filterBy("search", testOf(wordsOf, searchUsageBalances)).
 	orderable("BILL_RUN_ID", "PERIOD_START_DATE", "PERIOD_END_DATE", "USAGE_PRODUCT_INVENTORY_ID", "UPDATED_AT")
 
 // AllInclusiveUsageBalances is the list at the root, Query.inclusiveUsageBalances.
@@ -72,18 +72,15 @@ func onUsagePath(o operand, alias string) filterField {
 }
 
 // searchUsageBalances searches the inventories.
-func searchUsageBalances(c *compiler, alias string, v any) error {
-	if c.few {
-		c.add("EXISTS (SELECT 1 FROM ").from(&UsageProductInventories.table, "u")
-		c.add(` WHERE u."id" = ` + alias + `."usage_product_inventory_id" AND `)
+func searchUsageBalances(w *filterWriter, alias string, words []string) {
+	if w.few {
+		w.add("EXISTS (SELECT 1 FROM ").from(&UsageProductInventories.table, "u")
+		w.add(` WHERE u."id" = ` + alias + `."usage_product_inventory_id" AND `)
 	} else {
-		c.add(alias+`."usage_product_inventory_id" IN (SELECT u."id" FROM `).from(&UsageProductInventories.table, "u").add(" WHERE ")
+		w.add(alias+`."usage_product_inventory_id" IN (SELECT u."id" FROM `).from(&UsageProductInventories.table, "u").add(" WHERE ")
 	}
-	if err := searchInventories(c, &UsageProductInventories.table, "u", v); err != nil {
-		return err
-	}
-	c.add(")")
-	return nil
+	searchInventories(w, &UsageProductInventories.table, "u", words)
+	w.add(")")
 }
 
 // InclusiveUsageBalanceByKey finds a row by its key.

@@ -3,7 +3,7 @@ package models
 // lateral selects the columns of the rows of each parent, on PostgreSQL: one parent after
 // the other, or one range of them, so that the rows of each come together and in its order.
 // To sort them again would cost as much as to read them.
-func (s *statement) lateral(e *Edge, keys keyList, columns []column, q Query, limit string) error {
+func (s *statement) lateral(e *Edge, keys keyList, columns []column, q *Query, limit string) {
 	tells, key, on, order, join, end := "", "", onParent(e.columns, "t"), "", "CROSS", ""
 	switch last := len(e.columns) - 1; keys.form {
 	case keysRanges:
@@ -21,7 +21,6 @@ func (s *statement) lateral(e *Edge, keys keyList, columns []column, q Query, li
 	}
 	s.add("SELECT "+list(columns, "c")+tells+" FROM ").parents(e.columns, keys)
 	s.add(" "+join+" JOIN LATERAL (SELECT "+list(columns, "t")+key+" FROM ").from(e.to, "t").add(" WHERE " + on)
-	err := s.narrow(e.to, q.order, q)
-	s.add(" ORDER BY " + order + by(q.order.terms("t", q.Page.Backward, s.postgres)) + limit + ") AS c" + end)
-	return err
+	s.narrow(e.to, q)
+	s.add(" ORDER BY " + order + by(q.order.terms("t", q.page.Backward, s.postgres)) + limit + ") AS c" + end)
 }

@@ -1,6 +1,9 @@
 package models
 
 import (
+	"math"
+
+	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
@@ -34,9 +37,37 @@ type LowBalance struct {
 // LowBalances is no table: from selects its rows as of an instant, from those of
 // three tables.
 var LowBalances = newRows[LowBalance]("customer_id").
-	madeFrom((*statement).lowBalances).
+	madeFrom(lowBalances).
 	filters("customerId", "kind", "allowance", "remaining", "usedRatio").
-	orderable("USED_RATIO", "REMAINING")
+	orderable("USED_RATIO", "REMAINING").
+	asking(lowBalanceArguments)
+
+// lowBalanceArguments reads how much of an allowance must have been used, and of which
+// allowances, as of which instant.
+func lowBalanceArguments(a *Arguments, q *Request) error {
+	ratio := orZero(Argument[float64](a, "usedRatio"))
+	if ratio < 0 || math.IsNaN(ratio) {
+		return apierror.Invalid("usedRatio: it is below 0")
+	}
+	low := Filter{"usedRatio": map[string]any{"gte": ratio}}
+	if kinds := Argument[[]AllowanceKind](a, "kinds"); kinds != nil && *kinds != nil {
+		low["kind"] = map[string]any{"in": *kinds}
+	}
+	q.Filters = append(q.Filters, low)
+	if at := Argument[DateTime](a, "asOf"); at != nil {
+		q.At = *at
+	} else {
+		q.At = a.Now()
+	}
+	if customer := Argument[string](a, "customerId"); customer != nil {
+		only, err := CustomerByID.Parse(*customer)
+		if err != nil {
+			return err
+		}
+		q.Only = &only
+	}
+	return nil
+}
 
 // AllLowBalances is the list at the root.
 var AllLowBalances = all(LowBalances)
@@ -55,17 +86,17 @@ var (
 )
 
 // lowBalances selects all allowances that there are at s.at.
-func (s *statement) lowBalances() {
-	s.usageLevels().add(" UNION ALL ")
-	s.balanceLevels().add(" UNION ALL ")
-	s.grantLevels()
+func lowBalances(s *statement) {
+	usageLevels(s).add(" UNION ALL ")
+	balanceLevels(s).add(" UNION ALL ")
+	grantLevels(s)
 }
 
 // usageLevels are the pools of inclusive usage whose window is open, each as the
 // latest bill run has it, as Horizon.Usage does: where that has closed the window, an
 // older one that has it open does not count. So all bill runs of the pools that any has
 // open are compared.
-func (s *statement) usageLevels() *statement {
+func usageLevels(s *statement) *statement {
 	start, at := `c."start_date"`, s.at.local()
 	if s.postgres {
 		start = `to_char(c."start_date", 'YYYY-MM-DD"T"HH24:MI:SS')`
@@ -84,7 +115,7 @@ func (s *statement) usageLevels() *statement {
 // balanceLevels are the live commits and credits, by their active segments. What a
 // balance has is reckoned as Account.Balance does. The key has the earliest active
 // start, so that the next period is another alert.
-func (s *statement) balanceLevels() *statement {
+func balanceLevels(s *statement) *statement {
 	start := `l."start"`
 	if s.postgres {
 		start = `to_char(l."start" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
@@ -97,14 +128,14 @@ func (s *statement) balanceLevels() *statement {
 		`SELECT b."id", b."type", b."customer_id", g."starting_at", g."amount", CAST(SUM(m."amount") AS BIGINT) AS raw FROM `).from(&Balances.table, "b")
 	s.add(" JOIN ").from(&AccessSegments.table, "g").add(` ON g."balance_id" = b."id" LEFT JOIN `).from(&BalanceSums.table, "m")
 	s.add(` ON m."balance_id" = g."balance_id" AND m."segment_id" = g."id" AND `)
-	s.countsAt("m", s.at)
+	countsAt(s, "m", s.at)
 	s.add(` WHERE b."archived_at" IS NULL AND b."ledger_digest" IS NOT NULL AND g."starting_at" <= ? AND g."ending_before" > ?`, s.at, s.at)
 	return s.add(` GROUP BY b."id", b."type", b."customer_id", g."id", g."starting_at", g."amount") AS g GROUP BY g."id", g."type", g."customer_id") AS l WHERE l."allowance" <> 0`)
 }
 
 // grantLevels are the entitlements in force.
-func (s *statement) grantLevels() *statement {
+func grantLevels(s *statement) *statement {
 	s.add(`SELECT 'ENTITLEMENT/' || e."id", 'ENTITLEMENT', e."customer_id", e."quantity", e."quantity" - e."quantity_used", `+grantRatio.sql("e")+`,`+
 		` NULL, e."id", NULL, NULL, NULL, NULL, NULL FROM `).from(&EntitlementBalances.table, "e")
-	return s.add(" WHERE ").inForce("e", s.at).add(` AND e."quantity" <> 0 AND e."quantity_used" IS NOT NULL`)
+	return inForce(s.add(" WHERE "), "e", s.at).add(` AND e."quantity" <> 0 AND e."quantity_used" IS NOT NULL`)
 }

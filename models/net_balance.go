@@ -24,9 +24,17 @@ type NetBalance struct {
 	AsOf       DateTime
 }
 
-// LiveOf keeps the live balances of a credit type. The error is BAD_USER_INPUT.
-func LiveOf(creditType string) (Filter, error) {
-	return Filter{"archivedAt": map[string]any{"isNull": true}, "creditTypeId": map[string]any{"eq": creditType}}, relay.CheckText(creditType)
+// Live reads the arguments of a net balance: it is made of the customer's live balances of
+// a credit type. The error is BAD_USER_INPUT.
+func Live(a *Arguments) (q Query, err error) {
+	creditType := USDCents
+	if given := Argument[string](a, "creditTypeId"); given != nil {
+		creditType = *given
+	}
+	if err := relay.CheckText(creditType); err != nil {
+		return q, err
+	}
+	return BalancesOfCustomer.Prepare(Request{Filters: []Filter{{"archivedAt": map[string]any{"isNull": true}, "creditTypeId": map[string]any{"eq": creditType}}}})
 }
 
 // Add adds what is left of a balance.

@@ -10,22 +10,22 @@ import (
 	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
-// Plain is an input as gqlgen reads it into a map, without its pointers and with
+// dereferenced is an input as gqlgen reads it into a map, without its pointers and with
 // lists of one type only.
-func Plain(v any) any {
+func dereferenced(v any) any {
 	switch at := reflect.ValueOf(v); at.Kind() {
 	case reflect.Pointer:
 		if at.IsNil() {
 			return nil
 		}
-		return Plain(at.Elem().Interface())
+		return dereferenced(at.Elem().Interface())
 	case reflect.Slice:
 		if at.IsNil() {
 			return nil
 		}
 		list := make([]any, at.Len())
 		for i := range list {
-			list[i] = Plain(at.Index(i).Interface())
+			list[i] = dereferenced(at.Index(i).Interface())
 		}
 		return list
 	case reflect.Map:
@@ -34,7 +34,7 @@ func Plain(v any) any {
 		}
 		object := make(map[string]any, at.Len())
 		for _, key := range at.MapKeys() {
-			object[key.String()] = Plain(at.MapIndex(key).Interface())
+			object[key.String()] = dereferenced(at.MapIndex(key).Interface())
 		}
 		return object
 	}

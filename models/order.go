@@ -46,7 +46,7 @@ func (t *table) orderBy(keys []OrderKey) (Order, error) {
 	}
 	var o Order
 	for _, key := range keys {
-		key, _ := Plain(key).(map[string]any)
+		key, _ := dereferenced(key).(map[string]any)
 		field := fmt.Sprint(key["field"])
 		columns, ok := t.orders[field]
 		if !ok {
@@ -213,29 +213,33 @@ func by(terms []term) string {
 	return strings.Join(out, ", ")
 }
 
-// cursor is the place of row, a pointer to a row of t.
-func (o Order) cursor(t *table, row any) string {
-	keys := make([]any, len(o))
+// placeOf are the values of the order's keys in row, a pointer to a row of the table.
+func (o Order) placeOf(row any) []any {
+	values := make([]any, len(o))
 	for i, key := range o {
 		// A value that was read from the column always converts.
-		keys[i], _ = driver.DefaultParameterConverter.ConvertValue(key.value(row))
+		values[i], _ = driver.DefaultParameterConverter.ConvertValue(key.value(row))
 	}
-	return relay.NewCursor(o.digest(t), keys)
+	return values
 }
 
-// values reads a cursor: a parameter for each term of the order.
-func (o Order) values(t *table, cursor string, postgres bool) ([]any, error) {
-	keys, err := relay.ParseCursor(cursor, o.digest(t), len(o))
+// cursor is the place of row, a pointer to a row of the table. The digest is the order's.
+func (o Order) cursor(digest string, row any) string {
+	return relay.NewCursor(digest, o.placeOf(row))
+}
+
+// parse reads a cursor: a value for each key of the order, whose digest it must have.
+func (o Order) parse(cursor, digest string) ([]any, error) {
+	keys, err := relay.ParseCursor(cursor, digest, len(o))
 	if err != nil {
 		return nil, err
 	}
 	values := make([]any, len(o))
 	for i, key := range o {
-		value, ok := key.parse(keys[i])
-		if !ok {
+		var ok bool
+		if values[i], ok = key.parse(keys[i]); !ok {
 			return nil, relay.InvalidCursor(cursor)
 		}
-		values[i] = key.parameter(value, postgres)
 	}
 	return values, nil
 }

@@ -11,16 +11,6 @@ import (
 	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
-// Query is what a client asks of a connection. Relation.Prepare checks it.
-type Query struct {
-	Page    relay.Page
-	OrderBy []OrderKey  // keys {field, direction, nulls}; none is the relation's own order
-	Filters []Filter    // all of which a row must pass
-	At      DateTime    // the instant that rows made of others are of
-	Only    *CustomerID // whose rows others are made of; nil for all
-	order   Order
-}
-
 // Reader reads the tables as one principal. Each read is one statement.
 type Reader struct {
 	db           *gorm.DB
@@ -33,17 +23,15 @@ func NewReader(db *gorm.DB, scope Scope) *Reader { return &Reader{db: db, scope:
 
 // statement begins a statement that reads what a query of an edge asks for.
 func (r *Reader) statement(e *Edge, q Query) *statement {
-	s := newStatement(r.db, r.scope.only(q.Only))
-	s.nested, s.at = !e.AtRoot(), q.At
+	s := newStatement(r.db, r.scope.only(q.only))
+	s.nested, s.at = !e.AtRoot(), q.at
 	return s
 }
 
 // Pages reads the page of each parent.
 func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]relay.Rows[*C], error) {
 	s := r.statement(&rel.Edge, q)
-	if err := s.pages(&rel.Edge, keysOf(s, keys), rel.to.columns, q); err != nil {
-		return nil, err
-	}
+	s.pages(&rel.Edge, keysOf(s, keys), rel.to.columns, &q)
 	rows, err := find[C](ctx, r, &rel.Edge, s)
 	if err != nil {
 		return nil, fmt.Errorf("read pages of %s: %w", rel.To.name, err)
@@ -53,7 +41,7 @@ func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation
 	for _, row := range rows {
 		key := rel.Child(row)
 		page := pages[key]
-		if len(page.Rows) == q.Page.Limit {
+		if len(page.Rows) == q.page.Limit {
 			page.More = true
 		} else {
 			page.Rows = append(page.Rows, row)
@@ -62,7 +50,7 @@ func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation
 		pages[key] = page
 	}
 	joined(kept)
-	if q.Page.Backward {
+	if q.page.Backward {
 		for _, page := range pages {
 			for i, j := 0, len(page.Rows)-1; i < j; i, j = i+1, j-1 {
 				page.Rows[i], page.Rows[j] = page.Rows[j], page.Rows[i]
@@ -74,13 +62,15 @@ func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation
 
 // pages selects for each parent the columns of the rows of its page, and of one
 // more row if there is one, nearest first. The columns of the order are among them.
-func (s *statement) pages(e *Edge, keys keyList, columns []column, q Query) error {
-	t, order, back := e.to, q.order, q.Page.Backward
+func (s *statement) pages(e *Edge, keys keyList, columns []column, q *Query) {
+	t, order, back := e.to, q.order, q.page.Backward
 	switch {
 	case keys.form == keysOne:
-		return s.page(e, keys, columns, q)
+		s.page(e, keys, columns, q)
+		return
 	case s.postgres:
-		return s.lateral(e, keys, columns, q, fmt.Sprintf(" LIMIT %d", q.Page.Limit+1))
+		s.lateral(e, keys, columns, q, fmt.Sprintf(" LIMIT %d", q.page.Limit+1))
+		return
 	}
 	s.add("SELECT " + list(columns, "c"))
 	if s.numbered {
@@ -92,53 +82,43 @@ func (s *statement) pages(e *Edge, keys keyList, columns []column, q Query) erro
 	s.add(" CROSS JOIN ").from(t, "c")
 	s.add(fmt.Sprintf(" WHERE (%s) IN (SELECT %s FROM ", list(t.key, "c"), list(t.key, "t"))).from(t, "t")
 	s.add(" WHERE " + onParent(e.columns, "t"))
-	err := s.narrow(t, order, q)
-	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d)", by(order.terms("t", back, s.postgres)), q.Page.Limit+1))
+	s.narrow(t, q)
+	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d)", by(order.terms("t", back, s.postgres)), q.page.Limit+1))
 	s.add(" ORDER BY p.n, " + by(order.terms("c", back, s.postgres)))
-	return err
 }
 
 // page selects a page of one list.
-func (s *statement) page(e *Edge, keys keyList, columns []column, q Query) error {
-	terms := q.order.terms("t", q.Page.Backward, s.postgres)
-	if q.Page.From != "" && len(terms) > 1 && (!s.postgres || mixed(terms)) {
-		return s.branches(e, keys, columns, q, terms)
+func (s *statement) page(e *Edge, keys keyList, columns []column, q *Query) {
+	terms := q.order.terms("t", q.page.Backward, s.postgres)
+	if q.place != nil && len(terms) > 1 && (!s.postgres || mixed(terms)) {
+		s.branches(e, keys, columns, q, terms)
+		return
 	}
 	s.add("SELECT "+list(columns, "t")+" FROM ").from(e.to, "t").where(e, keys)
-	if err := s.narrow(e.to, q.order, q); err != nil {
-		return err
-	}
-	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d", by(terms), q.Page.Limit+1))
-	return nil
+	s.narrow(e.to, q)
+	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d", by(terms), q.page.Limit+1))
 }
 
 // branches selects a page beyond a cursor where no row comparison serves an index:
 // SQLite's do not over an expression, and directions that differ have none. Each
 // branch has as many terms equal to the cursor's as come before it, so that it is
 // one index range: a = ? AND b > ?, and a > ?.
-func (s *statement) branches(e *Edge, keys keyList, columns []column, q Query, terms []term) error {
-	t, limit := e.to, q.Page.Limit+1
-	values, err := q.order.values(t, q.Page.From, s.postgres)
-	if err != nil {
-		return err
-	}
+func (s *statement) branches(e *Edge, keys keyList, columns []column, q *Query, terms []term) {
+	t, limit, values := e.to, q.page.Limit+1, q.parameters(s.postgres)
 	s.add("SELECT " + list(columns, "c") + " FROM (")
 	for i := range terms {
 		if i > 0 {
 			s.add(" UNION ALL ")
 		}
 		s.add("SELECT * FROM (SELECT "+list(columns, "t")+" FROM ").from(t, "t").where(e, keys)
-		if err := s.filter(t, q.Filters); err != nil {
-			return err
-		}
+		s.filter(t, q.where)
 		for j, equal := range terms[:i] {
 			s.add(" AND "+equal.sql+" = ?", values[j])
 		}
 		s.beyond(terms[i:i+1], values[i:i+1], false)
 		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d) AS b%d", by(terms[i:]), limit, i))
 	}
-	s.add(fmt.Sprintf(") AS c ORDER BY %s LIMIT %d", by(q.order.terms("c", q.Page.Backward, s.postgres)), limit))
-	return nil
+	s.add(fmt.Sprintf(") AS c ORDER BY %s LIMIT %d", by(q.order.terms("c", q.page.Backward, s.postgres)), limit))
 }
 
 // mixed tells whether the directions of terms differ.
@@ -147,16 +127,10 @@ func mixed(terms []term) bool {
 }
 
 // narrow keeps the rows of the list that lie beyond the page's cursor.
-func (s *statement) narrow(t *table, order Order, q Query) error {
-	if err := s.filter(t, q.Filters); err != nil || q.Page.From == "" {
-		return err
+func (s *statement) narrow(t *table, q *Query) {
+	if s.filter(t, q.where); q.place != nil {
+		s.beyond(q.order.terms("t", q.page.Backward, s.postgres), q.parameters(s.postgres), false)
 	}
-	values, err := order.values(t, q.Page.From, s.postgres)
-	if err != nil {
-		return err
-	}
-	s.beyond(order.terms("t", q.Page.Backward, s.postgres), values, false)
-	return nil
 }
 
 // beyond keeps the rows whose terms lie after values, or at them if at is set.

@@ -39,7 +39,7 @@ func BenchmarkDeepPage(b *testing.B) {
 			}
 			for _, order := range []string{"ID", "END_DATE", "START_DATE"} {
 				prepare := func(page relay.Page) models.Query {
-					q, err := all.Prepare(models.Query{Page: page, OrderBy: []models.OrderKey{{"field": order}}})
+					q, err := all.Prepare(models.Request{Page: models.ArgsOf(page), OrderBy: []models.OrderKey{{"field": order}}})
 					if err != nil {
 						b.Fatal(err)
 					}
@@ -47,7 +47,7 @@ func BenchmarkDeepPage(b *testing.B) {
 				}
 				first := prepare(relay.Page{Limit: size})
 				before := read(b, prepare(relay.Page{Limit: size + 1, Backward: true}))[0]
-				deep := prepare(relay.Page{Limit: size, From: all.Cursor(first, before)})
+				deep := prepare(relay.Page{Limit: size, From: first.Cursor(before)})
 				for _, page := range []struct {
 					name  string
 					query models.Query

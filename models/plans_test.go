@@ -45,9 +45,9 @@ func plansOf[T any](t *testing.T, db *gorm.DB, all *models.Relation[models.Root,
 	reader := models.NewReader(db, models.Scope{All: true})
 	// An incremental sort orders only the ties that an index left.
 	unordered, unsearched := regexp.MustCompile(`(?m)Seq Scan|(->  |^)Sort|TEMP B-TREE FOR ORDER`), regexp.MustCompile(`Seq Scan|SCAN t\b`)
-	explain := func(what string, bad *regexp.Regexp, q models.Query) {
+	explain := func(what string, bad *regexp.Regexp, request models.Request) {
 		t.Helper()
-		q, err := all.Prepare(q)
+		q, err := all.Prepare(request)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func plansOf[T any](t *testing.T, db *gorm.DB, all *models.Relation[models.Root,
 		for _, direction := range []string{"ASC", "DESC"} {
 			orderBy := []models.OrderKey{{"field": field, "direction": direction}}
 			what := fmt.Sprintf("%T by %s %s", *new(T), field, direction)
-			q := models.Query{Page: relay.Page{Limit: 50}, OrderBy: orderBy}
+			q := models.Request{Page: models.ArgsOf(relay.Page{Limit: 50}), OrderBy: orderBy}
 			if direction == "DESC" && db.Name() == "sqlite" && field != "ID" {
 				continue // the key ascends: SQLite sorts mixed directions, as the docs say
 			}
@@ -77,13 +77,13 @@ func plansOf[T any](t *testing.T, db *gorm.DB, all *models.Relation[models.Root,
 				t.Fatal(err)
 			}
 			rows := pages[struct{}{}].Rows
-			q.Page.From = all.Cursor(prepared, rows[len(rows)-1])
+			q.Page.After = new(prepared.Cursor(rows[len(rows)-1]))
 			explain(what+", second page", unsearched, q)
 		}
 	}
 	for pair := range slices.Chunk(strings.Fields(equal), 2) {
-		explain(fmt.Sprintf("%T with %s", *new(T), pair[0]), unsearched, models.Query{
-			Page: relay.Page{Limit: 50}, Filters: []models.Filter{{pair[0]: map[string]any{"eq": pair[1]}}},
+		explain(fmt.Sprintf("%T with %s", *new(T), pair[0]), unsearched, models.Request{
+			Page: models.ArgsOf(relay.Page{Limit: 50}), Filters: []models.Filter{{pair[0]: map[string]any{"eq": pair[1]}}},
 		})
 	}
 }
@@ -94,7 +94,7 @@ func TestPlanOfLedgers(t *testing.T) {
 	reader := models.NewReader(modelstest.Open(t, modelstest.SQLite(t)), models.Scope{All: true})
 	for _, backward := range []bool{false, true} {
 		for _, keys := range [][]models.LedgerKey{{{1, "a"}}, {{1, "a"}, {1, "b"}}} {
-			q, err := models.LedgerOfBalance.Prepare(models.Query{Page: relay.Page{Limit: 10, Backward: backward}})
+			q, err := models.LedgerOfBalance.Prepare(models.Request{Page: models.ArgsOf(relay.Page{Limit: 10, Backward: backward})})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -39,7 +39,7 @@ type RequiredRow struct {
 // Read finds a row by its key, nil if there is none, and what it must still be later.
 func (q *Requirement[T, K]) Read(ctx context.Context, key K) (*T, *RequiredRow, error) {
 	r, edge := q.Reader, &q.By.Edge
-	fetch := &Fetch{What: FetchChildren, Selection: &Selection{edge, edge.to.columns}, Query: Query{order: edge.order}, Keys: r.NewKeys(edge, false), Texts: &q.cache}
+	fetch := &Fetch{What: FetchChildren, Selection: &Selection{edge, edge.to.columns}, Query: edge.Everything(), Keys: r.NewKeys(edge, false), Texts: &q.cache}
 	fetch.Keys.addKey(key)
 	ctx, cancel := context.WithTimeout(ctx, preconditionTimeout)
 	defer cancel()

@@ -29,7 +29,7 @@ type Texts struct {
 // render makes the statement, and settles which columns it selects.
 func (f *Fetch) render(reader *Reader) (out rendered, err error) {
 	keys, ranks := f.keys()
-	if f.Texts == nil || !reader.scope.All || f.Query.Page.From != "" {
+	if f.Texts == nil || !reader.scope.All || f.Query.place != nil {
 		out, err = f.statement(reader, keys)
 	} else {
 		out, err = f.Texts.statement(f, reader, keys)
@@ -81,9 +81,7 @@ func (f *Fetch) keys() (keyList, []int32) {
 // statement renders the statement.
 func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error) {
 	if keys.form == keysPage {
-		if keys, err = f.Above.pageOfKeys(reader, f.Edge); err != nil {
-			return out, err
-		}
+		keys = f.Above.pageOfKeys(reader, f.Edge)
 	}
 	s := reader.statement(f.Edge, f.Query)
 	s.numbered = keys.form == keysList || keys.form == keysRanges // whose rows do not tell the key
@@ -91,27 +89,24 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 	switch f.What {
 	case FetchPages:
 		columns, places := f.ordered(f.Query.order)
-		if f.Bare && f.Query.Page.From == "" {
+		if f.Bare && f.Query.place == nil {
 			columns = f.columns // beyond a cursor the statement compares what it has selected
 		}
 		out.selection = &Selection{f.Edge, columns}
-		out.cursors = Cursors{f.Query.order.digest(f.Edge.to), columns, places}
+		out.cursors = Cursors{f.Query.digest, columns, places}
 		if f.Short {
-			err = s.short(f, keys, columns)
+			s.short(f, keys, columns)
 		} else {
-			err = s.pages(f.Edge, keys, columns, f.Query)
+			s.pages(f.Edge, keys, columns, &f.Query)
 		}
 	case FetchChildren:
-		err = s.children(f.Edge, keys, f.columns, f.Query)
+		s.children(f.Edge, keys, f.columns, &f.Query)
 	case FetchCounts:
 		s.numbered, out.selection = true, &Selection{f.Edge, countColumns}
-		err = s.counts(f.Edge, keys, f.Query)
+		s.counts(f.Edge, keys, &f.Query)
 	default:
 		s.numbered, out.selection = true, &Selection{f.Edge, nil}
-		err = s.befores(f.Edge, keys, f.Query)
-	}
-	if err != nil {
-		return out, err
+		s.befores(f.Edge, keys, &f.Query)
 	}
 	made, err := s.render()
 	made.selection, made.cursors = out.selection, out.cursors
@@ -119,13 +114,13 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 }
 
 // pageOfKeys is the keys by which the rows that the page shows lead below, as a statement.
-func (f *Fetch) pageOfKeys(reader *Reader, below *Edge) (keyList, error) {
+func (f *Fetch) pageOfKeys(reader *Reader, below *Edge) keyList {
 	s, q := reader.statement(f.Edge, f.Query), f.Query
-	q.Page.Limit-- // without the row that tells whether the list goes on
+	q.page.Limit-- // without the row that tells whether the list goes on
 	keys := Selection{Edge: f.Edge}
 	keys.AddParent(below)
-	err := s.page(f.Edge, f.Keys.list(), keys.columns, q)
-	return keyList{args: s.args, form: keysPage, page: s.String()}, err
+	s.page(f.Edge, f.Keys.list(), keys.columns, &q)
+	return keyList{args: s.args, form: keysPage, page: s.String()}
 }
 
 // numbered is the SQL with PostgreSQL's names for its arguments.

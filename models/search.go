@@ -32,14 +32,6 @@ func (o operand) fold(alias string) string {
 	return o.sql(alias)
 }
 
-// alias is that of the rows that the field looks at.
-func (f filterField) alias() string {
-	if f.rows == "" {
-		return "t"
-	}
-	return f.rows
-}
-
 // texts are the folded columns that a search looks into, in the rows of a table.
 type texts struct {
 	from    *table
@@ -50,20 +42,15 @@ type texts struct {
 // searchIn makes the filter field search: every word is contained, ignoring case,
 // in one of the columns.
 func (t *Table[T]) searchIn(columns ...string) *Table[T] {
-	return t.filterBy("search", filterField{test: func(c *compiler, alias string, v any) error {
-		words, err := wordsOf(v)
-		if err != nil {
-			return err
-		}
-		c.add("(TRUE")
+	return t.filterBy("search", testOf(wordsOf, func(w *filterWriter, alias string, words []string) {
+		w.add("(TRUE")
 		for i, word := range words {
-			c.add(" AND (")
-			c.anyContains(texts{&t.table, alias, columns}, word, i == 0)
-			c.add(")")
+			w.add(" AND (")
+			w.anyContains(texts{&t.table, alias, columns}, word, i == 0)
+			w.add(")")
 		}
-		c.add(")")
-		return nil
-	}})
+		w.add(")")
+	}))
 }
 
 // maxWords bounds the words of a search.
@@ -89,15 +76,15 @@ func wordsOf(v any) ([]string, error) {
 
 // anyContains writes that a word is contained in one of the texts, by their index if it is
 // to be found and not only to be tried.
-func (c *compiler) anyContains(t texts, word string, find bool) {
+func (w *filterWriter) anyContains(t texts, word string, find bool) {
 	for i, name := range t.columns {
 		if i > 0 {
-			c.add(" OR ")
+			w.add(" OR ")
 		}
-		if column := folded(name, t.alias); find && c.postgres && utf8.RuneCountInString(word) >= trigram {
-			c.add(column+" LIKE ?", "%"+escapeLike.Replace(word)+"%")
+		if column := folded(name, t.alias); find && w.postgres && utf8.RuneCountInString(word) >= trigram {
+			w.add(column+" LIKE ?", "%"+escapeLike.Replace(word)+"%")
 		} else {
-			c.contains(column, word)
+			w.contains(column, word)
 		}
 	}
 }
@@ -116,54 +103,49 @@ type searched struct {
 
 // search writes that each word is contained in one of the texts. Where many rows are to be
 // looked at, the longest word chooses some first.
-func (c *compiler) search(in searched, v any) error {
-	words, err := wordsOf(v)
-	if err != nil {
-		return err
-	}
-	c.add("(TRUE")
-	if len(words) > 0 && !c.few {
-		c.choose(in, words[0])
+func (w *filterWriter) search(in searched, words []string) {
+	w.add("(TRUE")
+	if len(words) > 0 && !w.few {
+		w.choose(in, words[0])
 		words = words[1:]
 	}
 	if len(words) > 0 {
-		c.try(in, words)
+		w.try(in, words)
 	}
-	c.add(")")
-	return nil
+	w.add(")")
 }
 
 // choose writes that the row is one of those that contain a word.
-func (c *compiler) choose(in searched, word string) {
+func (w *filterWriter) choose(in searched, word string) {
 	own, beside, key := in.own, in.beside, in.own.from.key[0]
-	c.add(" AND "+key.of(own.alias)+" IN (SELECT "+key.of("f")+" FROM ").from(own.from, "f").add(" WHERE ")
-	c.anyContains(texts{own.from, "f", own.columns}, word, true)
-	c.add(" UNION ALL SELECT ")
+	w.add(" AND "+key.of(own.alias)+" IN (SELECT "+key.of("f")+" FROM ").from(own.from, "f").add(" WHERE ")
+	w.anyContains(texts{own.from, "f", own.columns}, word, true)
+	w.add(" UNION ALL SELECT ")
 	theirs := beside.alias + `."` + in.theirs + `"`
 	if in.ours == key.name {
-		c.add(theirs+" FROM ").from(beside.from, beside.alias).add(" WHERE (")
+		w.add(theirs+" FROM ").from(beside.from, beside.alias).add(" WHERE (")
 	} else {
-		c.add(key.of("f")+" FROM ").from(own.from, "f").add(" JOIN ").from(beside.from, beside.alias).add(" ON " + theirs + ` = f."` + in.ours + `" AND (`)
+		w.add(key.of("f")+" FROM ").from(own.from, "f").add(" JOIN ").from(beside.from, beside.alias).add(" ON " + theirs + ` = f."` + in.ours + `" AND (`)
 	}
-	c.anyContains(beside, word, true)
-	c.add("))")
+	w.anyContains(beside, word, true)
+	w.add("))")
 }
 
 // try writes that the row's texts contain words. They are put together once, however many
 // words there are; no word has the blank between them. The limit keeps engines from putting
 // them together anew for each.
-func (c *compiler) try(in searched, words []string) {
+func (w *filterWriter) try(in searched, words []string) {
 	gather := "group_concat("
-	if c.postgres {
+	if w.postgres {
 		gather = "string_agg("
 	}
-	c.add(" AND EXISTS (SELECT 1 FROM (SELECT "+in.own.together()+" || COALESCE((SELECT "+gather+in.beside.together()+", '') FROM ").from(in.beside.from, in.beside.alias)
-	c.add(" WHERE " + in.beside.alias + `."` + in.theirs + `" = ` + in.own.alias + `."` + in.ours + `"), '') AS words LIMIT 1) AS x WHERE TRUE`)
+	w.add(" AND EXISTS (SELECT 1 FROM (SELECT "+in.own.together()+" || COALESCE((SELECT "+gather+in.beside.together()+", '') FROM ").from(in.beside.from, in.beside.alias)
+	w.add(" WHERE " + in.beside.alias + `."` + in.theirs + `" = ` + in.own.alias + `."` + in.ours + `"), '') AS words LIMIT 1) AS x WHERE TRUE`)
 	for _, word := range words {
-		c.add(" AND ")
-		c.contains("x.words", word)
+		w.add(" AND ")
+		w.contains("x.words", word)
 	}
-	c.add(")")
+	w.add(")")
 }
 
 // together is the texts one after the other, with a blank before each, as SQL.

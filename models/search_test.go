@@ -162,7 +162,7 @@ var searchLists = map[string]func(*testing.T, *models.Reader, models.Filter) []s
 func searching[T any](list *models.Relation[models.Root, T, struct{}], id func(*T) string) func(*testing.T, *models.Reader, models.Filter) []string {
 	return func(t *testing.T, reader *models.Reader, filter models.Filter) []string {
 		t.Helper()
-		q, err := list.Prepare(models.Query{Page: relay.Page{Limit: 1000}, Filters: []models.Filter{filter}})
+		q, err := list.Prepare(models.Request{Page: models.ArgsOf(relay.Page{Limit: 1000}), Filters: []models.Filter{filter}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -246,14 +246,14 @@ func TestSearchPlans(t *testing.T) {
 		}
 	}
 	reader := models.NewReader(db, models.Scope{All: true})
-	for name, explain := range map[string]func(models.Query) (string, error){
+	for name, explain := range map[string]func(models.Request) (string, error){
 		"customers_search":                 explaining(t, reader, models.AllCustomers),
 		"sites_search":                     explaining(t, reader, models.AllSites),
 		"balances_search":                  explaining(t, reader, models.AllBalances),
 		"usage_product_inventories_search": explaining(t, reader, models.AllUsageProductInventories),
 		"product_references_search":        explaining(t, reader, models.AllInclusiveUsageBalances),
 	} {
-		plan, err := explain(models.Query{Page: relay.Page{Limit: 10}, Filters: []models.Filter{{"search": "abcd efgh ijkl"}}})
+		plan, err := explain(models.Request{Page: models.ArgsOf(relay.Page{Limit: 10}), Filters: []models.Filter{{"search": "abcd efgh ijkl"}}})
 		if err != nil || !strings.Contains(plan, name) {
 			t.Errorf("%s is not in the plan: %v\n%s", name, err, plan)
 		}
@@ -263,9 +263,9 @@ func TestSearchPlans(t *testing.T) {
 	}
 }
 
-func explaining[T any](t *testing.T, reader *models.Reader, list *models.Relation[models.Root, T, struct{}]) func(models.Query) (string, error) {
-	return func(q models.Query) (string, error) {
-		q, err := list.Prepare(q)
+func explaining[T any](t *testing.T, reader *models.Reader, list *models.Relation[models.Root, T, struct{}]) func(models.Request) (string, error) {
+	return func(request models.Request) (string, error) {
+		q, err := list.Prepare(request)
 		if err != nil {
 			return "", err
 		}

@@ -21,7 +21,7 @@ func (e *Edge) Spans(parents *Edge) bool {
 
 // short selects the page of each row above as one range, of the lists of all rows of the
 // parent above these: it is no more rows than the pages have, and mostShort.
-func (s *statement) short(f *Fetch, keys keyList, columns []column) error {
+func (s *statement) short(f *Fetch, keys keyList, columns []column) {
 	n := len(f.Above.Edge.columns)
 	lists := Edge{to: f.Edge.to, columns: f.Edge.columns[:n]}
 	for _, c := range f.Edge.columns[n:] {
@@ -32,13 +32,13 @@ func (s *statement) short(f *Fetch, keys keyList, columns []column) error {
 	for _, key := range q.order {
 		lists.order = lists.order.with(key)
 	}
-	q.order, q.Page.Limit = lists.order, f.mostShort()-1
-	return s.page(&lists, keyList{args: keys.args}, columns, q)
+	q.order, q.page.Limit = lists.order, f.mostShort()-1
+	s.page(&lists, keyList{args: keys.args}, columns, &q)
 }
 
 // mostShort is how many rows are read of lists that are taken to be short.
 func (f *Fetch) mostShort() int {
-	return min(f.Above.Query.Page.Limit*(f.Query.Page.Limit+1), mostShort)
+	return min(f.Above.Query.page.Limit*(f.Query.page.Limit+1), mostShort)
 }
 
 // takeShort adds a row to the page of its parent above: that of the row before, or one
@@ -58,13 +58,13 @@ func (f *Fetch) takeShort(row [][]byte) error {
 
 // isFull tells whether the page of a place is there, and the row more behind it.
 func (f *Fetch) isFull(place int) bool {
-	return f.Rows.count-int(f.Rows.starts[place]) > f.Query.Page.Limit
+	return f.Rows.count-int(f.Rows.starts[place]) > f.Query.page.Limit
 }
 
 // aboveOf is the place above of the parent at a place: rows come in the order of their
 // parents' page, or in that turned around.
 func (f *Fetch) aboveOf(place int) int {
-	if f.Above.Query.Page.Backward != f.Query.Page.Backward {
+	if f.Above.Query.page.Backward != f.Query.page.Backward {
 		return f.parents() - 1 - place
 	}
 	return place

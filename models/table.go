@@ -17,15 +17,16 @@ import (
 type Table[T any] struct{ table }
 
 type table struct {
-	name    string
-	columns []column // that are read
-	key     []column // the primary key, which ends every order
-	owner   string   // column of the customer whose row it is; "" for a catalogue
-	schema  *schema.Schema
-	filter  map[string]filterField // by the name of the filter field
-	orders  map[string][]string    // columns, by the name of the order field
-	madeOf  func(*statement)       // selects the rows where they are no table's; else nil
-	others  []*table               // whose rows its rows name, beside those of its relations
+	name      string
+	columns   []column // that are read
+	key       []column // the primary key, which ends every order
+	owner     string   // column of the customer whose row it is; "" for a catalogue
+	schema    *schema.Schema
+	filter    map[string]filterField           // by the name of the filter field
+	orders    map[string][]string              // columns, by the name of the order field
+	arguments func(*Arguments, *Request) error // reads those of its lists besides those of all; may be nil
+	madeOf    func(*statement)                 // selects the rows where they are no table's; else nil
+	others    []*table                         // whose rows its rows name, beside those of its relations
 }
 
 // column is a column of a table. Its name is a constant of ours: no text of a

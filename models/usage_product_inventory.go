@@ -62,23 +62,18 @@ type UsageProductInventory struct {
 // UsageProductInventories is the table of usage product inventories.
 var UsageProductInventories = newTable[UsageProductInventory]("customer_id").
 	filters("id", "usageProductId", "startDate", "endDate", "serviceId", "siteId", "customerId", "billable", "inFlightOrder", "usageCapEnabled", "tripwirePlanId", "updatedAt").
-	filterBy("liveOn", filterField{test: liveOn}).
+	filterBy("liveOn", testOf(scalar[Date], liveOn)).
 	filterBy("productReference", referenceField("product_reference")).
 	filterBy("label", referenceField("label")).
-	filterBy("search", filterField{test: func(c *compiler, alias string, v any) error { return searchInventories(c, c.table, alias, v) }}).
+	filterBy("search", testOf(wordsOf, func(w *filterWriter, alias string, words []string) { searchInventories(w, w.table, alias, words) })).
 	orderable("SITE_ID", "USAGE_PRODUCT_ID", "START_DATE", "END_DATE", "SERVICE_ID", "UPDATED_AT")
 
 // AllUsageProductInventories is the list at the root, Query.usageProductInventories.
 var AllUsageProductInventories = all(UsageProductInventories).field("Query.usageProductInventories")
 
 // liveOn holds on a day from the first to the last live one.
-func liveOn(c *compiler, alias string, v any) error {
-	day, err := scalar[Date](v)
-	if err != nil {
-		return err
-	}
-	c.add(fmt.Sprintf(`(%[1]s."start_date" <= ? AND (%[1]s."end_date" >= ? OR %[1]s."end_date" IS NULL))`, alias), day, day)
-	return nil
+func liveOn(w *filterWriter, alias string, day Date) {
+	w.add(fmt.Sprintf(`(%[1]s."start_date" <= ? AND (%[1]s."end_date" >= ? OR %[1]s."end_date" IS NULL))`, alias), day, day)
 }
 
 // referenceField compares a column of any of the inventory's references.
@@ -91,9 +86,9 @@ func referenceField(name string) filterField {
 
 // searchInventories looks for each word in the service ID and the references of the rows of
 // inventories called alias.
-func searchInventories(c *compiler, inventories *table, alias string, v any) error {
-	return c.search(searched{texts{inventories, alias, []string{"service_id"}},
-		texts{&ProductReferences.table, "r", []string{"product_reference", "label"}}, "id", "usage_product_inventory_id"}, v)
+func searchInventories(w *filterWriter, inventories *table, alias string, words []string) {
+	w.search(searched{texts{inventories, alias, []string{"service_id"}},
+		texts{&ProductReferences.table, "r", []string{"product_reference", "label"}}, "id", "usage_product_inventory_id"}, words)
 }
 
 // UsageProductInventoryByID finds a row by its key.

@@ -6,8 +6,6 @@ import (
 	"iter"
 
 	"gorm.io/gorm"
-
-	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
 // Snapshot runs do in a transaction that only reads and sees one state of the
@@ -19,14 +17,19 @@ func Snapshot(ctx context.Context, db *gorm.DB, do func(*gorm.DB) error) error {
 // Batches reads all rows of a list in its order, size at once. An error ends it.
 func Batches[T any](ctx context.Context, r *Reader, list *Relation[Root, T, struct{}], size int) iter.Seq2[[]*T, error] {
 	return func(yield func([]*T, error) bool) {
-		query := Query{Page: relay.Page{Limit: size}, order: list.order}
+		query, err := list.Prepare(Request{})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		query.page.Limit = size
 		for {
 			pages, err := Pages(ctx, r, list, []struct{}{{}}, query)
 			page := pages[struct{}{}]
 			if !yield(page.Rows, err) || err != nil || !page.More {
 				return
 			}
-			query.Page.From = list.Cursor(query, page.Rows[len(page.Rows)-1])
+			query.place = query.order.placeOf(page.Rows[len(page.Rows)-1])
 		}
 	}
 }

@@ -46,8 +46,8 @@ func (balance) Breakdown(ctx context.Context, b *models.Balance, asOf *models.Da
 	return ledger.Breakdown(asOfOrNow(ctx, asOf), modeOrDefault(mode)), nil
 }
 
-func (balance) Ledger(ctx context.Context, b *models.Balance, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.LedgerEntryConnection, error) {
-	return loaders.Connection(ctx, models.LedgerOfBalance, b, connection(first, last, after, before, orderBy, filter))
+func (balance) Ledger(ctx context.Context, b *models.Balance, _, _ *int, _, _ *string, _ models.Filter, _ []models.OrderKey) (*models.LedgerEntryConnection, error) {
+	return loaders.Connection(ctx, models.LedgerOfBalance, b)
 }
 
 func (balance) CustomFields(ctx context.Context, b *models.Balance) ([]*models.CustomField, error) {
@@ -71,13 +71,4 @@ func modeOrDefault(mode *models.InvoiceInclusionMode) models.InvoiceInclusionMod
 		return models.InvoiceInclusionModeFinalizedAndDraft
 	}
 	return *mode
-}
-
-// balancesWhere is the filter of the flags that lists of balances have.
-func balancesWhere(ctx context.Context, contracts, archived, excludeZero *bool) models.Filter {
-	var now *models.DateTime
-	if orZero(excludeZero) {
-		now = &loaders.For(ctx).Now
-	}
-	return models.BalancesWhere(orZero(contracts), orZero(archived), now)
 }

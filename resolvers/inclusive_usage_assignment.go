@@ -13,6 +13,6 @@ func (inclusiveUsageAssignment) InclusiveUsagePlan(ctx context.Context, a *model
 	return loaders.One(ctx, models.PlanOfAssignment, a)
 }
 
-func (inclusiveUsageAssignment) Components(ctx context.Context, a *models.InclusiveUsageAssignment, filter models.Filter) ([]*models.InclusiveUsageComponent, error) {
-	return loaders.Children(ctx, models.ComponentsOfAssignment, a, filter)
+func (inclusiveUsageAssignment) Components(ctx context.Context, a *models.InclusiveUsageAssignment, _ models.Filter) ([]*models.InclusiveUsageComponent, error) {
+	return loaders.List(ctx, models.ComponentsOfAssignment, a)
 }

@@ -25,10 +25,10 @@ func (inclusiveUsageBalance) Customer(ctx context.Context, b *models.InclusiveUs
 	return loaders.One(ctx, models.CustomerOfUsageBalance, b)
 }
 
-func (inclusiveUsageBalance) Assignments(ctx context.Context, b *models.InclusiveUsageBalance, filter models.Filter) ([]*models.InclusiveUsageAssignment, error) {
-	return loaders.Children(ctx, models.AssignmentsOfUsageBalance, b, filter)
+func (inclusiveUsageBalance) Assignments(ctx context.Context, b *models.InclusiveUsageBalance, _ models.Filter) ([]*models.InclusiveUsageAssignment, error) {
+	return loaders.List(ctx, models.AssignmentsOfUsageBalance, b)
 }
 
-func (inclusiveUsageBalance) Components(ctx context.Context, b *models.InclusiveUsageBalance, filter models.Filter) ([]*models.InclusiveUsageComponent, error) {
-	return loaders.Children(ctx, models.ComponentsOfUsageBalance, b, filter)
+func (inclusiveUsageBalance) Components(ctx context.Context, b *models.InclusiveUsageBalance, _ models.Filter) ([]*models.InclusiveUsageComponent, error) {
+	return loaders.List(ctx, models.ComponentsOfUsageBalance, b)
 }

@@ -2,31 +2,13 @@ package resolvers
 
 import (
 	"context"
-	"math"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/models"
 )
 
-func (query) LowBalances(ctx context.Context, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey, usedRatio float64, kinds []models.AllowanceKind, customerID *string, asOf *models.DateTime) (*models.LowBalanceConnection, error) {
-	if usedRatio < 0 || math.IsNaN(usedRatio) {
-		return nil, apierror.Invalid("usedRatio: it is below 0")
-	}
-	low := models.Filter{"usedRatio": map[string]any{"gte": usedRatio}}
-	if kinds != nil {
-		low["kind"] = map[string]any{"in": kinds}
-	}
-	args := connection(first, last, after, before, orderBy, filter, low)
-	args.At = asOfOrNow(ctx, asOf)
-	if customerID != nil {
-		only, err := models.CustomerByID.Parse(*customerID)
-		if err != nil {
-			return nil, err
-		}
-		args.Only = &only
-	}
-	return loaders.Root(ctx, models.AllLowBalances, args)
+func (query) LowBalances(ctx context.Context, _, _ *int, _, _ *string, _ models.Filter, _ []models.OrderKey, _ float64, _ []models.AllowanceKind, _ *string, _ *models.DateTime) (*models.LowBalanceConnection, error) {
+	return loaders.Root(ctx, models.AllLowBalances)
 }
 
 type lowBalance struct{}

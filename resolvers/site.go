@@ -13,10 +13,10 @@ func (site) Customer(ctx context.Context, s *models.Site) (*models.Customer, err
 	return loaders.One(ctx, models.CustomerOfSite, s)
 }
 
-func (site) UsageProductInventories(ctx context.Context, s *models.Site, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.UsageProductInventoryConnection, error) {
-	return loaders.Connection(ctx, models.InventoriesOfSite, s, connection(first, last, after, before, orderBy, filter))
+func (site) UsageProductInventories(ctx context.Context, s *models.Site, _, _ *int, _, _ *string, _ models.Filter, _ []models.OrderKey) (*models.UsageProductInventoryConnection, error) {
+	return loaders.Connection(ctx, models.InventoriesOfSite, s)
 }
 
-func (site) InclusiveUsageBalances(ctx context.Context, s *models.Site, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.InclusiveUsageBalanceConnection, error) {
-	return loaders.Connection(ctx, models.UsageBalancesOfSite, s, connection(first, last, after, before, orderBy, filter))
+func (site) InclusiveUsageBalances(ctx context.Context, s *models.Site, _, _ *int, _, _ *string, _ models.Filter, _ []models.OrderKey) (*models.InclusiveUsageBalanceConnection, error) {
+	return loaders.Connection(ctx, models.UsageBalancesOfSite, s)
 }

@@ -42,6 +42,6 @@ func (usageProductInventory) Status(ctx context.Context, u *models.UsageProductI
 	return u.Status(*on), nil
 }
 
-func (usageProductInventory) InclusiveUsageBalances(ctx context.Context, u *models.UsageProductInventory, first, last *int, after, before *string, filter models.Filter, orderBy []models.OrderKey) (*models.InclusiveUsageBalanceConnection, error) {
-	return loaders.Connection(ctx, models.UsageBalancesOfInventory, u, connection(first, last, after, before, orderBy, filter))
+func (usageProductInventory) InclusiveUsageBalances(ctx context.Context, u *models.UsageProductInventory, _, _ *int, _, _ *string, _ models.Filter, _ []models.OrderKey) (*models.InclusiveUsageBalanceConnection, error) {
+	return loaders.Connection(ctx, models.UsageBalancesOfInventory, u)
 }

@@ -5,15 +5,14 @@ import (
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/usagegraph/usagegraph/models"
 )
 
 // account compiles what is left of a balance.
-func (c *compiler) account(s *step, of *node, field graphql.CollectedField) error {
+func (c *compiler) account(s *step, of *node, field graphql.CollectedField) {
 	s.kind, s.asOf = account, c.asOf(field)
-	return c.sums(s, of)
+	c.sums(s, of)
 }
 
 // asOf is which of the plan's instants is that of a field.
@@ -24,27 +23,24 @@ func (c *compiler) asOf(field graphql.CollectedField) int {
 
 // sums lets a step of a balance read its sums, with those of all other balances of the
 // level: the balances of a page and those that a net balance adds up are mostly the same.
-func (c *compiler) sums(s *step, of *node) (err error) {
+func (c *compiler) sums(s *step, of *node) {
 	s.place = of.selection.Add("ledger_digest")
-	n, err := c.list(&models.SumsOfBalance.Edge, of)
+	n := c.list(&models.SumsOfBalance.Edge, of)
 	if first := c.added[n.depth]; first == nil && !n.known {
 		c.added[n.depth] = n
 	} else if first != n && !n.known {
 		n.index, n.selection, first.shared = first.index, first.selection, true
 	}
 	s.node, s.places = n, models.AccountPlaces(n.selection)
-	return err
 }
 
 // net compiles the sum of the balances of a customer.
-func (c *compiler) net(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
+func (c *compiler) net(s *step, of *node, field graphql.CollectedField) (err error) {
 	s.kind, s.asOf, s.account = net, c.asOf(field), new(step)
-	if s.node, err = c.live(kind, of, field); err != nil {
+	if s.node, err = c.live(of, field); err != nil {
 		return err
 	}
-	if err := c.sums(s.account, s.node); err != nil {
-		return err
-	}
+	c.sums(s.account, s.node)
 	s.object, err = c.steps(c.schema.Types[field.Definition.Type.Name()], field.Selections, func(inner *step, field graphql.CollectedField) error {
 		if inner.kind, inner.figure = figure, models.NetBalanceFields[field.Name]; inner.figure == nil {
 			return fmt.Errorf("NetBalance.%s is no figure", field.Name)
@@ -55,7 +51,7 @@ func (c *compiler) net(s *step, kind *ast.Definition, of *node, field graphql.Co
 }
 
 // live are the balances that a net balance adds up: the same for all of a credit type.
-func (c *compiler) live(kind *ast.Definition, of *node, field graphql.CollectedField) (n *node, err error) {
+func (c *compiler) live(of *node, field graphql.CollectedField) (n *node, err error) {
 	if field.Field.Arguments.ForName("filters") != nil {
 		return nil, errors.New("the balances are chosen by filters")
 	}
@@ -65,10 +61,24 @@ func (c *compiler) live(kind *ast.Definition, of *node, field graphql.CollectedF
 	}
 	if of.lists[key] == nil {
 		n = c.add(key.edge, of, false)
-		n.arguments, err = c.newArguments(n.edge, kind, field, true)
+		n.arguments, err = c.newArguments(field, models.Live)
 		of.lists[key] = n
 	}
 	return of.lists[key], err
+}
+
+// asOfOf reads the arguments of fields that look at a balance.
+func asOfOf(a *models.Arguments) models.AsOf {
+	out := models.AsOf{Mode: models.InvoiceInclusionModeFinalizedAndDraft}
+	if at := models.Argument[models.DateTime](a, "asOf"); at != nil {
+		out.At = *at
+	} else {
+		out.At = a.Now()
+	}
+	if mode := models.Argument[string](a, "invoiceInclusionMode"); mode != nil {
+		out.Mode = models.InvoiceInclusionMode(*mode)
+	}
+	return out
 }
 
 // account writes what is left of a balance, null if its ledger was never imported.

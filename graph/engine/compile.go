@@ -72,9 +72,10 @@ func (c *compiler) rowField(s *step, kind *ast.Definition, of *node, field graph
 	case "Query.node":
 		return c.nodeByID(s, field)
 	case "Balance.balance":
-		return c.account(s, of, field)
+		c.account(s, of, field)
+		return nil
 	case "Customer.netBalance":
-		return c.net(s, kind, of, field)
+		return c.net(s, of, field)
 	}
 	reckoned, isComputed := models.ComputedFields[name]
 	from, isPart := models.Parts[name]

@@ -7,6 +7,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
 )
 
@@ -111,8 +112,8 @@ func (n *node) needsRows(backward bool) bool {
 }
 
 // looksBefore tells whether the list is looked at on the near side of the page.
-func (n *node) looksBefore(q models.Query) bool {
-	return q.Page.From != "" && (n.previous && !q.Page.Backward || n.next && q.Page.Backward)
+func (n *node) looksBefore(page relay.Page) bool {
+	return page.From != "" && (n.previous && !page.Backward || n.next && page.Backward)
 }
 
 // object is how an object is written: a step for each of its fields.

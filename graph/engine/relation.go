@@ -15,7 +15,7 @@ import (
 // relation compiles a field that leads to rows.
 func (c *compiler) relation(s *step, edge *models.Edge, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
 	result := c.schema.Types[field.Definition.Type.Name()]
-	n, err := c.node(edge, kind, of, field)
+	n, err := c.node(edge, of, field)
 	if err != nil {
 		return err
 	}
@@ -50,9 +50,7 @@ func (c *compiler) nodeByID(s *step, field graphql.CollectedField) (err error) {
 	}
 	c.plan.fields[selected{"Query", "node", name}] = true
 	s.kind, s.node = one, c.add(edge, nil, false)
-	if s.node.arguments, err = c.newArguments(edge, c.schema.Query, field, false); err != nil {
-		return err
-	}
+	s.node.arguments = c.newKey(edge, field)
 	s.object, err = c.object(c.schema.Types[name], s.node, field.Selections)
 	s.node.selection.AddKey()
 	return err
@@ -75,28 +73,31 @@ func typeOf(field *ast.Field, variables map[string]any) string {
 }
 
 // list is where a field without arguments reads all rows of its parents.
-func (c *compiler) list(edge *models.Edge, of *node) (*node, error) {
+func (c *compiler) list(edge *models.Edge, of *node) *node {
 	if known := of.lists[listKey{edge, ""}]; known != nil {
-		return known, nil
+		return known
 	}
-	query, err := edge.Prepare(models.Query{})
 	n := c.add(edge, of, true)
-	n.plain, n.arguments = true, arguments{edge: edge, query: &query}
+	n.plain, n.arguments = true, everything(edge)
 	of.lists[listKey{edge, ""}] = n
-	return n, err
+	return n
 }
 
 // node is where a field reads its rows. Fields without arguments that lead the same
 // way read them together.
-func (c *compiler) node(edge *models.Edge, kind *ast.Definition, of *node, field graphql.CollectedField) (*node, error) {
+func (c *compiler) node(edge *models.Edge, of *node, field graphql.CollectedField) (*node, error) {
 	isConnection := strings.HasSuffix(field.Definition.Type.Name(), "Connection")
 	if of != nil && !isConnection && len(field.Arguments) == 0 {
-		return c.list(edge, of)
+		return c.list(edge, of), nil
 	}
 	n := c.add(edge, of, false)
 	n.connection, n.plain = isConnection, isPlain(field.Arguments)
+	if of == nil && !isConnection {
+		n.arguments = c.newKey(edge, field)
+		return n, nil
+	}
 	var err error
-	n.arguments, err = c.newArguments(edge, kind, field, of != nil)
+	n.arguments, err = c.newArguments(field, edge.Ask)
 	return n, err
 }
 

@@ -44,7 +44,7 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 			return r, err
 		}
 		if n.arguments.lookup {
-			key, err := n.arguments.key(variables)
+			key, err := n.arguments.key(n.edge, variables)
 			if err != nil {
 				return r, err
 			}
@@ -61,7 +61,7 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 		if err != nil {
 			return r, err
 		}
-		r.asOf = append(r.asOf, asOfOf(given, moment.Now))
+		r.asOf = append(r.asOf, asOfOf(models.NewArguments(given, moment.Now)))
 	}
 	return r, nil
 }
@@ -144,13 +144,13 @@ func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
 	switch {
 	case !n.connection:
 		add(&s.rows, models.FetchChildren)
-	case n.needsRows(s.query.Page.Backward):
+	case n.needsRows(s.query.Page().Backward):
 		add(&s.rows, models.FetchPages)
 	}
 	if n.count {
 		add(&s.counts, models.FetchCounts)
 	}
-	if n.looksBefore(s.query) {
+	if n.looksBefore(s.query.Page()) {
 		add(&s.befores, models.FetchBefores)
 	}
 	return to
@@ -229,7 +229,7 @@ func (r *run) split(n *node) error {
 func (r *run) shown(n *node, place int32) (from, to int, more bool) {
 	s := &r.states[n.index]
 	from, to = s.rows.Rows.Of(place)
-	if limit := s.query.Page.Limit; n.connection && to-from > limit {
+	if limit := s.query.Page().Limit; n.connection && to-from > limit {
 		return from, from + limit, true
 	}
 	return from, to, false

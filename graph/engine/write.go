@@ -112,7 +112,7 @@ func (w *writer) rows(place int32, of *node, element func(row int)) {
 		if i > 0 {
 			w.out = append(w.out, ',')
 		}
-		if w.states[of.index].query.Page.Backward {
+		if w.states[of.index].query.Page().Backward {
 			element(to - 1 - i)
 		} else {
 			element(from + i)

@@ -27,7 +27,7 @@ func (w *writer) connection(o *object, of *node, place int32) {
 // about writes what is told of a list.
 func (w *writer) about(s *step, of *node, place int32) {
 	state := &w.states[of.index]
-	backward := state.query.Page.Backward
+	backward := state.query.Page().Backward
 	switch s.kind {
 	case totalCount:
 		count := int64(0)
@@ -58,7 +58,7 @@ func (w *writer) goesOn(of *node, place int32, far bool) bool {
 		return more
 	}
 	state := &w.states[of.index]
-	if state.query.Page.From == "" {
+	if state.query.Page().From == "" {
 		return false
 	}
 	from, to := state.befores.Rows.Of(place)

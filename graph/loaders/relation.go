@@ -15,87 +15,80 @@ type (
 	beforesOf  struct{ relation any }
 	countsOf   struct{ relation any }
 	childrenOf struct{ relation any }
-	allOf      struct{ relation any } // without arguments: the same for all fields
+	allOf      struct{ relation any } // whatever the arguments: the same for all fields
 )
-
-// Args are the arguments of a connection.
-type Args struct {
-	relay.Args
-	OrderBy []models.OrderKey
-	Filters []models.Filter    // all of which a row must pass; nil ones are no filter
-	At      models.DateTime    // the instant that rows made of others are of
-	Only    *models.CustomerID // whose rows others are made of; nil for all
-}
 
 // prepared is a checked query, or what is wrong with it.
 type prepared struct {
-	query models.Query
+	query *models.Query
 	err   error
 }
 
-// prepare checks the arguments of a connection, once for all its parents.
-func prepare[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], args Args) (models.Query, error) {
-	l, at := For(ctx), place{graphql.GetFieldContext(ctx).Field.Field, rel}
+// prepare checks the arguments of the field of ctx, which leads along the relation, once
+// for all its parents.
+func prepare[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K]) (*models.Query, error) {
+	field := graphql.GetFieldContext(ctx)
+	l, at := For(ctx), place{field.Field.Field, rel}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if known, ok := l.queries[at]; ok {
 		return known.query, known.err
 	}
-	limit := relay.MaxNested
-	if rel.AtRoot() {
-		limit = relay.MaxLimit
-	}
-	page, err := relay.NewPage(args.Args, limit)
-	query := models.Query{Page: page, OrderBy: args.OrderBy, Filters: args.Filters, At: args.At, Only: args.Only}
-	if err == nil {
-		query, err = rel.Prepare(query)
-	}
-	l.queries[at] = prepared{query, err}
-	return query, err
+	query, err := rel.Ask(models.NewArguments(field.Args, l.Now))
+	l.queries[at] = prepared{&query, err}
+	return &query, err
 }
 
-// Connection checks the arguments of a connection and makes it. Nothing is read
-// before a field of it asks.
-func Connection[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P, args Args) (*relay.Connection[*C], error) {
-	q, err := prepare(ctx, rel, args)
+// Connection checks the arguments of the field of ctx, a connection, and makes it. Nothing
+// is read before a field of it asks.
+func Connection[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P) (*relay.Connection[*C], error) {
+	q, err := prepare(ctx, rel)
 	if err != nil {
 		return nil, err
 	}
 	reader := For(ctx).reader
-	return relay.NewConnection(q.Page, relay.Source[*C]{
+	return relay.NewConnection(q.Page(), relay.Source[*C]{
 		Rows: func() (relay.Rows[*C], error) {
 			return load(ctx, pagesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]relay.Rows[*C], error) {
-				return models.Pages(ctx, reader, rel, keys, q)
+				return models.Pages(ctx, reader, rel, keys, *q)
 			})
 		},
 		Before: func() (bool, error) {
 			return load(ctx, beforesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]bool, error) {
-				return models.Befores(ctx, reader, rel, keys, q)
+				return models.Befores(ctx, reader, rel, keys, *q)
 			})
 		},
 		Count: func() (int, error) {
 			return load(ctx, countsOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]int, error) {
-				return models.Counts(ctx, reader, rel, keys, q)
+				return models.Counts(ctx, reader, rel, keys, *q)
 			})
 		},
-		Cursor: func(row *C) string { return rel.Cursor(q, row) },
+		Cursor: func(row *C) string { return q.Cursor(row) },
 	}), nil
 }
 
 // Root is Connection for a list at the root.
-func Root[C any](ctx context.Context, rel *models.Relation[models.Root, C, struct{}], args Args) (*relay.Connection[*C], error) {
-	return Connection(ctx, rel, &models.Root{}, args)
+func Root[C any](ctx context.Context, rel *models.Relation[models.Root, C, struct{}]) (*relay.Connection[*C], error) {
+	return Connection(ctx, rel, &models.Root{})
 }
 
-// Children reads all rows that the parent has and that pass the filters.
-func Children[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P, filters ...models.Filter) ([]*C, error) {
-	reader := For(ctx).reader
-	var what any = childrenOf{rel}
-	if len(filters) == 0 {
-		what = allOf{rel}
+// List reads all rows of the parent that the arguments of the field of ctx choose.
+func List[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P) ([]*C, error) {
+	q, err := prepare(ctx, rel)
+	if err != nil {
+		return nil, err
 	}
-	return load(ctx, what, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*C, error) {
-		return models.Children(ctx, reader, rel, keys, filters...)
+	reader := For(ctx).reader
+	return load(ctx, childrenOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*C, error) {
+		return models.List(ctx, reader, rel, keys, *q)
+	})
+}
+
+// Children reads all rows of the parent, whatever the arguments of the field of ctx.
+func Children[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P) ([]*C, error) {
+	reader := For(ctx).reader
+	return load(ctx, allOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*C, error) {
+		return models.Children(ctx, reader, rel, keys)
 	})
 }
 

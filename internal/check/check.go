@@ -106,7 +106,7 @@ type list struct {
 func over[T any](c *checker, rel *models.Relation[models.Root, T, struct{}], size int, do func([]*T) error) list {
 	return list{
 		count: func() (int, error) {
-			counts, err := models.Counts(c.ctx, c.reader, rel, []struct{}{{}}, models.Query{})
+			counts, err := models.Counts(c.ctx, c.reader, rel, []struct{}{{}}, rel.Everything())
 			return counts[struct{}{}], err
 		},
 		walk: func() error {
