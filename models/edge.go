@@ -19,9 +19,9 @@ func (e *Edge) AtRoot() bool { return len(e.columns) == 0 }
 // ByParentsKey tells whether the rows are found by the parent's own key, and nothing else.
 func (e *Edge) ByParentsKey() bool { return len(e.via) == 0 }
 
-// OfLookedUp tells whether the key by which a row is looked up leads to its rows: alone, or
-// with what else the row holds of theirs.
-func (e *Edge) OfLookedUp(by *Edge) bool {
+// KeyKnownFromLookup returns whether the key by which a row is looked up leads to its rows:
+// alone, or with columns of the row that a subquery supplies.
+func (e *Edge) KeyKnownFromLookup(by *Edge) bool {
 	return e.ByParentsKey() || e.OfOneParent() && len(by.columns) == 1
 }
 
@@ -39,10 +39,10 @@ func newUnique[C any, K comparable](to *Table[C], key func(*C) K, columns ...str
 	return r
 }
 
-// Within is the edge by the keys of the parents' own parents, of which edge leads to
+// ByGrandparent is the edge by the keys of the parents' own parents, of which edge leads to
 // these: the rows of all parents of one of them are one range of the table. It is nil
 // unless the keys of both begin with that key and the rows are in order of theirs.
-func (e *Edge) Within(parents *Edge) *Edge {
+func (e *Edge) ByGrandparent(parents *Edge) *Edge {
 	n := len(parents.columns)
 	if len(e.via) > 0 || len(parents.via) > 0 || n == 0 || n >= len(e.columns) || !e.inKeyOrder() || !parents.inKeyOrder() {
 		return nil

@@ -41,7 +41,7 @@ func Explain[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 // The edges that hold more than one key of a parent, and more than one column of it.
 var (
 	ExternalIDEdge   = &Edge{to: ExternalIDByKey.to, columns: ExternalIDByKey.columns, lookup: true, order: ExternalIDByKey.order}
-	ComponentsWithin = ComponentsOfAssignment.Within(&AssignmentsOfUsageBalance.Edge)
+	ComponentsWithin = ComponentsOfAssignment.ByGrandparent(&AssignmentsOfUsageBalance.Edge)
 )
 
 // ArgsOf are the arguments that ask for a page.
@@ -59,16 +59,17 @@ var HardTexts = hardTexts
 // Keys may be there twice. Ranged tells that they were sent as ranges, which happens where
 // it may.
 func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any, may bool) (lists [][][]any, ranged bool, err error) {
-	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: e.Everything(), Keys: r.NewKeys(e, false)}
+	all := r.NewKeys(e, false)
+	fetch := &Fetch{Kind: FetchChildren, Selection: &Selection{Edge: e}, Query: e.Everything(), Parents: all}
 	for _, name := range names {
 		fetch.Add(name)
 	}
 	var places []int32
 	for _, key := range keys {
-		places = append(places, fetch.Keys.append(cellsOfKey(key)))
+		places = append(places, all.append(cellsOfKey(key)))
 	}
 	if !may {
-		fetch.Keys.ranges = &rangedKeys{}
+		all.ranges = &rangedKeys{}
 	}
 	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) }); err != nil {
 		return nil, false, err
@@ -77,21 +78,21 @@ func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any
 		from, to := fetch.Rows.Of(place)
 		lists = append(lists, valuesOf(fetch, from, to, len(names)))
 	}
-	return lists, fetch.Keys.ranges != nil && fetch.Keys.ranges.list.args != nil, nil
+	return lists, all.ranges != nil && all.ranges.list.args != nil, nil
 }
 
 // KeptArgs are the arguments that the statement of a place keeps when it has been run with
 // keys, behind which there are none.
 func KeptArgs(ctx context.Context, r *Reader, e *Edge, keys [][]any) (kept []any, err error) {
-	texts := new(Texts)
-	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: e}, Query: e.Everything(), Keys: r.NewKeys(e, false), Texts: texts}
+	cache, all := new(StatementCache), r.NewKeys(e, false)
+	fetch := &Fetch{Kind: FetchChildren, Selection: &Selection{Edge: e}, Query: e.Everything(), Parents: all, Cache: cache}
 	fetch.AddKey()
 	for _, key := range keys {
-		fetch.Keys.append(cellsOfKey(key))
+		all.append(cellsOfKey(key))
 	}
 	err = r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) })
-	for form := range texts.of[FetchChildren] {
-		if statement := texts.of[FetchChildren][form].Load(); statement != nil {
+	for form := range cache.of[FetchChildren] {
+		if statement := cache.of[FetchChildren][form].Load(); statement != nil {
 			kept = append(kept, statement.args...)
 		}
 	}
@@ -102,9 +103,9 @@ func KeptArgs(ctx context.Context, r *Reader, e *Edge, keys [][]any) (kept []any
 func balancesOf(r *Reader, customer CustomerID, page relay.Page) (*Fetch, error) {
 	of := &BalancesOfCustomer.Edge
 	q, err := of.Prepare(Request{Page: ArgsOf(page)})
-	fetch := &Fetch{What: FetchPages, Selection: &Selection{Edge: of}, Query: q, Keys: r.NewKeys(of, false)}
-	fetch.Keys.AddValues([]any{int64(customer)})
-	return fetch, err
+	keys := r.NewKeys(of, false)
+	keys.AddValues([]any{int64(customer)})
+	return &Fetch{Kind: FetchPages, Selection: &Selection{Edge: of}, Query: q, Parents: keys}, err
 }
 
 // Below reads a page of a customer's balances and then the segments of these, with the
@@ -115,7 +116,7 @@ func Below(ctx context.Context, r *Reader, customer CustomerID, page relay.Page,
 	if err != nil {
 		return nil, nil, err
 	}
-	fetch := &Fetch{What: FetchChildren, Selection: &Selection{Edge: below}, Query: below.Everything(), Above: above, At: above.AddParent(below)}
+	fetch := &Fetch{Kind: FetchChildren, Selection: &Selection{Edge: below}, Query: below.Everything(), Parents: &SelectedPage{Page: above, Cells: above.AddParent(below)}}
 	fetch.Add("id")
 	err = r.Session(ctx, func(s *Session) error {
 		if between == nil {
@@ -150,20 +151,21 @@ func Short(ctx context.Context, r *Reader, customer CustomerID, page, ledgers re
 	if err != nil {
 		return nil, nil, false, err
 	}
-	fetch := func(f Fetch) *Fetch {
-		f.What, f.Query, f.Selection = FetchPages, q, &Selection{Edge: below}
+	fetch := func(parents Parents) *Fetch {
+		f := &Fetch{Kind: FetchPages, Query: q, Selection: &Selection{Edge: below}, Parents: parents}
 		f.Add("number")
-		return &f
+		return f
 	}
-	one, each := fetch(Fetch{Above: above, At: at, Short: true}), fetch(Fetch{Keys: r.NewKeys(below, false)})
+	all, keys := &OneRange{Page: above, Cells: at}, r.NewKeys(below, false)
+	one, each := fetch(all), fetch(keys)
 	err = r.Session(ctx, func(s *Session) error {
 		if err := s.Fetch(ctx, []*Fetch{above, one}); err != nil {
 			return err
 		}
 		for row := range one.parents() {
-			each.Keys.Add(&above.Rows, row, at)
+			keys.Add(&above.Rows, row, at)
 		}
-		if each.Keys.Len() == 0 {
+		if keys.Len() == 0 {
 			return nil
 		}
 		return s.Fetch(ctx, []*Fetch{each})
@@ -174,7 +176,7 @@ func Short(ctx context.Context, r *Reader, customer CustomerID, page, ledgers re
 		from, to = one.Rows.Of(int32(place))
 		short = append(short, valuesOf(one, from, to, 1))
 	}
-	return keyed, short, one.IsCut(), err
+	return keyed, short, all.Truncated(), err
 }
 
 // valuesOf are the values of the first columns of rows.
@@ -205,11 +207,12 @@ func Within(ctx context.Context, r *Reader, names []string, keys [][]any, filter
 	if err != nil {
 		return nil, nil, err
 	}
-	above := &Fetch{What: FetchChildren, Selection: assignments, Query: q, Keys: r.NewKeys(of, false)}
+	all := r.NewKeys(of, false)
 	for _, key := range keys {
-		above.Keys.AddValues(key)
+		all.AddValues(key)
 	}
-	below := &Fetch{What: FetchChildren, Selection: components, Query: ComponentsWithin.Everything(), Keys: above.Keys}
+	above := &Fetch{Kind: FetchChildren, Selection: assignments, Query: q, Parents: all}
+	below := &Fetch{Kind: FetchChildren, Selection: components, Query: ComponentsWithin.Everything(), Parents: all}
 	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{above, below}) }); err != nil {
 		return nil, nil, err
 	}
@@ -241,7 +244,7 @@ func ReadCells(ctx context.Context, r *Reader, name string, arg any, sql ...stri
 	var fetches []*Fetch
 	var statements []rendered
 	for _, sql := range sql {
-		fetches = append(fetches, &Fetch{What: FetchChildren, Selection: &Selection{&AllCustomers.Edge, []column{{name: "v", kind: kind(name)}}}})
+		fetches = append(fetches, &Fetch{Kind: FetchChildren, Selection: &Selection{&AllCustomers.Edge, []column{{name: "v", kind: kind(name)}}}})
 		statements = append(statements, rendered{sql: sql, args: []any{arg}})
 	}
 	err = r.Session(ctx, func(s *Session) error { return s.readPostgres(ctx, fetches, statements) })

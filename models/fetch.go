@@ -1,11 +1,34 @@
 package models
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 )
+
+// FetchKind is what a Fetch reads.
+type FetchKind int
+
+// The things that are read of an edge.
+const (
+	FetchPages    FetchKind = iota // a page of each parent's list, and a row more if there is one
+	FetchChildren                  // all rows of each parent
+	FetchCounts                    // how many rows each parent's list has, if any
+	FetchBefores                   // which lists have a row on the near side of the page's cursor
+)
+
+// Fetch is a statement of a level, and what it has read.
+type Fetch struct {
+	Kind FetchKind
+	*Selection
+	Query     Query
+	Parents   Parents         // whose lists are read; nil at the root
+	Cache     *StatementCache // where the query is the same in each run; else nil
+	NoCursors bool            // a page's rows need no cursors
+
+	Rows    Rows
+	Cursors Cursors // of a page's rows
+	sink    sink    // nil where the rows are kept
+}
 
 // Fetch runs a statement for each of the fetches: on PostgreSQL all at once, in one
 // round trip. The first checks the precondition of the reader, if there is one.
@@ -37,50 +60,10 @@ func (s *Session) read(ctx context.Context, fetches []*Fetch, statements []rende
 // countColumns is what counts are selected as.
 var countColumns = []column{{name: "count", kind: kindInt}}
 
-// parents is how many parents there are.
+// parents is how many lists are read.
 func (f *Fetch) parents() int {
-	switch {
-	case f.Above != nil:
-		return min(f.Above.Rows.Len(), f.Above.Query.page.Limit)
-	case f.Keys == nil:
+	if f.Parents == nil {
 		return 1
 	}
-	return f.Keys.Len()
-}
-
-// told are the cells above that the rows tell: the key of their parent, or its end where
-// the begin is the same for all.
-func (f *Fetch) told() []int {
-	if f.Short {
-		return f.At[len(f.Above.Edge.columns):]
-	}
-	return f.At
-}
-
-// errMoved tells that the page of the parents was not the same when it was read once more.
-var errMoved = errors.New("a page has changed between two statements")
-
-// takeBelow adds a row of a parent above, if it has one: of the same as the row before, or
-// else of the next, which its key must be.
-func (f *Fetch) takeBelow(row [][]byte) error {
-	if f.seen == 0 || !f.isOf(f.seen-1, row) {
-		if f.seen == f.parents() || !f.isOf(f.seen, row) {
-			return errMoved
-		}
-		f.seen++
-	}
-	if row[len(row)-1] == nil {
-		return nil
-	}
-	return f.Rows.add(row[:len(f.columns)], f.columns, f.seen-1)
-}
-
-// isOf tells whether a row tells the key of the parent at a place above.
-func (f *Fetch) isOf(place int, row [][]byte) bool {
-	for i, at := range f.told() {
-		if !bytes.Equal(f.Above.Rows.Cell(place, at), row[len(f.columns)+i]) {
-			return false
-		}
-	}
-	return true
+	return f.Parents.Len()
 }

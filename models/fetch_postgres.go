@@ -87,14 +87,15 @@ func haveGiven(fetches []*Fetch) bool {
 
 // readPostgres takes the rows of the statement.
 func (f *Fetch) readPostgres(rows *pgconn.ResultReader, statement *rendered) (err error) {
-	f.into().begin(f, statement, true)
+	to := f.into()
+	to.begin(f, statement, true)
 	for err == nil && rows.NextRow() {
-		err = f.take(statement, rows.Values())
+		err = f.take(to, statement, rows.Values())
 	}
 	if _, closed := rows.Close(); err != nil || closed != nil {
 		return errors.Join(err, closed)
 	}
-	return f.into().end(f)
+	return to.end(f)
 }
 
 // wired are arguments as the texts that PostgreSQL reads.

@@ -22,16 +22,17 @@ func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rende
 	row := make([]driver.Value, len(rows.Columns()))
 	cells := make([][]byte, len(row))
 	scratch := make([]byte, 0, 256) // never nil, for empty texts are no nulls
-	fetch.into().begin(fetch, statement, false)
+	to := fetch.into()
+	to.begin(fetch, statement, false)
 	for err == nil {
 		if err = rows.Next(row); err == nil {
 			if scratch, err = cellsOf(row, cells, fetch.columns, scratch[:0]); err == nil {
-				err = fetch.take(statement, cells)
+				err = fetch.take(to, statement, cells)
 			}
 		}
 	}
 	if errors.Is(err, io.EOF) {
-		err = fetch.into().end(fetch)
+		err = to.end(fetch)
 	}
 	return errors.Join(err, rows.Close())
 }

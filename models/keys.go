@@ -112,6 +112,16 @@ func (k *Keys) append(cells [][]byte) int32 {
 	return int32(k.count - 1)
 }
 
+// keyList is the keys in the form that is read fastest.
+func (k *Keys) keyList(kind FetchKind) (keyList, []int32) {
+	if kind == FetchChildren && k.postgres && k.count > 1 {
+		if ranged := k.ranged(); ranged.list.args != nil {
+			return ranged.list, ranged.ranks
+		}
+	}
+	return k.list(), nil
+}
+
 // list is the keys as parameters.
 func (k *Keys) list() keyList {
 	switch {

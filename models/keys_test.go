@@ -254,8 +254,8 @@ func TestSplit(t *testing.T) {
 	})
 }
 
-// TestWithin holds which lists may be read by the keys of their parents' parents.
-func TestWithin(t *testing.T) {
+// TestByGrandparent holds which lists may be read by the keys of their parents' parents.
+func TestByGrandparent(t *testing.T) {
 	desc := ComponentsOfAssignment.Edge
 	desc.order = slices.Clone(desc.order)
 	desc.order[0].desc = true
@@ -274,7 +274,7 @@ func TestWithin(t *testing.T) {
 		{"parents in another order", &ComponentsOfAssignment.Edge, &AllInclusiveUsageAssignments.Edge, 0},
 		{"a lookup", &PlanOfAssignment.Edge, &AssignmentsOfUsageBalance.Edge, 0},
 	} {
-		within := tt.edge.Within(tt.parents)
+		within := tt.edge.ByGrandparent(tt.parents)
 		if within == nil {
 			within = &Edge{}
 		}

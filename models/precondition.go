@@ -23,7 +23,7 @@ type Requirement[T any, K comparable] struct {
 	Channel string                // on which PostgreSQL notifies of each change of such a row
 	Changed error                 // of whoever requires a row that is not what it was
 
-	cache Texts
+	cache StatementCache
 }
 
 // RequiredRow is a row as it was read, in the columns that must not change.
@@ -39,8 +39,9 @@ type RequiredRow struct {
 // Read finds a row by its key, nil if there is none, and what it must still be later.
 func (q *Requirement[T, K]) Read(ctx context.Context, key K) (*T, *RequiredRow, error) {
 	r, edge := q.Reader, &q.By.Edge
-	fetch := &Fetch{What: FetchChildren, Selection: &Selection{edge, edge.to.columns}, Query: edge.Everything(), Keys: r.NewKeys(edge, false), Texts: &q.cache}
-	fetch.Keys.addKey(key)
+	keys := r.NewKeys(edge, false)
+	keys.addKey(key)
+	fetch := &Fetch{Kind: FetchChildren, Selection: &Selection{edge, edge.to.columns}, Query: edge.Everything(), Parents: keys, Cache: &q.cache}
 	ctx, cancel := context.WithTimeout(ctx, preconditionTimeout)
 	defer cancel()
 	if err := r.Session(ctx, func(s *Session) error { return s.Fetch(ctx, []*Fetch{fetch}) }); err != nil || fetch.Rows.Len() == 0 {

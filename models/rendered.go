@@ -19,20 +19,24 @@ type rendered struct {
 	ranks     []int32 // of keys that are ranged; else nil
 }
 
-// Texts keeps the statements of a place whose query is the same in each run, for
+// StatementCache keeps the statements of a place whose query is the same in each run, for
 // tokens of all customers: but for the keys they are the same, too. Those of pages
 // behind a cursor, which may hold the keys more than once, are not kept.
-type Texts struct {
-	of [FetchCounts + 1][keysShort + 1]atomic.Pointer[rendered]
+type StatementCache struct {
+	of [FetchCounts + 1][keysOneRange + 1]atomic.Pointer[rendered]
 }
 
 // render makes the statement, and settles which columns it selects.
 func (f *Fetch) render(reader *Reader) (out rendered, err error) {
-	keys, ranks := f.keys()
-	if f.Texts == nil || !reader.scope.All || f.Query.place != nil {
+	var keys keyList
+	var ranks []int32
+	if f.Parents != nil {
+		keys, ranks = f.Parents.keyList(f.Kind)
+	}
+	if f.Cache == nil || !reader.scope.All || f.Query.place != nil {
 		out, err = f.statement(reader, keys)
 	} else {
-		out, err = f.Texts.statement(f, reader, keys)
+		out, err = f.Cache.statement(f, reader, keys)
 	}
 	if err == nil {
 		f.Selection, f.Cursors, out.ranks = out.selection, out.cursors, ranks
@@ -43,8 +47,8 @@ func (f *Fetch) render(reader *Reader) (out rendered, err error) {
 // statement is the statement of a fetch at the place, rendered once for each form of
 // its keys: they are the first of its arguments, because no scope is, and come once,
 // because no page begins behind a cursor.
-func (t *Texts) statement(f *Fetch, reader *Reader, keys keyList) (rendered, error) {
-	kept := &t.of[f.What][keys.form]
+func (c *StatementCache) statement(f *Fetch, reader *Reader, keys keyList) (rendered, error) {
+	kept := &c.of[f.Kind][keys.form]
 	if known := kept.Load(); known != nil {
 		out := *known
 		out.args = append(slices.Clip(keys.args), known.args[len(keys.args):]...)
@@ -60,42 +64,24 @@ func (t *Texts) statement(f *Fetch, reader *Reader, keys keyList) (rendered, err
 	return made, err
 }
 
-// keys are the keys in the form that is read fastest, and their ranks if they are ranged.
-func (f *Fetch) keys() (keyList, []int32) {
-	switch {
-	case f.Short:
-		return keyList{args: f.Above.Keys.list().args, form: keysShort}, nil
-	case f.Above != nil:
-		return keyList{args: f.Above.Keys.list().args, form: keysPage}, nil
-	case f.Keys == nil:
-		return keyList{}, nil
-	}
-	if f.What == FetchChildren && f.Keys.postgres && f.Keys.Len() > 1 {
-		if ranged := f.Keys.ranged(); ranged.list.args != nil {
-			return ranged.list, ranged.ranks
-		}
-	}
-	return f.Keys.list(), nil
-}
-
 // statement renders the statement.
 func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error) {
-	if keys.form == keysPage {
-		keys = f.Above.pageOfKeys(reader, f.Edge)
+	if page, ok := f.Parents.(*SelectedPage); ok {
+		keys = page.selected(reader, f.Edge)
 	}
 	s := reader.statement(f.Edge, f.Query)
-	s.numbered = keys.form == keysList || keys.form == keysRanges // whose rows do not tell the key
+	s.numbered = keys.form == keysList || keys.form == keysRanges // the rows of the others repeat the key
 	out.selection = f.Selection
-	switch f.What {
+	switch f.Kind {
 	case FetchPages:
 		columns, places := f.ordered(f.Query.order)
-		if f.Bare && f.Query.place == nil {
+		if f.NoCursors && f.Query.place == nil {
 			columns = f.columns // beyond a cursor the statement compares what it has selected
 		}
 		out.selection = &Selection{f.Edge, columns}
 		out.cursors = Cursors{f.Query.digest, columns, places}
-		if f.Short {
-			s.short(f, keys, columns)
+		if all, ok := f.Parents.(*OneRange); ok {
+			s.oneRange(f, all, keys, columns)
 		} else {
 			s.pages(f.Edge, keys, columns, &f.Query)
 		}
@@ -111,16 +97,6 @@ func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error
 	made, err := s.render()
 	made.selection, made.cursors = out.selection, out.cursors
 	return made, err
-}
-
-// pageOfKeys is the keys by which the rows that the page shows lead below, as a statement.
-func (f *Fetch) pageOfKeys(reader *Reader, below *Edge) keyList {
-	s, q := reader.statement(f.Edge, f.Query), f.Query
-	q.page.Limit-- // without the row that tells whether the list goes on
-	keys := Selection{Edge: f.Edge}
-	keys.AddParent(below)
-	s.page(f.Edge, f.Keys.list(), keys.columns, &q)
-	return keyList{args: s.args, form: keysPage, page: s.String()}
 }
 
 // numbered is the SQL with PostgreSQL's names for its arguments.

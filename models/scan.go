@@ -80,7 +80,7 @@ func (r *Reader) slowly(ctx context.Context, fetch *Fetch, statement *rendered) 
 		if scratch, err = cellsOf(row, cells, fetch.columns, scratch[:0]); err != nil {
 			return err
 		}
-		if err := fetch.take(statement, cells); err != nil {
+		if err := fetch.take(fetch.into(), statement, cells); err != nil {
 			return err
 		}
 	}

@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// A sink is what becomes of the rows that the statement of a Fetch selects.
+// A sink is what becomes of the rows that the statement of a Fetch selects: they are kept,
+// streamed, cut from a OneRange, held to a SelectedPage, or unchanged.
 type sink interface {
 	// begin comes before the first row, and again where the statement is run once more.
 	begin(f *Fetch, s *rendered, postgres bool)
@@ -26,13 +27,15 @@ func (f *Fetch) into() sink {
 	if f.sink != nil {
 		return f.sink
 	}
+	if parents, ok := f.Parents.(sink); ok {
+		return parents
+	}
 	return kept{}
 }
 
-// take takes a row of the statement.
-func (f *Fetch) take(s *rendered, row [][]byte) (err error) {
-	to, place := f.into(), 0
-	want := to.width(f)
+// take passes a row of the statement to the sink of the rows.
+func (f *Fetch) take(to sink, s *rendered, row [][]byte) (err error) {
+	want, place := to.width(f), 0
 	if s.numbered {
 		want++
 	}
@@ -53,52 +56,19 @@ type kept struct{}
 
 func (kept) begin(f *Fetch, s *rendered, postgres bool) {
 	f.Rows.begin(len(f.columns), postgres)
-	f.Rows.ranks, f.seen = s.ranks, 0
+	f.Rows.ranks = s.ranks
 }
 
-func (kept) take(f *Fetch, place int, row [][]byte) error {
-	switch {
-	case f.Short:
-		return f.takeShort(row)
-	case f.Above != nil:
-		return f.takeBelow(row)
-	default:
-		return f.Rows.add(row, f.columns, place)
-	}
-}
+func (kept) take(f *Fetch, place int, row [][]byte) error { return f.Rows.add(row, f.columns, place) }
 
 func (kept) end(f *Fetch) error {
-	switch {
-	case f.Short:
-		f.endShort()
-		return nil
-	case f.Above != nil && f.seen != f.parents():
-		return errMoved
-	}
 	f.Rows.end(f.parents())
 	return nil
 }
 
-func (kept) width(f *Fetch) int {
-	width := len(f.columns)
-	if f.Above != nil {
-		width += len(f.told())
-	}
-	if f.Above != nil && !f.Short {
-		width++
-	}
-	return width
-}
-
-func (kept) count(ctx context.Context, f *Fetch) {
-	rows := f.Rows.Len()
-	if f.Short {
-		rows = f.seen
-	}
-	count(ctx, int64(rows))
-}
-
-func (kept) repeatable(*Fetch) bool { return true }
+func (kept) width(f *Fetch) int                  { return len(f.columns) }
+func (kept) count(ctx context.Context, f *Fetch) { count(ctx, int64(f.Rows.Len())) }
+func (kept) repeatable(*Fetch) bool              { return true }
 
 // streamed is the sink of rows that are given to do, one after the other, and not kept.
 type streamed struct {

@@ -82,11 +82,11 @@ type keyList struct {
 type keyForm int
 
 const (
-	keysOne    keyForm = iota // the columns of one key; none at the root
-	keysList                  // on PostgreSQL an array for each column, on SQLite one JSON list of lists
-	keysRanges                // arrays of the bounds of ranges of the last column: only Keys make them, for PostgreSQL
-	keysPage                  // those of a page that is selected, on PostgreSQL
-	keysShort                 // the one of which that page is
+	keysOne      keyForm = iota // the columns of one key; none at the root
+	keysList                    // on PostgreSQL an array for each column, on SQLite one JSON list of lists
+	keysRanges                  // arrays of the bounds of ranges of the last column: only Keys make them, for PostgreSQL
+	keysPage                    // those of a page that is selected, on PostgreSQL
+	keysOneRange                // the one of which that page is
 )
 
 // keysOf renders keys.

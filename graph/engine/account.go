@@ -10,32 +10,37 @@ import (
 )
 
 // account compiles what is left of a balance.
-func (c *compiler) account(s *step, of *node, field graphql.CollectedField) {
+func (c *planner) account(s *step, of *node, field graphql.CollectedField) {
 	s.kind, s.asOf = account, c.asOf(field)
 	c.sums(s, of)
 }
 
 // asOf is which of the plan's instants is that of a field.
-func (c *compiler) asOf(field graphql.CollectedField) int {
+func (c *planner) asOf(field graphql.CollectedField) int {
 	c.plan.asOf = append(c.plan.asOf, field.Field)
 	return len(c.plan.asOf) - 1
 }
 
 // sums lets a step of a balance read its sums, with those of all other balances of the
 // level: the balances of a page and those that a net balance adds up are mostly the same.
-func (c *compiler) sums(s *step, of *node) {
+func (c *planner) sums(s *step, of *node) {
 	s.place = of.selection.Add("ledger_digest")
 	n := c.list(&models.SumsOfBalance.Edge, of)
-	if first := c.added[n.depth]; first == nil && !n.known {
-		c.added[n.depth] = n
-	} else if first != n && !n.known {
-		n.index, n.selection, first.shared = first.index, first.selection, true
+	if _, known := n.strategy.(knownKey); !known {
+		first := c.added[n.depth]
+		switch {
+		case first == nil:
+			c.added[n.depth] = n
+		case first != n:
+			n.index, n.selection, n.strategy = first.index, first.selection, rowsOfAnother{}
+			first.strategy = listsOfParents{repeated: true}
+		}
 	}
 	s.node, s.places = n, models.AccountPlaces(n.selection)
 }
 
 // net compiles the sum of the balances of a customer.
-func (c *compiler) net(s *step, of *node, field graphql.CollectedField) (err error) {
+func (c *planner) net(s *step, of *node, field graphql.CollectedField) (err error) {
 	s.kind, s.asOf, s.account = net, c.asOf(field), new(step)
 	if s.node, err = c.live(of, field); err != nil {
 		return err
@@ -51,20 +56,23 @@ func (c *compiler) net(s *step, of *node, field graphql.CollectedField) (err err
 }
 
 // live are the balances that a net balance adds up: the same for all of a credit type.
-func (c *compiler) live(of *node, field graphql.CollectedField) (n *node, err error) {
+func (c *planner) live(of *node, field graphql.CollectedField) (*node, error) {
 	if field.Field.Arguments.ForName("filters") != nil {
 		return nil, errors.New("the balances are chosen by filters")
 	}
-	key := listKey{&models.BalancesOfCustomer.Edge, "USD"}
+	key := listKey{of, &models.BalancesOfCustomer.Edge, "USD"}
 	if creditType := field.Field.Arguments.ForName("creditTypeId"); creditType != nil {
 		key.which = creditType.Value.String()
 	}
-	if of.lists[key] == nil {
-		n = c.add(key.edge, of, false)
-		n.arguments, err = c.newArguments(field, models.Live)
-		of.lists[key] = n
+	if c.lists[key] == nil {
+		given, err := c.newArguments(field, models.Live)
+		if err != nil {
+			return nil, err
+		}
+		given.unfiltered = false
+		c.lists[key] = c.add(key.edge, of, given)
 	}
-	return of.lists[key], err
+	return c.lists[key], nil
 }
 
 // asOfOf reads the arguments of fields that look at a balance.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -17,16 +18,20 @@ type arguments struct {
 	lookup bool                                          // the argument id is the key
 	read   func(*models.Arguments) (models.Query, error) // nil where the query is kept
 	query  *models.Query                                 // where it is the same in each run; else nil
+
+	// unfiltered is that no argument chooses or orders rows, but by flags that cost nothing,
+	// and that the page is at an end of the list.
+	unfiltered bool
 }
 
 // everything are the arguments of a field that has none.
 func everything(edge *models.Edge) arguments {
 	q := edge.Everything()
-	return arguments{query: &q}
+	return arguments{query: &q, unfiltered: true}
 }
 
 // newKey are the arguments of a field that leads to a row by its key.
-func (c *compiler) newKey(edge *models.Edge, field graphql.CollectedField) arguments {
+func (c *planner) newKey(edge *models.Edge, field graphql.CollectedField) arguments {
 	a := everything(edge)
 	a.schema, a.field, a.lookup = c.schema, field.Field, true
 	return a
@@ -34,8 +39,8 @@ func (c *compiler) newKey(edge *models.Edge, field graphql.CollectedField) argum
 
 // newArguments are those of a field that leads to a list. What they ask for is checked here
 // where it is the same in each run.
-func (c *compiler) newArguments(field graphql.CollectedField, read func(*models.Arguments) (models.Query, error)) (arguments, error) {
-	a := arguments{schema: c.schema, field: field.Field, read: read}
+func (c *planner) newArguments(field graphql.CollectedField, read func(*models.Arguments) (models.Query, error)) (arguments, error) {
+	a := arguments{schema: c.schema, field: field.Field, read: read, unfiltered: hasNoFilter(field.Arguments)}
 	for _, argument := range field.Arguments {
 		if coerce.HasVariable(argument.Value) {
 			return a, nil
@@ -50,6 +55,16 @@ func (c *compiler) newArguments(field graphql.CollectedField, read func(*models.
 		a.query = &q
 	}
 	return a, err
+}
+
+// takesNone returns whether the field has no arguments, and leads to all rows of its parent.
+func (a *arguments) takesNone() bool { return a.field == nil }
+
+// hasNoFilter returns whether arguments are such as unfiltered says.
+func hasNoFilter(arguments ast.ArgumentList) bool {
+	return !slices.ContainsFunc(arguments, func(argument *ast.Argument) bool {
+		return !slices.Contains([]string{"first", "last", "includeContractBalances", "includeArchived"}, argument.Name)
+	})
 }
 
 func (a *arguments) given(variables map[string]any, now models.DateTime) (*models.Arguments, error) {

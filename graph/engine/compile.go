@@ -10,18 +10,26 @@ import (
 	"github.com/usagegraph/usagegraph/models"
 )
 
-// compiler makes the plan of an operation. Its errors tell why there is none.
-type compiler struct {
+// planner makes the plan of an operation. Its errors tell why there is none.
+type planner struct {
 	operation *graphql.OperationContext
 	schema    *ast.Schema
 	postgres  bool
 	plan      *plan
-	added     map[int]*node // where sums of balances are read, by depth
+	added     map[int]*node     // where sums of balances are read, by depth
+	lists     map[listKey]*node // that are read once for several fields
+}
+
+// listKey is where a list leads from the rows of a node, and which of its rows it is of.
+type listKey struct {
+	of    *node
+	edge  *models.Edge
+	which string // "" is all
 }
 
 // compile makes the plan of an operation.
 func compile(operation *graphql.OperationContext, schema *ast.Schema, postgres bool) (*plan, error) {
-	c := compiler{operation, schema, postgres, &plan{schema: schema, fields: map[selected]bool{}}, map[int]*node{}}
+	c := planner{operation, schema, postgres, &plan{schema: schema, fields: map[selected]bool{}}, map[int]*node{}, map[listKey]*node{}}
 	if operation.Operation.Operation != ast.Query {
 		return nil, fmt.Errorf("it is a %s", operation.Operation.Operation)
 	}
@@ -29,19 +37,19 @@ func compile(operation *graphql.OperationContext, schema *ast.Schema, postgres b
 	if c.plan.root, err = c.object(schema.Query, nil, operation.Operation.SelectionSet); err != nil {
 		return nil, err
 	}
-	c.plan.settle(postgres)
+	c.plan.mergeLevels(postgres)
 	return c.plan, nil
 }
 
 // object compiles what is selected of an object whose row is one of node's.
-func (c *compiler) object(kind *ast.Definition, of *node, selections ast.SelectionSet) (*object, error) {
+func (c *planner) object(kind *ast.Definition, of *node, selections ast.SelectionSet) (*object, error) {
 	return c.steps(kind, selections, func(s *step, field graphql.CollectedField) error {
 		return c.rowField(s, kind, of, field)
 	})
 }
 
 // steps compiles fields. do completes the step of each but __typename.
-func (c *compiler) steps(kind *ast.Definition, selections ast.SelectionSet, do func(*step, graphql.CollectedField) error) (*object, error) {
+func (c *planner) steps(kind *ast.Definition, selections ast.SelectionSet, do func(*step, graphql.CollectedField) error) (*object, error) {
 	out := &object{}
 	for i, field := range graphql.CollectFields(c.operation, selections, append([]string{kind.Name}, kind.Interfaces...)) {
 		s := newStep(i, field)
@@ -63,7 +71,7 @@ func (c *compiler) steps(kind *ast.Definition, selections ast.SelectionSet, do f
 }
 
 // rowField compiles a field of a row, or of Query.
-func (c *compiler) rowField(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) error {
+func (c *planner) rowField(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) error {
 	name := kind.Name + "." + field.Name
 	if edge := models.Edges[name]; edge != nil {
 		return c.relation(s, edge, kind, of, field)
@@ -107,7 +115,7 @@ func (c *compiler) rowField(s *step, kind *ast.Definition, of *node, field graph
 }
 
 // part compiles an object that is part of its parent's row.
-func (c *compiler) part(s *step, from models.Part, of *node, field graphql.CollectedField) (err error) {
+func (c *planner) part(s *step, from models.Part, of *node, field graphql.CollectedField) (err error) {
 	s.kind = part
 	for _, column := range from.Known {
 		s.places = append(s.places, of.selection.Add(column))

@@ -1,9 +1,6 @@
 package engine
 
 import (
-	"slices"
-	"sync/atomic"
-
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -37,83 +34,48 @@ type selected struct{ object, field, result string }
 // node is a place of an operation at which rows are read: one statement for all
 // parents, and one more where the list is counted or looked at before its page.
 type node struct {
-	index      int // of its rows
-	entry      int // of the places of its keys; index, unless it shares the rows of another
-	shared     bool
+	index      int   // of its rows
+	entry      int   // of the places of its keys; index, unless its are the rows of another
+	depth      int   // of its level
 	parent     *node // nil at the root
 	edge       *models.Edge
-	at         []int // the cells of the parent's rows that hold the key
+	keyCells   []int // of the parent's rows, that hold the key
 	selection  *models.Selection
-	connection bool
-	whole      bool // all rows of each parent are read
-	known      bool // the parent is looked up by its key, which tells that of the rows, too
-	plain      bool // no argument chooses or orders its rows, and none begins behind a cursor
-	above      bool // the page of its parents is read with it, in one round trip
-	short      bool // its lists may be read as one range, if they are short
-	depth      int
-
-	// A node is within its parent if its rows are read by the keys of that one's own
-	// parents. These cells tell the rows of one parent from those of another, here and there.
-	within       bool
-	rest, theirs []int
-
-	// What is selected of a connection.
-	rows, next, previous, count, cursors bool
-
-	arguments arguments
-	texts     models.Texts
-	long      atomic.Int32      // for so many runs its lists are not taken to be short
-	lists     map[listKey]*node // below it, that are read once
+	connection *connectionParts // nil where all rows are shown
+	arguments  arguments
+	strategy   strategy
+	cache      models.StatementCache
 }
 
-// listKey is where a list leads, and which of its rows it is of.
-type listKey struct {
-	edge  *models.Edge
-	which string // "" is all
+// connectionParts are what is selected of a connection.
+type connectionParts struct{ rows, next, previous, count, cursors bool }
+
+// needsRows returns whether the statement of the rows is run.
+func (c *connectionParts) needsRows(page relay.Page) bool {
+	return c.rows || c.next && !page.Backward || c.previous && page.Backward
 }
 
-// settle decides what of the second level is read with the first, or as if it were: all
-// together if all fits, in one round trip, and lists that may be short in any case.
-func (p *plan) settle(postgres bool) {
-	if len(p.levels) < 2 {
-		return
+// looksBefore returns whether the list is looked at on the near side of the page.
+func (c *connectionParts) looksBefore(page relay.Page) bool {
+	return page.From != "" && (c.previous && !page.Backward || c.next && page.Backward)
+}
+
+// need notes what a step reads.
+func (c *connectionParts) need(k kind) {
+	switch k {
+	case edges, nodes:
+		c.rows = true
+	case cursor:
+		c.cursors = true
+	case startCursor, endCursor:
+		c.rows, c.cursors = true, true
+	case totalCount:
+		c.count = true
+	case hasNext:
+		c.next = true
+	case hasPrevious:
+		c.previous = true
 	}
-	second, fit := p.levels[1], postgres
-	for _, n := range second {
-		fits := n.fitsAbove()
-		fit, n.short = fit && fits, fits && n.connection && n.edge.Spans(n.parent.edge)
-	}
-	if !fit {
-		return
-	}
-	for _, n := range second {
-		n.above = true
-	}
-	p.levels = slices.Delete(p.levels, 1, 2)
-	p.levels[0] = append(p.levels[0], second...)
-}
-
-// fitsAbove tells whether the rows may be read with the page of their parents, which is
-// then selected twice: it is short, and the same index range.
-func (n *node) fitsAbove() bool {
-	of := n.parent
-	return of.known && of.connection && of.plain && n.plain && n.edge.OfOneParent() && !n.within && !n.shared && n.entry == n.index && !n.count
-}
-
-// longFor is for how many runs lists are not taken to be short once they were not.
-const longFor = 100
-
-// isShort tells whether the lists are taken to be short.
-func (n *node) isShort() bool { return n.short && (n.long.Load() <= 0 || n.long.Add(-1) < 0) }
-
-// needsRows tells whether the statement of the rows is run.
-func (n *node) needsRows(backward bool) bool {
-	return !n.connection || n.rows || n.next && !backward || n.previous && backward
-}
-
-// looksBefore tells whether the list is looked at on the near side of the page.
-func (n *node) looksBefore(page relay.Page) bool {
-	return page.From != "" && (n.previous && !page.Backward || n.next && page.Backward)
 }
 
 // object is how an object is written: a step for each of its fields.
@@ -164,24 +126,6 @@ const (
 	startCursor
 	endCursor
 )
-
-// needs tells the node what a step of a connection reads.
-func (n *node) needs(k kind) {
-	switch k {
-	case edges, nodes:
-		n.rows = true
-	case cursor:
-		n.cursors = true
-	case startCursor, endCursor:
-		n.rows, n.cursors = true, true
-	case totalCount:
-		n.count = true
-	case hasNext:
-		n.next = true
-	case hasPrevious:
-		n.previous = true
-	}
-}
 
 func newStep(i int, field graphql.CollectedField) step {
 	name := `"` + field.Alias + `":`

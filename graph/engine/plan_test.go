@@ -121,25 +121,26 @@ func TestShortLists(t *testing.T) {
 			}
 		}
 		for text, want := range map[string]int32{
-			`{ customer(id: 3) { balances(includeContractBalances: true) { nodes { ledger(first: 500) { nodes { amount } } } } } }`:          longFor,
+			`{ customer(id: 3) { balances(includeContractBalances: true) { nodes { ledger(first: 500) { nodes { amount } } } } } }`:          backoffRuns,
 			`{ customer(id: 1) { balances(first: 1, includeContractBalances: true) { nodes { ledger(first: 3) { nodes { amount } } } } } }`:  0,
-			`{ customer(id: 1) { balances(first: 3, includeContractBalances: true) { nodes { ledger(first: 49) { nodes { amount } } } } } }`: longFor,
+			`{ customer(id: 1) { balances(first: 3, includeContractBalances: true) { nodes { ledger(first: 49) { nodes { amount } } } } } }`: backoffRuns,
 			`{ customer(id: 2) { balances(first: 10) { nodes { ledger(first: 20) { nodes { amount } } } } } }`:                               0,
-			`{ customer(id: 1) { balances(first: 3) { nodes { ledger(first: 2) { nodes { amount } } } } } }`:                                 longFor,
+			`{ customer(id: 1) { balances(first: 3) { nodes { ledger(first: 2) { nodes { amount } } } } } }`:                                 backoffRuns,
 			`{ customer(id: 2) { balances(first: 10) { nodes { balance ledger(last: 20) { nodes { amount } } } } } }`:                        0,
-			`{ customer(id: 1) { balances(first: 3) { nodes { balance ledger(last: 2) { nodes { amount } } } } } }`:                          longFor,
+			`{ customer(id: 1) { balances(first: 3) { nodes { balance ledger(last: 2) { nodes { amount } } } } } }`:                          backoffRuns,
 		} {
 			made := ran(t, db, text)
 			ledger := made.nodes[slices.IndexFunc(made.nodes, func(n *node) bool { return n.edge == &models.LedgerOfBalance.Edge })]
-			if long := ledger.long.Load(); !ledger.short || long != want {
-				t.Errorf("%s: for %d runs the ledgers are not taken to be short, want %d", text, long, want)
+			ranged, isRange := ledger.strategy.(*oneRange)
+			if !isRange || ranged.backoff.Load() != want {
+				t.Fatalf("%s: the ledgers are read by %#v, want one range in all but %d runs", text, ledger.strategy, want)
 			}
 			for range want {
-				if ledger.isShort() {
+				if ranged.tries() {
 					t.Errorf("%s: the ledgers are taken to be short too soon", text)
 				}
 			}
-			if !ledger.isShort() {
+			if !ranged.tries() {
 				t.Errorf("%s: the ledgers are never taken to be short again", text)
 			}
 		}

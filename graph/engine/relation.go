@@ -13,7 +13,7 @@ import (
 )
 
 // relation compiles a field that leads to rows.
-func (c *compiler) relation(s *step, edge *models.Edge, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
+func (c *planner) relation(s *step, edge *models.Edge, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
 	result := c.schema.Types[field.Definition.Type.Name()]
 	n, err := c.node(edge, of, field)
 	if err != nil {
@@ -21,7 +21,7 @@ func (c *compiler) relation(s *step, edge *models.Edge, kind *ast.Definition, of
 	}
 	s.node = n
 	switch {
-	case n.connection:
+	case n.connection != nil:
 		s.kind = connection
 		s.object, err = c.connection(result, n, field.Selections)
 	case field.Definition.Type.Elem != nil:
@@ -42,15 +42,14 @@ func (c *compiler) relation(s *step, edge *models.Edge, kind *ast.Definition, of
 
 // nodeByID compiles Query.node. Its plan is for the type that the ID names, on which it
 // depends for the fields that stand in the operation itself.
-func (c *compiler) nodeByID(s *step, field graphql.CollectedField) (err error) {
+func (c *planner) nodeByID(s *step, field graphql.CollectedField) (err error) {
 	name := typeOf(field.Field, c.operation.Variables)
 	edge := models.Nodes[name]
 	if edge == nil || !slices.Contains(c.operation.Operation.SelectionSet, ast.Selection(field.Field)) {
 		return errors.New("the type of Query.node is not known")
 	}
 	c.plan.fields[selected{"Query", "node", name}] = true
-	s.kind, s.node = one, c.add(edge, nil, false)
-	s.node.arguments = c.newKey(edge, field)
+	s.kind, s.node = one, c.add(edge, nil, c.newKey(edge, field))
 	s.object, err = c.object(c.schema.Types[name], s.node, field.Selections)
 	s.node.selection.AddKey()
 	return err
@@ -73,53 +72,46 @@ func typeOf(field *ast.Field, variables map[string]any) string {
 }
 
 // list is where a field without arguments reads all rows of its parents.
-func (c *compiler) list(edge *models.Edge, of *node) *node {
-	if known := of.lists[listKey{edge, ""}]; known != nil {
-		return known
+func (c *planner) list(edge *models.Edge, of *node) *node {
+	key := listKey{of, edge, ""}
+	if c.lists[key] == nil {
+		c.lists[key] = c.add(edge, of, everything(edge))
 	}
-	n := c.add(edge, of, true)
-	n.plain, n.arguments = true, everything(edge)
-	of.lists[listKey{edge, ""}] = n
-	return n
+	return c.lists[key]
 }
 
 // node is where a field reads its rows. Fields without arguments that lead the same
 // way read them together.
-func (c *compiler) node(edge *models.Edge, of *node, field graphql.CollectedField) (*node, error) {
+func (c *planner) node(edge *models.Edge, of *node, field graphql.CollectedField) (*node, error) {
 	isConnection := strings.HasSuffix(field.Definition.Type.Name(), "Connection")
-	if of != nil && !isConnection && len(field.Arguments) == 0 {
+	switch {
+	case of == nil && !isConnection:
+		return c.add(edge, nil, c.newKey(edge, field)), nil
+	case of != nil && !isConnection && len(field.Arguments) == 0:
 		return c.list(edge, of), nil
 	}
-	n := c.add(edge, of, false)
-	n.connection, n.plain = isConnection, isPlain(field.Arguments)
-	if of == nil && !isConnection {
-		n.arguments = c.newKey(edge, field)
-		return n, nil
+	given, err := c.newArguments(field, edge.Ask)
+	n := c.add(edge, of, given)
+	if isConnection {
+		n.connection = &connectionParts{}
 	}
-	var err error
-	n.arguments, err = c.newArguments(field, edge.Ask)
 	return n, err
 }
 
-// isPlain tells whether arguments neither choose nor order rows but by flags that cost
-// nothing, and begin at an end of the list.
-func isPlain(arguments ast.ArgumentList) bool {
-	return !slices.ContainsFunc(arguments, func(argument *ast.Argument) bool {
-		return !slices.Contains([]string{"first", "last", "includeContractBalances", "includeArchived"}, argument.Name)
-	})
-}
-
-// add adds a place at which rows are read. Whole is that they are all rows of each parent.
-func (c *compiler) add(edge *models.Edge, of *node, whole bool) *node {
-	n := &node{index: len(c.plan.nodes), entry: len(c.plan.nodes), parent: of, edge: edge, whole: whole, selection: &models.Selection{Edge: edge}, lists: map[listKey]*node{}}
+// add adds a place at which rows are read.
+func (c *planner) add(edge *models.Edge, of *node, given arguments) *node {
+	n := &node{index: len(c.plan.nodes), entry: len(c.plan.nodes), parent: of, edge: edge, arguments: given, selection: &models.Selection{Edge: edge}}
 	switch {
+	case of == nil && given.lookup:
+		n.strategy = byArgument{}
 	case of == nil:
+		n.strategy = allRows{}
 	case n.joins(of):
 		n.depth = of.depth
 	default:
-		n.at, n.depth = of.selection.AddParent(edge), of.depth+1
-		if n.known = of.arguments.lookup && edge.OfLookedUp(of.edge); n.known {
-			n.depth = of.depth
+		n.keyCells, n.depth, n.strategy = of.selection.AddParent(edge), of.depth+1, listsOfParents{}
+		if of.arguments.lookup && edge.KeyKnownFromLookup(of.edge) {
+			n.depth, n.strategy = of.depth, knownKey{}
 		}
 	}
 	c.plan.nodes = append(c.plan.nodes, n)
@@ -130,15 +122,16 @@ func (c *compiler) add(edge *models.Edge, of *node, whole bool) *node {
 	return n
 }
 
-// joins lets a list be read with its parents', by the same keys, if it can.
+// joins lets all rows be read with all rows of the parent, by the same keys, if they can.
 func (n *node) joins(of *node) bool {
-	edge := n.edge.Within(of.edge)
-	if edge == nil || !n.whole || !of.whole || of.within {
+	edge := n.edge.ByGrandparent(of.edge)
+	_, joined := of.strategy.(*byGrandparents)
+	if edge == nil || !n.arguments.takesNone() || !of.arguments.takesNone() || joined {
 		return false
 	}
-	n.within, n.selection.Edge = true, edge
-	n.rest, n.theirs = n.selection.Rest(n.edge, of.selection)
-	n.edge = edge
+	n.selection.Edge = edge
+	rest, theirs := n.selection.Rest(n.edge, of.selection)
+	n.edge, n.strategy = edge, &byGrandparents{rest: rest, theirs: theirs}
 	return true
 }
 
@@ -150,10 +143,10 @@ var fieldsOf = map[string]kind{
 }
 
 // connection compiles a connection, and the edges and the page info in it.
-func (c *compiler) connection(kind *ast.Definition, n *node, selections ast.SelectionSet) (*object, error) {
+func (c *planner) connection(kind *ast.Definition, n *node, selections ast.SelectionSet) (*object, error) {
 	return c.steps(kind, selections, func(s *step, field graphql.CollectedField) (err error) {
 		s.kind = fieldsOf[field.Name]
-		n.needs(s.kind)
+		n.connection.need(s.kind)
 		result := c.schema.Types[field.Definition.Type.Name()]
 		switch s.kind {
 		case nodes, edgeNode:

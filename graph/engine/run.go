@@ -24,6 +24,10 @@ type state struct {
 	keys                  *models.Keys
 	places                []int32 // of its key, for each of the parent's rows; -1 for those without rows
 	rows, counts, befores models.Fetch
+
+	page    models.SelectedPage
+	all     models.OneRange
+	asRange bool // the rows are read as one range
 }
 
 var runs = sync.Pool{New: func() any { return new(run) }}
@@ -43,16 +47,8 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 		if s.query, err = n.arguments.prepare(variables, moment.Now); err != nil {
 			return r, err
 		}
-		if n.arguments.lookup {
-			key, err := n.arguments.key(n.edge, variables)
-			if err != nil {
-				return r, err
-			}
-			s.keys = reader.NewKeys(n.edge, false)
-			s.keys.AddValues(key)
-		}
-		if n.known {
-			s.keys, *places = reader.KeysOf(n.edge, r.states[n.parent.index].keys), append(*places, 0)
+		if err := n.strategy.prepare(r, n, variables); err != nil {
+			return r, err
 		}
 	}
 	r.asOf = r.asOf[:0]
@@ -70,7 +66,7 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 func (r *run) end() {
 	for i := range r.plan.nodes {
 		s := &r.states[i]
-		s.query, s.keys = models.Query{}, nil
+		s.query, s.keys, s.page, s.all = models.Query{}, nil, models.SelectedPage{}, models.OneRange{}
 		for _, fetch := range []*models.Fetch{&s.rows, &s.counts, &s.befores} {
 			if fetch.Selection != nil {
 				*fetch = models.Fetch{Rows: fetch.Rows}
@@ -83,145 +79,95 @@ func (r *run) end() {
 	runs.Put(r)
 }
 
-// read reads all levels, each when the one above it has been read. Who is looked up by
-// key is read with what the key leads to: where there is no such row, or none that may be
-// read, that is not shown.
+// read reads all levels, each when the one above it has been read.
 func (r *run) read(ctx context.Context) error {
 	return r.reader.Session(ctx, func(session *models.Session) error {
 		for _, level := range r.plan.levels {
-			fetches := r.level[:0]
-			for _, n := range level {
-				r.gather(n)
-			}
-			for _, n := range level {
-				fetches = r.fetches(fetches, n)
-			}
-			if r.level = fetches; len(fetches) == 0 {
-				return nil
-			}
-			if err := session.Fetch(ctx, fetches); err != nil {
+			if err := r.readLevel(ctx, session, level); err != nil {
 				return err
 			}
-			if fetches = r.again(level, fetches[:0]); len(fetches) > 0 {
-				if err := session.Fetch(ctx, fetches); err != nil {
-					return err
-				}
-			}
-			for _, n := range level {
-				switch {
-				case n.within:
-					if err := r.split(n); err != nil {
-						return err
-					}
-				case n.above:
-					r.follow(n)
-				}
+			if len(r.level) == 0 {
+				return nil
 			}
 		}
 		return nil
 	})
 }
 
-// fetches adds what is read at a node.
-func (r *run) fetches(to []*models.Fetch, n *node) []*models.Fetch {
-	s := &r.states[n.index]
-	if n.entry != n.index || s.keys != nil && s.keys.Len() == 0 {
-		return to
-	}
-	var texts *models.Texts
-	short := n.isShort()
-	below := n.above || short
-	if n.arguments.query != nil && !(below && n.parent.arguments.query == nil) {
-		texts = &n.texts // of which the page above is part, if it is read below one
-	}
-	add := func(fetch *models.Fetch, what models.What) {
-		*fetch = models.Fetch{What: what, Selection: n.selection, Query: s.query, Keys: s.keys, Texts: texts, Rows: fetch.Rows, Bare: !n.cursors}
-		if below {
-			fetch.Above, fetch.At, fetch.Short = &r.states[n.parent.index].rows, n.at, short
-		}
-		to = append(to, fetch)
-	}
-	switch {
-	case !n.connection:
-		add(&s.rows, models.FetchChildren)
-	case n.needsRows(s.query.Page().Backward):
-		add(&s.rows, models.FetchPages)
-	}
-	if n.count {
-		add(&s.counts, models.FetchCounts)
-	}
-	if n.looksBefore(s.query.Page()) {
-		add(&s.befores, models.FetchBefores)
-	}
-	return to
-}
-
-// again adds what is read of lists once more, because they were taken to be short and are
-// not. So they are not taken for a while, nor where that was a waste.
-func (r *run) again(level []*node, to []*models.Fetch) []*models.Fetch {
+// readLevel reads what can be read at once, and what of it must be read once more.
+func (r *run) readLevel(ctx context.Context, session *models.Session, level []*node) error {
 	for _, n := range level {
-		fetch := &r.states[n.index].rows
-		cut := fetch.IsCut()
-		if cut || fetch.IsWasteful() {
-			n.long.Store(longFor)
-		}
-		if !cut {
-			continue
-		}
-		if fetch.Short = false; !n.above {
-			fetch.Above = nil // by the keys
-		}
-		to = append(to, fetch)
+		n.strategy.collect(r, n)
 	}
-	return to
+	r.level = r.level[:0]
+	for _, n := range level {
+		if parents, some := n.strategy.parents(r, n); some {
+			r.fetch(n, parents)
+		}
+	}
+	if len(r.level) == 0 {
+		return nil
+	}
+	if err := session.Fetch(ctx, r.level); err != nil {
+		return err
+	}
+	fetches := r.level[:0]
+	for _, n := range level {
+		if parents := n.strategy.reread(r, n); parents != nil {
+			fetch := &r.states[n.index].rows
+			fetch.Parents = parents
+			fetches = append(fetches, fetch)
+		}
+	}
+	if len(fetches) > 0 {
+		if err := session.Fetch(ctx, fetches); err != nil {
+			return err
+		}
+	}
+	for _, n := range level {
+		if err := n.strategy.place(r, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// gather collects the keys of the parents' rows that are shown.
-func (r *run) gather(n *node) {
+// fetch adds what is read at a node to the level.
+func (r *run) fetch(n *node, parents models.Parents) {
 	s := &r.states[n.index]
-	if n.parent == nil || n.known || n.above {
+	if n.connection == nil {
+		r.add(n, &s.rows, models.FetchChildren, parents)
 		return
 	}
-	parent := &r.states[n.parent.index]
-	if n.within {
-		s.keys = parent.keys
-		return
+	page := s.query.Page()
+	if n.connection.needsRows(page) {
+		r.add(n, &s.rows, models.FetchPages, parents)
 	}
-	if n.entry == n.index {
-		s.keys = r.reader.NewKeys(n.edge, n.shared)
+	if n.connection.count {
+		r.add(n, &s.counts, models.FetchCounts, parents)
 	}
-	if parent.keys != nil && parent.keys.Len() == 0 {
-		return
-	}
-	places := &r.states[n.entry].places
-	for len(*places) < parent.rows.Rows.Len() {
-		*places = append(*places, -1)
-	}
-	s.keys.Grow(parent.rows.Rows.Len())
-	for place := range parent.rows.Rows.Parents() {
-		from, to, _ := r.shown(n.parent, int32(place))
-		for row := from; row < to; row++ {
-			(*places)[row] = s.keys.Add(&parent.rows.Rows, row, n.at)
-		}
+	if n.connection.looksBefore(page) {
+		r.add(n, &s.befores, models.FetchBefores, parents)
 	}
 }
 
-// follow gives each row that is shown above the list in its place.
-func (r *run) follow(n *node) {
-	places := &r.states[n.entry].places
-	_, to, _ := r.shown(n.parent, 0)
-	for row := range to {
-		*places = append(*places, int32(row))
+// add adds one statement of a node to the level.
+func (r *run) add(n *node, fetch *models.Fetch, kind models.FetchKind, parents models.Parents) {
+	*fetch = models.Fetch{
+		Kind: kind, Selection: n.selection, Query: r.states[n.index].query, Parents: parents, Rows: fetch.Rows,
+		Cache: n.cacheFor(parents), NoCursors: n.connection == nil || !n.connection.cursors,
 	}
+	r.level = append(r.level, fetch)
 }
 
-// split gives each row of a node that is within its parent to the parent's row.
-func (r *run) split(n *node) error {
-	s, parents := &r.states[n.index], &r.states[n.parent.index].rows.Rows
-	for row := range parents.Len() {
-		s.places = append(s.places, int32(row))
+// cacheFor is where the statement is kept, nil where it is not the same in each run: that
+// of lists which are read below a page has the page in it.
+func (n *node) cacheFor(parents models.Parents) *models.StatementCache {
+	_, keyed := parents.(*models.Keys)
+	if n.arguments.query == nil || parents != nil && !keyed && n.parent.arguments.query == nil {
+		return nil
 	}
-	return s.rows.Rows.Split(parents, n.theirs, n.rest)
+	return &n.cache
 }
 
 // shown is the rows of a parent that are on its page, nearest first, and whether the
@@ -229,7 +175,7 @@ func (r *run) split(n *node) error {
 func (r *run) shown(n *node, place int32) (from, to int, more bool) {
 	s := &r.states[n.index]
 	from, to = s.rows.Rows.Of(place)
-	if limit := s.query.Page().Limit; n.connection && to-from > limit {
+	if limit := s.query.Page().Limit; n.connection != nil && to-from > limit {
 		return from, from + limit, true
 	}
 	return from, to, false
