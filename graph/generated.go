@@ -4510,7 +4510,7 @@ type PageInfo @scope(of: []) {
 # Customers and sites
 
 "A company or person that is billed. Source: Elevate customers, and customers of Metronome and Zenskar that Elevate does not have."
-type Customer implements Node @scope(of: [INVENTORY]) {
+type Customer implements Node @scope(of: ["inventory"]) {
   "The global ID, Customer:KEY."
   id: ID!
   "The raw key: Elevate's customer id, or from 1000000000000 on one of usagegraph's own."
@@ -4740,7 +4740,7 @@ enum CustomerType {
 }
 
 "What another billing system calls a customer."
-type ExternalId @scope(of: [INVENTORY]) {
+type ExternalId @scope(of: ["inventory"]) {
   "The system, as named at import, such as zenskar."
   system: String!
   "The customer's ID there."
@@ -4768,7 +4768,7 @@ type CustomerEdge {
 }
 
 "A place at which a customer takes services. Source: Elevate sites."
-type Site implements Node @scope(of: [INVENTORY]) {
+type Site implements Node @scope(of: ["inventory"]) {
   "The global ID, Site:KEY."
   id: ID!
   "The raw key, Elevate's site id."
@@ -4830,7 +4830,7 @@ type Site implements Node @scope(of: [INVENTORY]) {
 }
 
 "A postal address. Source: Elevate siteAddress."
-type Address @scope(of: [INVENTORY]) {
+type Address @scope(of: ["inventory"]) {
   "Who is there."
   businessName: String
   "First line."
@@ -4875,7 +4875,7 @@ type SiteEdge {
 One usage product in service at a site, from startDate to endDate, both included. Call records find it by its references.
 Source: Elevate usage-product-inventories.
 """
-type UsageProductInventory implements Node @scope(of: [INVENTORY]) {
+type UsageProductInventory implements Node @scope(of: ["inventory"]) {
   "The global ID, UsageProductInventory:KEY."
   id: ID!
   "The raw key, Elevate's usage product inventory id."
@@ -4964,7 +4964,7 @@ enum UsageProductInventoryStatus {
 }
 
 "What identifies a usage product inventory in call records: a phone number or another name. Source: Elevate productReferences."
-type ProductReference implements Node @scope(of: [INVENTORY]) {
+type ProductReference implements Node @scope(of: ["inventory"]) {
   "The global ID, ProductReference:KEY."
   id: ID!
   "The raw key, Elevate's reference id."
@@ -5012,7 +5012,7 @@ type UsageProductInventoryEdge {
 }
 
 "Something sold that is measured as it is used. Source: Elevate usage products."
-type UsageProduct implements Node @scope(of: [INVENTORY]) {
+type UsageProduct implements Node @scope(of: ["inventory"]) {
   "The global ID, UsageProduct:KEY."
   id: ID!
   "The raw key, Elevate's usage product id."
@@ -5060,7 +5060,7 @@ type UsageProductEdge {
 # Inclusive usage
 
 "One production of invoices over a period. Source: Elevate bill runs."
-type BillRun implements Node @scope(of: [USAGE]) {
+type BillRun implements Node @scope(of: ["usage"]) {
   "The global ID, BillRun:KEY."
   id: ID!
   "The raw key, Elevate's bill run id."
@@ -5122,7 +5122,7 @@ type BillRunEdge {
 }
 
 "A bundle sold with a product, such as 500 minutes. Source: Elevate inclusive usage plans."
-type InclusiveUsagePlan implements Node @scope(of: [USAGE]) {
+type InclusiveUsagePlan implements Node @scope(of: ["usage"]) {
   "The global ID, InclusiveUsagePlan:KEY."
   id: ID!
   "The raw key, Elevate's inclusive usage plan id."
@@ -5182,7 +5182,7 @@ Where the assigned plans of one inventory stand in one bill run. Plans assigned 
 appear in the balance of each inventory that they reach, with the same figures, so a sum over balances counts them more than
 once. Source: Elevate inclusive-usage-balances.
 """
-type InclusiveUsageBalance implements Node @scope(of: [USAGE]) {
+type InclusiveUsageBalance implements Node @scope(of: ["usage"]) {
   "The global ID, InclusiveUsageBalance:BILLRUN/INVENTORY."
   id: ID!
   "The raw key, BILLRUN/INVENTORY."
@@ -5218,7 +5218,7 @@ type InclusiveUsageBalance implements Node @scope(of: [USAGE]) {
 }
 
 "A plan given to a customer, a site or an inventory, as it stands in one balance. Source: Elevate inclusiveUsageBalanceAssignments."
-type InclusiveUsageAssignment @scope(of: [USAGE]) {
+type InclusiveUsageAssignment @scope(of: ["usage"]) {
   "The assignment, an ID of the source."
   assignmentId: ID!
   "Who shares its allowances."
@@ -5249,7 +5249,7 @@ enum AssignmentLevel {
 }
 
 "One allowance of an assignment. Source: Elevate components."
-type InclusiveUsageComponent @scope(of: [USAGE]) {
+type InclusiveUsageComponent @scope(of: ["usage"]) {
   "The component of the plan, an ID of the source."
   componentId: ID!
   "Whether the allowance is money (minor units of the currency), not a quantity."
@@ -5319,7 +5319,7 @@ type InclusiveUsageBalanceEdge {
 # Balances
 
 "A commit or a credit: an amount that a customer may spend, or has promised to. Source: Metronome list balances."
-type Balance implements Node @scope(of: [BALANCES]) {
+type Balance implements Node @scope(of: ["balances"]) {
   "The global ID, Balance:KEY."
   id: ID!
   "The raw key, Metronome's id."
@@ -5449,7 +5449,7 @@ enum InvoiceInclusionMode {
 }
 
 "A product of Metronome or Zenskar, as a balance names it."
-type Product @scope(of: [BALANCES, ENTITLEMENTS]) {
+type Product @scope(of: ["balances", "entitlements"]) {
   "The source's ID."
   id: ID!
   "Name."
@@ -5457,7 +5457,7 @@ type Product @scope(of: [BALANCES, ENTITLEMENTS]) {
 }
 
 "A currency or custom unit that balances are kept in. Source: Metronome credit_type."
-type CreditType @scope(of: [BALANCES]) {
+type CreditType @scope(of: ["balances"]) {
   "The source's ID."
   id: ID!
   "Name, such as USD (cents)."
@@ -5465,7 +5465,7 @@ type CreditType @scope(of: [BALANCES]) {
 }
 
 "An amount that may be used from startingAt, included, to endingBefore, excluded. Source: Metronome schedule_items."
-type AccessSegment @scope(of: [BALANCES]) {
+type AccessSegment @scope(of: ["balances"]) {
   "The source's ID, unique within the balance."
   id: ID!
   "How much, in units of the balance's creditType."
@@ -5477,7 +5477,7 @@ type AccessSegment @scope(of: [BALANCES]) {
 }
 
 "A rule of what may draw on a balance. Source: Metronome specifiers."
-type BalanceSpecifier @scope(of: [BALANCES]) {
+type BalanceSpecifier @scope(of: ["balances"]) {
   "The product, an ID of the source."
   productId: ID
   "Tags, all of which the product must have."
@@ -5489,7 +5489,7 @@ type BalanceSpecifier @scope(of: [BALANCES]) {
 }
 
 "The balance that another one was rolled over from. Source: Metronome rolled_over_from."
-type RolledOverFrom @scope(of: [BALANCES]) {
+type RolledOverFrom @scope(of: ["balances"]) {
   "That balance."
   balanceId: ID!
   "Its contract."
@@ -5497,7 +5497,7 @@ type RolledOverFrom @scope(of: [BALANCES]) {
 }
 
 "When a commit is invoiced. Source: Metronome invoice_schedule."
-type InvoiceSchedule @scope(of: [BALANCES]) {
+type InvoiceSchedule @scope(of: ["balances"]) {
   "The unit of its amounts."
   creditType: CreditType
   "Whether no invoice is made."
@@ -5507,7 +5507,7 @@ type InvoiceSchedule @scope(of: [BALANCES]) {
 }
 
 "One invoice of a commit. Source: Metronome invoice_schedule.schedule_items."
-type InvoiceScheduleItem @scope(of: [BALANCES]) {
+type InvoiceScheduleItem @scope(of: ["balances"]) {
   "The source's ID."
   id: ID!
   "When it is invoiced."
@@ -5523,7 +5523,7 @@ type InvoiceScheduleItem @scope(of: [BALANCES]) {
 }
 
 "How seats of a subscription share a balance. Source: Metronome subscription_config."
-type SubscriptionConfig @scope(of: [BALANCES]) {
+type SubscriptionConfig @scope(of: ["balances"]) {
   "INDIVIDUAL or POOLED, as the source writes it."
   allocation: String
   "The subscription, an ID of the source."
@@ -5533,19 +5533,19 @@ type SubscriptionConfig @scope(of: [BALANCES]) {
 }
 
 "What a new seat adds. Source: Metronome apply_seat_increase_config."
-type SeatIncreaseConfig @scope(of: [BALANCES]) {
+type SeatIncreaseConfig @scope(of: ["balances"]) {
   "Whether it adds by the part of the period that is left."
   isProrated: Boolean
 }
 
 "Which child contracts may draw on a balance. Source: Metronome hierarchy_configuration."
-type HierarchyConfiguration @scope(of: [BALANCES]) {
+type HierarchyConfiguration @scope(of: ["balances"]) {
   "The rule."
   childAccess: ChildAccess
 }
 
 "Which child contracts may draw on a balance. Source: Metronome child_access."
-type ChildAccess @scope(of: [BALANCES]) {
+type ChildAccess @scope(of: ["balances"]) {
   "ALL, NONE or CONTRACT_IDS, as the source writes it."
   type: String
   "The contracts, when the type is CONTRACT_IDS."
@@ -5553,7 +5553,7 @@ type ChildAccess @scope(of: [BALANCES]) {
 }
 
 "A key and its value."
-type CustomField @scope(of: [BALANCES]) {
+type CustomField @scope(of: ["balances"]) {
   "The key."
   key: String!
   "The value."
@@ -5589,7 +5589,7 @@ type BalanceEdge {
 }
 
 "How a balance comes about at an instant."
-type BalanceBreakdown @scope(of: [BALANCES]) {
+type BalanceBreakdown @scope(of: ["balances"]) {
   "The instant looked at."
   asOf: DateTime!
   "Whether deductions of draft invoices counted."
@@ -5603,7 +5603,7 @@ type BalanceBreakdown @scope(of: [BALANCES]) {
 }
 
 "How one segment adds to a balance."
-type SegmentBreakdown @scope(of: [BALANCES]) {
+type SegmentBreakdown @scope(of: ["balances"]) {
   "The segment."
   segment: AccessSegment!
   "Whether the instant lies in it. One that is not active adds nothing."
@@ -5617,7 +5617,7 @@ type SegmentBreakdown @scope(of: [BALANCES]) {
 }
 
 "Whether one ledger entry counts towards a balance."
-type EntryBreakdown @scope(of: [BALANCES]) {
+type EntryBreakdown @scope(of: ["balances"]) {
   "The entry."
   entry: LedgerEntry!
   "Whether it counts."
@@ -5643,7 +5643,7 @@ enum EntryReason {
 }
 
 "One movement of a balance. Source: Metronome ledger."
-type LedgerEntry implements Node @scope(of: [BALANCES]) {
+type LedgerEntry implements Node @scope(of: ["balances"]) {
   "The global ID, LedgerEntry:BALANCE/N: the balance's key and the place in its ledger as the source lists it, from 1."
   id: ID!
   "The raw key, BALANCE/N."
@@ -5720,7 +5720,7 @@ enum LedgerEntryType {
 }
 
 "An invoice, as a ledger entry or an entitlement names it. Its name and number are those that the row which shows it has for it; a ledger entry shows those of an import of invoices."
-type Invoice @scope(of: [BALANCES, ENTITLEMENTS]) {
+type Invoice @scope(of: ["balances", "entitlements"]) {
   "The source's ID."
   id: ID!
   "Whether its deductions are certain. FINALIZED until an import of invoices says otherwise."
@@ -5772,7 +5772,7 @@ input NetBalanceFilter {
 }
 
 "The sum of a customer's balances of one credit type. Source: Metronome getNetBalance."
-type NetBalance @scope(of: [BALANCES]) {
+type NetBalance @scope(of: ["balances"]) {
   "The unit of the amounts."
   creditType: CreditType!
   "The sum in the mode asked for."
@@ -5788,7 +5788,7 @@ type NetBalance @scope(of: [BALANCES]) {
 # Entitlements
 
 "What a customer may use, and how much of it: one grant. Source: Zenskar customer entitlement balances."
-type EntitlementBalance implements Node @scope(of: [ENTITLEMENTS]) {
+type EntitlementBalance implements Node @scope(of: ["entitlements"]) {
   "The global ID, EntitlementBalance:KEY."
   id: ID!
   "The raw key, Zenskar's id."
@@ -5870,7 +5870,7 @@ type EntitlementBalanceEdge {
 }
 
 "The definition of something that customers may be granted. Every token reads it, so that its texts come from definitions that the source gave in full, and are null until one came. Source: Zenskar entitlements, as populated in balances."
-type Entitlement implements Node @scope(of: [ENTITLEMENTS]) {
+type Entitlement implements Node @scope(of: ["entitlements"]) {
   "The global ID, Entitlement:KEY."
   id: ID!
   "The raw key, Zenskar's id."
@@ -5910,7 +5910,7 @@ type EntitlementEdge {
 }
 
 "A contract that balances and entitlements are of. It is the customer's whose rows are of it, not one's whose rows only point to it. Source: Metronome and Zenskar contracts, as their rows name them."
-type Contract implements Node @scope(of: [BALANCES, ENTITLEMENTS]) {
+type Contract implements Node @scope(of: ["balances", "entitlements"]) {
   "The global ID, Contract:KEY."
   id: ID!
   "The raw key, the source's id."
@@ -6004,7 +6004,7 @@ enum AllowanceKind {
 }
 
 "Inclusive usage of one charging type and unit in one bill run."
-type UsageSummary @scope(of: [USAGE]) {
+type UsageSummary @scope(of: ["usage"]) {
   "The bill run."
   billRunId: ID!
   "The bill run."
@@ -6026,7 +6026,7 @@ type UsageSummary @scope(of: [USAGE]) {
 }
 
 "What a customer was granted of one entitlement."
-type EntitlementSummary @scope(of: [ENTITLEMENTS]) {
+type EntitlementSummary @scope(of: ["entitlements"]) {
   "The definition; null for grants that name none."
   entitlement: Entitlement
   "What the quantities count."
@@ -6112,7 +6112,7 @@ type LowBalanceEdge {
 }
 
 "What usage would draw on."
-type DrawdownPreview @scope(of: [BALANCES]) {
+type DrawdownPreview @scope(of: ["balances"]) {
   "The instant of the usage."
   at: DateTime!
   "What the usage costs."
@@ -6126,7 +6126,7 @@ type DrawdownPreview @scope(of: [BALANCES]) {
 }
 
 "A segment of a balance that usage draws on."
-type DrawdownStep @scope(of: [BALANCES]) {
+type DrawdownStep @scope(of: ["balances"]) {
   "The commit or credit."
   balance: Balance!
   "The active segment of its access schedule."
@@ -6170,7 +6170,7 @@ enum DrawdownReason {
 }
 
 "Something that can't be known of a balance that may be drawn on."
-type DrawdownUnknown @scope(of: [BALANCES]) {
+type DrawdownUnknown @scope(of: ["balances"]) {
   "The commit or credit."
   balance: Balance!
   "What is not known."
@@ -6210,7 +6210,7 @@ enum Granularity {
 }
 
 "What moved a customer's balances in a window of time."
-type BalanceHistoryWindow @scope(of: [BALANCES]) {
+type BalanceHistoryWindow @scope(of: ["balances"]) {
   "Where the window begins, included."
   startingAt: DateTime!
   "Where the window ends, excluded."
@@ -6236,7 +6236,7 @@ type BalanceHistoryWindow @scope(of: [BALANCES]) {
 }
 
 "A reason why a net balance differs from the sum of the entries so far."
-type BalanceDifference @scope(of: [BALANCES]) {
+type BalanceDifference @scope(of: ["balances"]) {
   "The reason."
   reason: BalanceDifferenceReason!
   "How much it adds to the net balance."
@@ -7112,21 +7112,7 @@ enum ErrorCode {
 """
 The scopes of tokens that may read an object: one of them is enough, and none is needed where the list is empty. A connection and its edges have those of what they hold.
 """
-directive @scope("The scopes." of: [Scope!]!) on OBJECT | INTERFACE | UNION
-
-"""
-What a token may read of its customers' rows.
-"""
-enum Scope {
-  "Customers, sites, usage products in service, references and products."
-  INVENTORY
-  "Bill runs, plans and inclusive usage balances."
-  USAGE
-  "Commits and credits, their ledgers and net balances."
-  BALANCES
-  "Entitlements and their balances."
-  ENTITLEMENTS
-}
+directive @scope("inventory, usage, balances or entitlements." of: [String!]!) on OBJECT | INTERFACE | UNION
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -35752,52 +35738,6 @@ func (ec *executionContext) marshalNProductReference2ᚖgithubᚗcomᚋusagegrap
 		return graphql.Null
 	}
 	return ec._ProductReference(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalNScope2string(ctx context.Context, v any) (string, error) {
-	res, err := graphql.UnmarshalString(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNScope2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(v)
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNScope2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]string, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNScope2string(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalNScope2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNScope2string(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) marshalNSegmentBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSegmentBreakdownᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.SegmentBreakdown) graphql.Marshaler {

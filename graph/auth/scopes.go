@@ -42,7 +42,7 @@ func ReadSchema(schema *ast.Schema) {
 		}
 		scopesOf[name] = 0
 		for _, child := range directive.Arguments.ForName("of").Value.Children {
-			scope := named(strings.ToLower(child.Value.Raw))
+			scope := named(child.Value.Raw)
 			if scope == 0 {
 				panic(fmt.Sprintf("auth: %s has the scope %s, which is none", name, child.Value.Raw))
 			}
