@@ -13,17 +13,17 @@ func Children[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relat
 
 // List reads all rows of each parent that a query chooses, whatever its page.
 func List[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K][]*C, error) {
-	s := r.statement(&rel.Edge, q)
-	s.children(&rel.Edge, keysOf(s, keys), rel.to.columns, &q)
-	rows, err := find[C](ctx, r, &rel.Edge, s)
+	children := make(map[K][]*C, len(keys))
+	var rows []*C
+	err := stream(ctx, r, rel, FetchChildren, keys, &q, func(key K, cells [][]byte) error {
+		row := new(C)
+		rows, children[key] = append(rows, row), append(children[key], row)
+		return fill(row, rel.to.columns, cells, r.postgres())
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", rel.to.name, err)
 	}
-	children := make(map[K][]*C, len(keys))
-	for _, row := range joined(rows) {
-		key := rel.Child(row)
-		children[key] = append(children[key], row)
-	}
+	joined(rows)
 	return children, nil
 }
 

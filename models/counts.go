@@ -7,12 +7,9 @@ import (
 
 // Counts counts the list of each parent. A parent without rows is missing.
 func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]int, error) {
-	s := r.statement(&rel.Edge, q)
-	s.numbered = true
-	s.counts(&rel.Edge, keysOf(s, keys), &q)
 	counts := make(map[K]int, len(keys))
-	err := r.each(ctx, &Selection{&rel.Edge, countColumns}, s, func(place int, cells [][]byte) error {
-		counts[keys[place]] = int(cellInt(cells[0]))
+	err := stream(ctx, r, rel, FetchCounts, keys, &q, func(key K, cells [][]byte) error {
+		counts[key] = int(cellInt(cells[0]))
 		return nil
 	})
 	if err != nil {
@@ -34,15 +31,12 @@ func (s *statement) counts(e *Edge, keys keyList, q *Query) {
 	s.add(" GROUP BY p.n ORDER BY p.n")
 }
 
-// Befores tells of which parents' lists a row lies on the near side of the page's
+// Befores returns of which parents' lists a row lies on the near side of the page's
 // cursor, the cursor's own row among them.
 func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]bool, error) {
-	s := r.statement(&rel.Edge, q)
-	s.numbered = true
-	s.befores(&rel.Edge, keysOf(s, keys), &q)
 	before := make(map[K]bool, len(keys))
-	err := r.each(ctx, &Selection{&rel.Edge, nil}, s, func(place int, _ [][]byte) error {
-		before[keys[place]] = true
+	err := stream(ctx, r, rel, FetchBefores, keys, &q, func(key K, _ [][]byte) error {
+		before[key] = true
 		return nil
 	})
 	if err != nil {

@@ -111,9 +111,9 @@ func TestEdgesNameTheirParents(t *testing.T) {
 		}
 		var byColumns []any
 		for _, name := range via {
-			byColumns = append(byColumns, parts(held[name])...)
+			byColumns = append(byColumns, keyColumns(held[name])...)
 		}
-		if key := parts(keyOf.Call([]reflect.Value{row})[0]); !reflect.DeepEqual(key, byColumns) || len(key) != len(edge.columns) {
+		if key := keyColumns(keyOf.Call([]reflect.Value{row})[0]); !reflect.DeepEqual(key, byColumns) || len(key) != len(edge.columns) {
 			t.Errorf("from %s to %s: the key is %v, and the columns hold %v", r.parent, edge.to.name, key, byColumns)
 		}
 	}

@@ -17,7 +17,11 @@ func Explain[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 	if s.postgres {
 		explain = "EXPLAIN "
 	}
-	s.pages(&rel.Edge, keysOf(s, keys), rel.to.columns, &q)
+	var list keyList
+	if !rel.AtRoot() {
+		list = keysFrom(&rel.Edge, s.postgres, keys).list()
+	}
+	s.pages(&rel.Edge, list, rel.to.columns, &q)
 	rows, err := r.db.WithContext(ctx).Raw(explain+s.String(), s.args...).Rows()
 	if err != nil {
 		return "", err
@@ -232,7 +236,7 @@ func ReadAll[T any](ctx context.Context, db *gorm.DB, t *Table[T]) (found, want 
 	r := NewReader(db, Scope{All: true})
 	s := newStatement(db, r.scope)
 	s.add("SELECT "+list(t.columns, "t")+" FROM ").from(&t.table, "t").add(" ORDER BY " + list(t.key, "t"))
-	if found, err = find[T](ctx, r, &Edge{to: &t.table}, s); err != nil {
+	if err = find(ctx, r, &Edge{to: &t.table}, &t.table, s, func(_ int, row *T) { found = append(found, row) }); err != nil {
 		return nil, nil, err
 	}
 	return found, want, db.WithContext(ctx).Raw(s.String(), s.args...).Find(&want).Error

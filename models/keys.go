@@ -80,8 +80,31 @@ func (k *Keys) AddValues(values []any) {
 	k.append(cells)
 }
 
-// addKey adds a key of a relation: a scalar, or a struct with a field for each column.
-func (k *Keys) addKey(key any) { k.AddValues(parts(reflect.ValueOf(key))) }
+// keysFrom makes the list of keys of a relation, of which no two are the same: scalars, or
+// structs with a field for each column.
+func keysFrom[K comparable](e *Edge, postgres bool, keys []K) *Keys {
+	k := &Keys{edge: e, postgres: postgres}
+	k.Grow(len(keys))
+	for i := range keys {
+		k.AddValues(keyColumns(reflect.ValueOf(keys[i])))
+	}
+	return k
+}
+
+// keyColumns are the columns of a key.
+func keyColumns(key reflect.Value) []any {
+	switch key.Kind() {
+	case reflect.String:
+		return []any{key.String()}
+	case reflect.Struct:
+		var all []any
+		for i := range key.NumField() {
+			all = append(all, keyColumns(key.Field(i))...)
+		}
+		return all
+	}
+	return []any{key.Int()}
+}
 
 // zero tells whether the key is the zero of its type, of which null is one.
 func (k *Keys) zero(cells [][]byte) bool {
@@ -124,13 +147,19 @@ func (k *Keys) keyList(kind FetchKind) (keyList, []int32) {
 
 // list is the keys as parameters.
 func (k *Keys) list() keyList {
-	switch {
-	case k.count == 1:
+	if k.count == 1 {
 		return keyList{args: k.values(), form: keysOne, of: k.of}
-	case !k.postgres:
-		return keyList{args: []any{k.tuples()}, form: keysList}
 	}
+	return k.listed()
+}
+
+// listed is list, also where there is but one key.
+func (k *Keys) listed() keyList {
 	list := keyList{form: keysList}
+	if !k.postgres {
+		list.args = []any{k.json()}
+		return list
+	}
 	for i := range k.edge.columns {
 		list.args = append(list.args, k.array(i))
 	}
@@ -158,20 +187,24 @@ func (k *Keys) values() []any {
 
 // array is a column of the keys as a PostgreSQL array.
 func (k *Keys) array(i int) string {
-	text, mark := []byte(nil), byte('{')
+	text := []byte{'{'}
 	for place := range k.count {
-		text = k.appendCell(append(text, mark), k.edge.columns[i], k.cell(place, i))
-		mark = ','
+		if place > 0 {
+			text = append(text, ',')
+		}
+		text = k.appendCell(text, k.edge.columns[i], k.cell(place, i))
 	}
 	return string(append(text, '}'))
 }
 
-// tuples are the keys as a JSON list of lists.
-func (k *Keys) tuples() string {
-	text, mark := []byte(nil), byte('[')
+// json is the keys as a JSON list of lists.
+func (k *Keys) json() string {
+	text := []byte{'['}
 	for place := range k.count {
-		text = append(text, mark)
-		mark = '['
+		if place > 0 {
+			text = append(text, ',')
+		}
+		mark := byte('[')
 		for i, c := range k.edge.columns {
 			text = k.appendCell(append(text, mark), c, k.cell(place, i))
 			mark = ','

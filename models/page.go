@@ -30,31 +30,27 @@ func (r *Reader) statement(e *Edge, q Query) *statement {
 
 // Pages reads the page of each parent.
 func Pages[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], keys []K, q Query) (map[K]relay.Rows[*C], error) {
-	s := r.statement(&rel.Edge, q)
-	s.pages(&rel.Edge, keysOf(s, keys), rel.to.columns, &q)
-	rows, err := find[C](ctx, r, &rel.Edge, s)
-	if err != nil {
-		return nil, fmt.Errorf("read pages of %s: %w", rel.To.name, err)
-	}
 	pages := make(map[K]relay.Rows[*C], len(keys))
-	kept := rows[:0]
-	for _, row := range rows {
-		key := rel.Child(row)
+	var rows []*C
+	err := stream(ctx, r, rel, FetchPages, keys, &q, func(key K, cells [][]byte) error {
 		page := pages[key]
 		if len(page.Rows) == q.page.Limit {
 			page.More = true
-		} else {
-			page.Rows = append(page.Rows, row)
-			kept = append(kept, row)
+			pages[key] = page
+			return nil
 		}
+		row := new(C)
+		page.Rows, rows = append(page.Rows, row), append(rows, row)
 		pages[key] = page
+		return fill(row, rel.to.columns, cells, r.postgres())
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read pages of %s: %w", rel.to.name, err)
 	}
-	joined(kept)
+	joined(rows)
 	if q.page.Backward {
 		for _, page := range pages {
-			for i, j := 0, len(page.Rows)-1; i < j; i, j = i+1, j-1 {
-				page.Rows[i], page.Rows[j] = page.Rows[j], page.Rows[i]
-			}
+			slices.Reverse(page.Rows)
 		}
 	}
 	return pages, nil

@@ -39,8 +39,7 @@ type RequiredRow struct {
 // Read finds a row by its key, nil if there is none, and what it must still be later.
 func (q *Requirement[T, K]) Read(ctx context.Context, key K) (*T, *RequiredRow, error) {
 	r, edge := q.Reader, &q.By.Edge
-	keys := r.NewKeys(edge, false)
-	keys.addKey(key)
+	keys := keysFrom(edge, r.postgres(), []K{key})
 	fetch := &Fetch{Kind: FetchChildren, Selection: &Selection{edge, edge.to.columns}, Query: edge.Everything(), Parents: keys, Cache: &q.cache}
 	ctx, cancel := context.WithTimeout(ctx, preconditionTimeout)
 	defer cancel()
@@ -80,10 +79,15 @@ func (q *RequiredRow) render(row any) (err error) {
 type Precondition struct {
 	row        *RequiredRow
 	begun, met atomic.Bool
+	recheck    unchanged
 }
 
 // Precondition is that of one request.
-func (q *RequiredRow) Precondition() *Precondition { return &Precondition{row: q} }
+func (q *RequiredRow) Precondition() *Precondition {
+	p := &Precondition{row: q}
+	p.recheck.of = p
+	return p
+}
 
 // WithPrecondition is the reader, whose sessions check a precondition before anything that
 // they have read is shown; nil is none. What they return where it does not hold is the
@@ -139,7 +143,7 @@ func (s *Session) checked(ctx context.Context, fetches []*Fetch, statements []re
 		}
 		before, fetches, statements = seen.Count, nil, nil
 	}
-	recheck := &Fetch{Selection: p.row.selection, sink: &unchanged{of: p}}
+	recheck := &Fetch{Selection: p.row.selection, sink: &p.recheck}
 	err = s.read(ctx, append([]*Fetch{recheck}, fetches...), append([]rendered{p.row.recheck}, statements...))
 	if err == nil && seen.Count == before {
 		seen.keep(p.row)

@@ -31,11 +31,14 @@ const mostRechecks = 512
 // rechecksKey is where a connection keeps them.
 const rechecksKey = "usagegraph_rechecks"
 
+// none are the notifications of a connection to SQLite.
+var none = &Notifications{}
+
 // rechecks are those of the session's connection. On SQLite nothing is notified, and a row
 // is read in no time.
 func (s *Session) rechecks(ctx context.Context, channel string) (rechecks, error) {
 	if s.postgres == nil {
-		return rechecks{Notifications: &Notifications{}}, nil
+		return rechecks{Notifications: none}, nil
 	}
 	return rechecksOn(ctx, s.postgres.PgConn(), channel)
 }

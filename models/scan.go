@@ -11,33 +11,50 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// find reads the rows of an edge that a statement selects, all their columns.
-func find[T any](ctx context.Context, r *Reader, e *Edge, s *statement) (rows []*T, err error) {
-	err = r.each(ctx, &Selection{e, e.to.columns}, s, func(_ int, cells [][]byte) error {
-		row := new(T)
-		rows = append(rows, row)
-		return fill(row, e.to.columns, cells, s.postgres)
-	})
-	return rows, err
+// stream reads what a query asks for of the parents with the keys, and gives do the cells of
+// each row, which are overwritten by those of the next. It reads by lists of keys only: the
+// resolvers read the plain way, to which the read engine is held.
+func stream[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, C, K], kind FetchKind, keys []K, q *Query, do func(key K, cells [][]byte) error) error {
+	fetch := &Fetch{Kind: kind, Selection: &Selection{&rel.Edge, rel.to.columns}, Query: *q, NoCursors: true}
+	if !rel.AtRoot() {
+		all := keysFrom(&rel.Edge, r.postgres(), keys)
+		all.ranges = &rangedKeys{}
+		fetch.Parents = all
+	}
+	rows := &streamed{do: func(place int, cells [][]byte) error { return do(keys[place], cells) }}
+	fetch.sink = rows
+	statement, err := fetch.render(r)
+	if err != nil {
+		return err
+	}
+	return r.each(ctx, fetch, rows, &statement)
 }
 
-// each runs a statement and gives do the cells of each row, which are overwritten by
-// those of the next, and the place of its parent if the statement numbers them.
-func (r *Reader) each(ctx context.Context, selection *Selection, s *statement, do func(place int, cells [][]byte) error) error {
-	rows := &streamed{do: do}
-	fetch := &Fetch{Selection: selection, sink: rows}
+// find reads the rows of an edge that a statement selects, all their columns. do is also
+// given the place of the parent if the statement numbers them.
+func find[T any](ctx context.Context, r *Reader, e *Edge, of *table, s *statement, do func(place int, row *T)) error {
+	rows := &streamed{do: func(place int, cells [][]byte) error {
+		row := new(T)
+		do(place, row)
+		return fill(row, of.columns, cells, s.postgres)
+	}}
 	statement, err := s.render()
 	if err != nil {
 		return err
 	}
+	return r.each(ctx, &Fetch{Selection: &Selection{e, of.columns}, sink: rows}, rows, &statement)
+}
+
+// each runs the statement of a fetch whose rows are streamed.
+func (r *Reader) each(ctx context.Context, fetch *Fetch, rows *streamed, statement *rendered) (err error) {
 	_, pooled := r.db.Statement.ConnPool.(*sql.DB)
 	if pooled {
 		err = r.Session(ctx, func(session *Session) error {
-			return session.checked(ctx, []*Fetch{fetch}, []rendered{statement})
+			return session.checked(ctx, []*Fetch{fetch}, []rendered{*statement})
 		})
 	}
 	if !pooled || rows.rows == 0 && (pgconn.SafeToRetry(err) || isConflict(stateOf(err))) {
-		err = r.slowly(ctx, fetch, &statement)
+		err = r.viaDatabaseSQL(ctx, fetch, statement)
 	}
 	if err != nil {
 		rows.count(ctx, fetch) // one that failed counts, too
@@ -55,10 +72,10 @@ func (s *statement) render() (out rendered, err error) {
 	return out, err
 }
 
-// slowly runs a statement by database/sql: in a transaction, whose connection it does
+// viaDatabaseSQL runs a statement by database/sql: in a transaction, whose connection it does
 // not give away, and where a connection broke before anything was sent, or was ended by a
 // standby's recovery, for it tries others.
-func (r *Reader) slowly(ctx context.Context, fetch *Fetch, statement *rendered) error {
+func (r *Reader) viaDatabaseSQL(ctx context.Context, fetch *Fetch, statement *rendered) error {
 	rows, err := r.db.Statement.ConnPool.QueryContext(ctx, statement.sql, statement.args...)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package models
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -62,10 +61,14 @@ func (s *statement) from(t *table, alias string) *statement {
 		return s.add(fmt.Sprintf(`"%s" AS %s`, t.name, alias))
 	}
 	s.add(fmt.Sprintf(`(SELECT * FROM "%s" WHERE "%s" `, t.name, t.owner))
+	customers := make([]any, len(s.scope.Customers))
+	for i, id := range s.scope.Customers {
+		customers[i] = int64(id)
+	}
 	if s.postgres {
-		s.add("= ANY(?::bigint[])", arrays(s.scope.Customers)[0])
+		s.add("= ANY(?::bigint[])", arrayOf(customers))
 	} else {
-		s.add("IN (SELECT value FROM json_each(?))", tuples(s.scope.Customers, false))
+		s.add("IN (SELECT value FROM json_each(?))", jsonOf(customers))
 	}
 	return s.add(") AS " + alias)
 }
@@ -89,29 +92,9 @@ const (
 	keysOneRange                // the one of which that page is
 )
 
-// keysOf renders keys.
-func keysOf[K comparable](s *statement, keys []K) keyList {
-	if len(keys) == 1 {
-		return keyList{args: parts(reflect.ValueOf(keys[0])), form: keysOne}
-	}
-	return listOf(s, keys)
-}
-
-// listOf renders keys as a list, also where there is but one.
-func listOf[K comparable](s *statement, keys []K) keyList {
-	if !s.postgres {
-		return keyList{args: []any{tuples(keys, true)}, form: keysList}
-	}
-	list := keyList{form: keysList}
-	for _, array := range arrays(keys) {
-		list.args = append(list.args, array)
-	}
-	return list
-}
-
 // parents are rows with the columns k1, k2, …: one for each key, in the place n.
 func parents[K comparable](s *statement, columns []column, keys []K) {
-	s.parents(columns, listOf(s, keys))
+	s.parents(columns, keysFrom(&Edge{columns: columns}, s.postgres, keys).listed())
 }
 
 // parents are the rows of a list of keys.
@@ -182,33 +165,6 @@ func onParent(columns []column, alias string) string {
 	return strings.Join(on, " AND ")
 }
 
-// parts are the columns of a key.
-func parts(key reflect.Value) []any {
-	if key.Kind() != reflect.Struct {
-		if key.Kind() == reflect.String {
-			return []any{key.String()}
-		}
-		return []any{key.Int()}
-	}
-	var all []any
-	for i := range key.NumField() {
-		all = append(all, parts(key.Field(i))...)
-	}
-	return all
-}
-
-// tuples are keys as JSON, each an array of its columns if wrapped.
-func tuples[K any](keys []K, wrapped bool) string {
-	out := make([]any, len(keys))
-	for i, key := range keys {
-		columns := parts(reflect.ValueOf(key))
-		if out[i] = any(columns); !wrapped {
-			out[i] = columns[0]
-		}
-	}
-	return jsonOf(out)
-}
-
 // jsonOf is a list of integers, floats and texts, or of lists of these, as JSON.
 func jsonOf(values []any) string {
 	text, err := json.Marshal(values)
@@ -216,21 +172,6 @@ func jsonOf(values []any) string {
 		panic(err) // such lists always marshal
 	}
 	return string(text)
-}
-
-// arrays are keys as PostgreSQL arrays, one for each column.
-func arrays[K any](keys []K) []string {
-	columns := make([][]any, len(parts(reflect.ValueOf(*new(K)))))
-	for _, key := range keys {
-		for i, part := range parts(reflect.ValueOf(key)) {
-			columns[i] = append(columns[i], part)
-		}
-	}
-	out := make([]string, len(columns))
-	for i, column := range columns {
-		out[i] = arrayOf(column)
-	}
-	return out
 }
 
 var quoteElement = strings.NewReplacer(`\`, `\\`, `"`, `\"`)

@@ -88,10 +88,9 @@ func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relati
 	s.add(` ORDER BY c.n, c."bill_run_id", c."assignment_id", c."component_id", c."start_date"`)
 	pools := make(map[K][]*UsagePool, len(keys))
 	var level []*UsagePool
-	err := r.each(ctx, &Selection{&rel.Edge, usagePools.columns}, s, func(place int, cells [][]byte) error {
-		pool, key := &UsagePool{}, keys[place]
+	err := find(ctx, r, &rel.Edge, &usagePools.table, s, func(place int, pool *UsagePool) {
+		key := keys[place]
 		level, pools[key] = append(level, pool), append(pools[key], pool)
-		return fill(pool, usagePools.columns, cells, s.postgres)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read pools of inclusive usage: %w", err)
