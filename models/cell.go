@@ -30,26 +30,6 @@ func (c column) appendTimeCell(b []byte, t time.Time) []byte {
 
 func cellFloat(cell []byte) float64 { return math.Float64frombits(binary.BigEndian.Uint64(cell)) }
 
-// fits tells whether a cell has the size of its kind.
-func (k kind) fits(cell []byte, postgres bool) bool {
-	switch {
-	case k == kindText || k == kindBytes:
-		return true
-	case k == kindBool:
-		return len(cell) == 1
-	case k == kindDate && postgres:
-		return len(cell) == 4
-	case k == kindInt || k == kindFloat || postgres:
-		return len(cell) == 8
-	case k == kindDate:
-		return len(cell) == len(time.DateOnly)
-	case k == kindTime:
-		return len(cell) == len(instantLayout)
-	default:
-		return len(cell) == len(localLayout)
-	}
-}
-
 // appendDay writes a day, given in days since 2000, as yyyy-MM-dd. It must be of the
 // years 0 to 9999.
 //
@@ -133,22 +113,8 @@ func (c column) appendKey(b, cell []byte) []byte {
 // fromCell is the value of a cell as a driver would give it to a cursor: nil, an
 // integer, a float, a bool or a text.
 func (c column) fromCell(cell []byte, postgres bool) any {
-	switch {
-	case cell == nil:
+	if cell == nil {
 		return nil
-	case c.kind == kindInt:
-		return cellInt(cell)
-	case c.kind == kindFloat:
-		return cellFloat(cell)
-	case c.kind == kindBool:
-		return cell[0] != 0
-	case c.kind == kindText || !postgres:
-		return string(cell)
-	case c.kind == kindDate:
-		return string(appendDay(nil, int64(int32(binary.BigEndian.Uint32(cell)))))
-	case c.kind == kindTime:
-		return string(appendInstant(nil, cellInt(cell)))
-	default:
-		return string(appendSecond(nil, cellInt(cell)))
 	}
+	return c.kind.codec(postgres).value(cell)
 }

@@ -49,16 +49,20 @@ func (c column) plain() bool {
 	return c.kind != kindText || shape.Kind() == reflect.String
 }
 
-// at is the field in row, a struct, without its pointer; ok is false for null.
+// at is the field in row, a struct, without its pointer, and in lower case where the column
+// is a folded copy; ok is false for null.
 func (c cell) at(row reflect.Value) (v reflect.Value, ok bool) {
-	v = row.Field(c.index)
+	v, ok = row.Field(c.index), true
 	switch v.Kind() {
 	case reflect.Pointer:
-		return v.Elem(), !v.IsNil()
+		v, ok = v.Elem(), !v.IsNil()
 	case reflect.Slice:
-		return v, !v.IsNil()
+		ok = !v.IsNil()
 	}
-	return v, true
+	if ok && c.isFolded {
+		v = reflect.ValueOf(strings.ToLower(v.String()))
+	}
+	return v, ok
 }
 
 // argument is the value in row as a parameter of a statement: one of
@@ -71,28 +75,7 @@ func (c cell) argument(row reflect.Value) (any, error) {
 	if !ok {
 		return nil, nil
 	}
-	switch c.kind {
-	case kindInt:
-		return v.Int(), nil
-	case kindFloat:
-		return v.Float(), nil
-	case kindBool:
-		return v.Bool(), nil
-	case kindBytes:
-		return v.Bytes(), nil
-	case kindTime:
-		return DateTime(v.Int()).String(), nil
-	default:
-		return c.text(v.String()), nil
-	}
-}
-
-// text is the text that the column holds where the field holds s.
-func (c cell) text(s string) string {
-	if c.isFolded {
-		return strings.ToLower(s)
-	}
-	return s
+	return c.kind.codec(false).argument(v), nil
 }
 
 // appendText appends the value in row in the text form of COPY.
@@ -108,20 +91,7 @@ func (c cell) appendText(b []byte, row reflect.Value) ([]byte, error) {
 	if !ok {
 		return append(b, `\N`...), nil
 	}
-	switch c.kind {
-	case kindInt:
-		return strconv.AppendInt(b, v.Int(), 10), nil
-	case kindFloat:
-		return strconv.AppendFloat(b, v.Float(), 'g', -1, 64), nil
-	case kindBool:
-		return strconv.AppendBool(b, v.Bool()), nil
-	case kindBytes:
-		return hex.AppendEncode(append(b, `\\x`...), v.Bytes()), nil
-	case kindTime:
-		return DateTime(v.Int()).Time().AppendFormat(b, instantLayout), nil
-	default:
-		return appendText(b, c.text(v.String())), nil
-	}
+	return c.kind.codec(true).copied(b, v), nil
 }
 
 func appendValue(b []byte, v any) ([]byte, error) {

@@ -2,7 +2,6 @@ package models
 
 import (
 	"bytes"
-	"encoding/binary"
 	"io"
 	"reflect"
 	"strconv"
@@ -29,31 +28,8 @@ func (c column) output(scalar string, postgres bool) Output {
 		return func(b, cell []byte) []byte { return append(strconv.AppendInt(append(b, '"'), cellInt(cell), 10), '"') }
 	case c.kind == kindInt && scalar == "Int":
 		return func(b, cell []byte) []byte { return strconv.AppendInt(b, cellInt(cell), 10) }
-	case c.kind == kindText:
-		return func(b, cell []byte) []byte { return append(appendEscaped(append(b, '"'), cell), '"') }
-	case c.kind == kindFloat:
-		return func(b, cell []byte) []byte { return appendFloat(b, cellFloat(cell)) }
-	case c.kind == kindBool:
-		return func(b, cell []byte) []byte { return strconv.AppendBool(b, cell[0] != 0) }
 	}
-	return c.timeOutput(postgres)
-}
-
-func (c column) timeOutput(postgres bool) Output {
-	var text func(b, cell []byte) []byte
-	switch {
-	case c.kind == kindBytes || c.kind == kindInt:
-		return nil
-	case !postgres:
-		text = func(b, cell []byte) []byte { return append(b, cell...) }
-	case c.kind == kindDate:
-		text = func(b, cell []byte) []byte { return appendDay(b, int64(int32(binary.BigEndian.Uint32(cell)))) }
-	case c.kind == kindTime:
-		text = func(b, cell []byte) []byte { return appendInstant(b, cellInt(cell)) }
-	default:
-		text = func(b, cell []byte) []byte { return appendSecond(b, cellInt(cell)) }
-	}
-	return func(b, cell []byte) []byte { return append(text(append(b, '"'), cell), '"') }
+	return c.kind.codec(postgres).output
 }
 
 // prefixed writes global IDs. What comes before the key is what the type writes

@@ -116,7 +116,7 @@ func (r *Rows) addCells(cells [][]byte, columns []column) error {
 			r.cells = append(r.cells, span{0, -1})
 			continue
 		}
-		if !columns[i].kind.fits(cell, r.postgres) {
+		if !columns[i].kind.codec(r.postgres).fits(cell) {
 			return fmt.Errorf("%s: %d bytes are no %s", columns[i].name, len(cell), columns[i].kind)
 		}
 		r.cells = append(r.cells, span{int32(len(r.arena)), int32(len(cell))})

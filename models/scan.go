@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"encoding/binary"
 	"fmt"
 	"reflect"
 
@@ -116,7 +115,8 @@ func fill(row any, columns []column, cells [][]byte, postgres bool) error {
 		if cell == nil {
 			continue
 		}
-		if !c.kind.fits(cell, postgres) {
+		codec := c.kind.codec(postgres)
+		if !codec.fits(cell) {
 			return fmt.Errorf("%s: %d bytes are no %s", c.name, len(cell), c.kind)
 		}
 		if c.field.Serializer != nil {
@@ -130,38 +130,9 @@ func fill(row any, columns []column, cells [][]byte, postgres bool) error {
 			field.Set(reflect.New(field.Type().Elem()))
 			field = field.Elem()
 		}
-		if err := c.set(field, cell, postgres); err != nil {
+		if err := codec.set(field, cell); err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
-	}
-	return nil
-}
-
-// set sets a field of a row to the value of a cell.
-func (c *column) set(field reflect.Value, cell []byte, postgres bool) error {
-	switch {
-	case c.kind == kindText:
-		field.SetString(string(cell))
-	case c.kind == kindInt:
-		field.SetInt(cellInt(cell))
-	case c.kind == kindFloat:
-		field.SetFloat(cellFloat(cell))
-	case c.kind == kindBool:
-		field.SetBool(cell[0] != 0)
-	case c.kind == kindBytes:
-		field.SetBytes(append([]byte{}, cell...))
-	case c.kind == kindTime && postgres:
-		field.SetInt(cellInt(cell) + epoch2000)
-	case c.kind == kindTime:
-		at, err := ParseDateTime(string(cell))
-		field.SetInt(int64(at))
-		return err
-	case !postgres:
-		field.SetString(string(cell))
-	case c.kind == kindDate:
-		field.SetString(string(appendDay(nil, int64(int32(binary.BigEndian.Uint32(cell))))))
-	default:
-		field.SetString(string(appendSecond(nil, cellInt(cell))))
 	}
 	return nil
 }
