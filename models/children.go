@@ -29,15 +29,15 @@ func List[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relation[
 
 // children selects the columns of all rows of each parent that pass the filters.
 func (s *statement) children(e *Edge, keys keyList, columns []column, q *Query) {
-	order := by(q.order.terms("t", false, s.postgres))
+	order := orderBy(q.order.terms("t", false, s.postgres))
 	switch {
 	case keys.form == keysOne:
-		s.add("SELECT "+list(columns, "t")+" FROM ").from(e.to, "t").where(e, keys)
+		s.add("SELECT "+selectList(columns, "t")+" FROM ").from(e.to, "t").where(e, keys)
 	case s.postgres:
 		s.lateral(e, keys, columns, q, "")
 		return
 	default:
-		s.add("SELECT " + list(columns, "t"))
+		s.add("SELECT " + selectList(columns, "t"))
 		if s.numbered {
 			s.add(", p.n")
 		}

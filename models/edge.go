@@ -13,10 +13,10 @@ type Edge struct {
 	parse   func(id string) ([]any, error) // reads the key of a node; else nil
 }
 
-// AtRoot tells whether the edge leads to all rows of its table.
+// AtRoot returns whether the edge leads to all rows of its table.
 func (e *Edge) AtRoot() bool { return len(e.columns) == 0 }
 
-// ByParentsKey tells whether the rows are found by the parent's own key, and nothing else.
+// ByParentsKey returns whether the rows are found by the parent's own key, and nothing else.
 func (e *Edge) ByParentsKey() bool { return len(e.via) == 0 }
 
 // KeyKnownFromLookup returns whether the key by which a row is looked up leads to its rows:
@@ -25,7 +25,7 @@ func (e *Edge) KeyKnownFromLookup(by *Edge) bool {
 	return e.ByParentsKey() || e.OfOneParent() && len(by.columns) == 1
 }
 
-// OfOneParent tells whether no two parents have the same rows.
+// OfOneParent returns whether no two parents have the same rows.
 func (e *Edge) OfOneParent() bool { return !e.lookup }
 
 // newUnique finds rows of a table by other columns than their key, of which no two rows
@@ -55,7 +55,7 @@ func (e *Edge) ByGrandparent(parents *Edge) *Edge {
 	return &Edge{to: e.to, columns: e.columns[:n], order: e.order}
 }
 
-// inKeyOrder tells whether the rows are in the order of their key, which begins with
+// inKeyOrder returns whether the rows are in the order of their key, which begins with
 // the columns that hold the parent's.
 func (e *Edge) inKeyOrder() bool {
 	for i, c := range e.columns {

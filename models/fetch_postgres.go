@@ -21,7 +21,7 @@ var inBinary = []int16{1}
 // needs nothing that was there before.
 func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []rendered) error {
 	err := s.readPrepared(ctx, fetches, statements)
-	if !isTransient(err) || s.postgres.IsClosed() || haveGiven(fetches) {
+	if !isTransient(err) || s.postgres.IsClosed() || haveStreamed(fetches) {
 		return err
 	}
 	if err := s.forget(ctx, statements, err); err != nil {
@@ -43,9 +43,9 @@ func (s *Session) readPrepared(ctx context.Context, fetches []*Fetch, statements
 // below pgx's batches, whose types for any argument and any cell cost more than the
 // statement of a short query.
 func (s *Session) readBatch(ctx context.Context, fetches []*Fetch, statements []rendered, known prepared) (err error) {
-	batch, values := new(pgconn.Batch), wired{}
+	batch, values := new(pgconn.Batch), textArguments{}
 	for _, statement := range statements {
-		if err := values.take(statement.args); err != nil {
+		if err := values.load(statement.args); err != nil {
 			return err
 		}
 		if prepared := known[statement.sql]; prepared != nil {
@@ -80,8 +80,8 @@ func isTransient(err error) bool {
 	}
 }
 
-// haveGiven tells whether rows have been given away, which can't be read again.
-func haveGiven(fetches []*Fetch) bool {
+// haveStreamed returns whether rows have been given away, which can't be read again.
+func haveStreamed(fetches []*Fetch) bool {
 	return slices.ContainsFunc(fetches, func(f *Fetch) bool { return !f.into().repeatable(f) })
 }
 
@@ -98,14 +98,14 @@ func (f *Fetch) readPostgres(rows *pgconn.ResultReader, statement *rendered) (er
 	return to.end(f)
 }
 
-// wired are arguments as the texts that PostgreSQL reads.
-type wired struct {
+// textArguments are arguments as the texts that PostgreSQL reads.
+type textArguments struct {
 	cells [][]byte // nil for null
 	text  []byte   // begins with a space: it is never nil, as an empty cell would be without
 }
 
-// take takes the arguments of the next statement.
-func (w *wired) take(args []any) error {
+// load takes the arguments of the next statement.
+func (w *textArguments) load(args []any) error {
 	w.cells, w.text = w.cells[:0], append(w.text[:0], ' ')
 	for _, arg := range args {
 		at := len(w.text)

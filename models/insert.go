@@ -101,8 +101,8 @@ func InsertMissing[T any](tx *Tx, t *Table[T], rows []T, fill ...string) error {
 		}
 	}
 	for _, c := range columns {
-		set = append(set, fmt.Sprintf(`"%s" = COALESCE(%s, excluded."%s")`, c.name, c.of(`"`+t.name+`"`), c.name))
-		lacks = append(lacks, fmt.Sprintf(`%s IS NULL AND excluded."%s" IS NOT NULL`, c.of(`"`+t.name+`"`), c.name))
+		set = append(set, fmt.Sprintf(`"%s" = COALESCE(%s, excluded."%s")`, c.name, c.qualified(`"`+t.name+`"`), c.name))
+		lacks = append(lacks, fmt.Sprintf(`%s IS NULL AND excluded."%s" IS NOT NULL`, c.qualified(`"`+t.name+`"`), c.name))
 	}
 	return upsert(tx, t, rows, "DO UPDATE SET "+strings.Join(set, ", ")+" WHERE "+strings.Join(lacks, " OR "))
 }

@@ -29,7 +29,7 @@ func (t *table) cells() []cell {
 	return cells
 }
 
-// plain tells whether the field holds what the kind of the column says, behind a
+// plain returns whether the field holds what the kind of the column says, behind a
 // pointer at most.
 func (c column) plain() bool {
 	if len(c.field.StructField.Index) != 1 || c.field.Serializer != nil {

@@ -16,7 +16,7 @@ type Keys struct {
 	places   map[string]int32 // by the bytes of a key; nil where no two parents have the same
 	ranges   *rangedKeys      // made when it is needed
 	one      []any            // the values of the one key, made when they are needed
-	of       *Edge            // that looks the one parent up; else nil
+	by       *Edge            // that looks the one parent up by the one key; else nil
 }
 
 // NewKeys makes an empty list. Where a parent's key is its own no two have the same,
@@ -29,12 +29,12 @@ func (r *Reader) NewKeys(e *Edge, twice bool) *Keys {
 	return k
 }
 
-// KeysOf is the key of an edge whose parent is looked up by that of its own. What else is in
-// it the statement finds by that.
+// KeysOf is the key of an edge whose parent is looked up by its own key. A subquery on the
+// parent's row supplies the columns that are not in that.
 func (r *Reader) KeysOf(e *Edge, parent *Keys) *Keys {
 	k := &Keys{edge: e, postgres: r.postgres(), count: 1, one: parent.values()}
 	if !e.ByParentsKey() {
-		k.of, k.one = parent.edge, slices.Repeat(k.one, len(e.columns))
+		k.by, k.one = parent.edge, slices.Repeat(k.one, len(e.columns))
 	}
 	return k
 }
@@ -106,7 +106,7 @@ func keyColumns(key reflect.Value) []any {
 	return []any{key.Int()}
 }
 
-// zero tells whether the key is the zero of its type, of which null is one.
+// zero returns whether the key is the zero of its type, of which null is one.
 func (k *Keys) zero(cells [][]byte) bool {
 	for i, cell := range cells {
 		if len(cell) > 0 && (k.edge.columns[i].kind != kindInt || cellInt(cell) != 0) {
@@ -148,7 +148,7 @@ func (k *Keys) keyList(kind FetchKind) (keyList, []int32) {
 // list is the keys as parameters.
 func (k *Keys) list() keyList {
 	if k.count == 1 {
-		return keyList{args: k.values(), form: keysOne, of: k.of}
+		return keyList{args: k.values(), form: keysOne, by: k.by}
 	}
 	return k.listed()
 }
@@ -157,11 +157,11 @@ func (k *Keys) list() keyList {
 func (k *Keys) listed() keyList {
 	list := keyList{form: keysList}
 	if !k.postgres {
-		list.args = []any{k.json()}
+		list.args = []any{k.jsonKeys()}
 		return list
 	}
 	for i := range k.edge.columns {
-		list.args = append(list.args, k.array(i))
+		list.args = append(list.args, k.pgArray(i))
 	}
 	return list
 }
@@ -185,8 +185,8 @@ func (k *Keys) values() []any {
 	return k.one
 }
 
-// array is a column of the keys as a PostgreSQL array.
-func (k *Keys) array(i int) string {
+// pgArray is a column of the keys as a PostgreSQL array.
+func (k *Keys) pgArray(i int) string {
 	text := []byte{'{'}
 	for place := range k.count {
 		if place > 0 {
@@ -197,8 +197,8 @@ func (k *Keys) array(i int) string {
 	return string(append(text, '}'))
 }
 
-// json is the keys as a JSON list of lists.
-func (k *Keys) json() string {
+// jsonKeys are the keys as a JSON list of lists.
+func (k *Keys) jsonKeys() string {
 	text := []byte{'['}
 	for place := range k.count {
 		if place > 0 {

@@ -4,23 +4,23 @@ package models
 // the other, or one range of them, so that the rows of each come together and in its order.
 // To sort them again would cost as much as to read them.
 func (s *statement) lateral(e *Edge, keys keyList, columns []column, q *Query, limit string) {
-	tells, key, on, order, join, end := "", "", onParent(e.columns, "t"), "", "CROSS", ""
+	extra, key, on, order, join, end := "", "", onParent(e.columns, "t"), "", "CROSS", ""
 	switch last := len(e.columns) - 1; keys.form {
 	case keysRanges:
-		id := e.columns[last].of("t")
-		tells, key, on, order = ", c.k - p.low + p.n", ", "+id+" AS k", id+" BETWEEN p.low AND p.high", id+", "
+		id := e.columns[last].qualified("t")
+		extra, key, on, order = ", c.k - p.low + p.n", ", "+id+" AS k", id+" BETWEEN p.low AND p.high", id+", "
 		if last > 0 {
 			on = onParent(e.columns[:last], "t") + " AND " + on
 		}
 	case keysPage:
-		tells, key, join, end = ", p.*, c.k", ", TRUE AS k", "LEFT", " ON TRUE"
+		extra, key, join, end = ", p.*, c.k", ", TRUE AS k", "LEFT", " ON TRUE"
 	default:
 		if s.numbered {
-			tells = ", p.n"
+			extra = ", p.n"
 		}
 	}
-	s.add("SELECT "+list(columns, "c")+tells+" FROM ").parents(e.columns, keys)
-	s.add(" "+join+" JOIN LATERAL (SELECT "+list(columns, "t")+key+" FROM ").from(e.to, "t").add(" WHERE " + on)
+	s.add("SELECT "+selectList(columns, "c")+extra+" FROM ").parents(e.columns, keys)
+	s.add(" "+join+" JOIN LATERAL (SELECT "+selectList(columns, "t")+key+" FROM ").from(e.to, "t").add(" WHERE " + on)
 	s.narrow(e.to, q)
-	s.add(" ORDER BY " + order + by(q.order.terms("t", q.page.Backward, s.postgres)) + limit + ") AS c" + end)
+	s.add(" ORDER BY " + order + orderBy(q.order.terms("t", q.page.Backward, s.postgres)) + limit + ") AS c" + end)
 }

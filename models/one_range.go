@@ -28,7 +28,7 @@ type OneRange struct {
 	Page  *Fetch
 	Cells []int // of the rows of the page, which hold their keys
 
-	rows                int // that have been read
+	rowsRead            int
 	truncated, wasteful bool
 }
 
@@ -69,7 +69,7 @@ func (s *statement) oneRange(f *Fetch, o *OneRange, keys keyList, columns []colu
 
 func (o *OneRange) begin(f *Fetch, s *rendered, postgres bool) {
 	kept{}.begin(f, s, postgres)
-	o.rows = 0
+	o.rowsRead = 0
 }
 
 // width is that of a row and the end of its parent's key: the begin is the same for all.
@@ -80,7 +80,7 @@ func (o *OneRange) parentCells() []int { return o.Cells[len(o.Page.Edge.columns)
 // take adds a row to the page of its parent: that of the row before, or one behind it. It
 // may have none, or lie beyond the page.
 func (o *OneRange) take(f *Fetch, _ int, row [][]byte) error {
-	o.rows++
+	o.rowsRead++
 	parents, last := o.Len(), len(f.Rows.starts)-1
 	place := last
 	for place < parents && !isOf(o.Page, o.rowOf(f, place), o.parentCells(), row[len(f.columns):]) {
@@ -109,8 +109,8 @@ func (o *OneRange) rowOf(f *Fetch, place int) int {
 // end closes the pages of all parents.
 func (o *OneRange) end(f *Fetch) error {
 	parents, last := o.Len(), len(f.Rows.starts)-1
-	o.truncated = o.rows > 0 && o.rows == o.most(f) && (last < parents-1 || last == parents-1 && !isFull(f, last))
-	o.wasteful = o.rows > 2*f.Rows.count+mostRange/10
+	o.truncated = o.rowsRead > 0 && o.rowsRead == o.most(f) && (last < parents-1 || last == parents-1 && !isFull(f, last))
+	o.wasteful = o.rowsRead > 2*f.Rows.count+mostRange/10
 	if o.rowOf(f, 0) != 0 {
 		f.Rows.ranks = make([]int32, parents)
 		for place := range f.Rows.ranks {
@@ -121,5 +121,5 @@ func (o *OneRange) end(f *Fetch) error {
 	return nil
 }
 
-func (o *OneRange) count(ctx context.Context, _ *Fetch) { count(ctx, int64(o.rows)) }
+func (o *OneRange) count(ctx context.Context, _ *Fetch) { count(ctx, int64(o.rowsRead)) }
 func (o *OneRange) repeatable(*Fetch) bool              { return true }

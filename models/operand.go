@@ -62,7 +62,7 @@ type operand struct {
 // columnOperand compares a column as it stands.
 func (t *table) columnOperand(name string) operand {
 	c := t.column(name)
-	return operand{column: c, sql: c.of, parse: parserOf(c)}
+	return operand{column: c, sql: c.qualified, parse: parserOf(c)}
 }
 
 // parserOf reads what a column holds as its Go type reads GraphQL.
@@ -129,7 +129,7 @@ func snake(name string) string {
 	return b.String()
 }
 
-// decimal tells whether the integers are Decimals, which never reach the value in
+// decimal returns whether the integers are Decimals, which never reach the value in
 // the place of null.
 func (o operand) decimal() bool { return o.field.IndirectFieldType == reflect.TypeFor[Decimal]() }
 

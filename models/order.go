@@ -129,11 +129,11 @@ func (o Order) terms(alias string, backward, postgres bool) []term {
 	return terms
 }
 
-// low tells whether null stands below all values, not above them.
+// low returns whether null stands below all values, not above them.
 func (k sortKey) low() bool { return k.nullsFirst != k.desc }
 
 func (k sortKey) sql(alias string, postgres bool) string {
-	name := k.of(alias)
+	name := k.qualified(alias)
 	if !k.nullable {
 		return name
 	}
@@ -202,8 +202,8 @@ func (k sortKey) parameter(value any, postgres bool) any {
 	return value
 }
 
-// by is the ORDER BY of terms.
-func by(terms []term) string {
+// orderBy is the ORDER BY of terms.
+func orderBy(terms []term) string {
 	out := make([]string, len(terms))
 	for i, t := range terms {
 		if out[i] = t.sql; t.desc {

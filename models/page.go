@@ -68,7 +68,7 @@ func (s *statement) pages(e *Edge, keys keyList, columns []column, q *Query) {
 		s.lateral(e, keys, columns, q, fmt.Sprintf(" LIMIT %d", q.page.Limit+1))
 		return
 	}
-	s.add("SELECT " + list(columns, "c"))
+	s.add("SELECT " + selectList(columns, "c"))
 	if s.numbered {
 		s.add(", p.n")
 	}
@@ -76,11 +76,11 @@ func (s *statement) pages(e *Edge, keys keyList, columns []column, q *Query) {
 	// SQLite has no LATERAL, but subqueries stop at their LIMIT: this one finds the keys
 	// of the page, and they the rows.
 	s.add(" CROSS JOIN ").from(t, "c")
-	s.add(fmt.Sprintf(" WHERE (%s) IN (SELECT %s FROM ", list(t.key, "c"), list(t.key, "t"))).from(t, "t")
+	s.add(fmt.Sprintf(" WHERE (%s) IN (SELECT %s FROM ", selectList(t.key, "c"), selectList(t.key, "t"))).from(t, "t")
 	s.add(" WHERE " + onParent(e.columns, "t"))
 	s.narrow(t, q)
-	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d)", by(order.terms("t", back, s.postgres)), q.page.Limit+1))
-	s.add(" ORDER BY p.n, " + by(order.terms("c", back, s.postgres)))
+	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d)", orderBy(order.terms("t", back, s.postgres)), q.page.Limit+1))
+	s.add(" ORDER BY p.n, " + orderBy(order.terms("c", back, s.postgres)))
 }
 
 // page selects a page of one list.
@@ -90,9 +90,9 @@ func (s *statement) page(e *Edge, keys keyList, columns []column, q *Query) {
 		s.branches(e, keys, columns, q, terms)
 		return
 	}
-	s.add("SELECT "+list(columns, "t")+" FROM ").from(e.to, "t").where(e, keys)
+	s.add("SELECT "+selectList(columns, "t")+" FROM ").from(e.to, "t").where(e, keys)
 	s.narrow(e.to, q)
-	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d", by(terms), q.page.Limit+1))
+	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d", orderBy(terms), q.page.Limit+1))
 }
 
 // branches selects a page beyond a cursor where no row comparison serves an index:
@@ -101,23 +101,23 @@ func (s *statement) page(e *Edge, keys keyList, columns []column, q *Query) {
 // one index range: a = ? AND b > ?, and a > ?.
 func (s *statement) branches(e *Edge, keys keyList, columns []column, q *Query, terms []term) {
 	t, limit, values := e.to, q.page.Limit+1, q.parameters(s.postgres)
-	s.add("SELECT " + list(columns, "c") + " FROM (")
+	s.add("SELECT " + selectList(columns, "c") + " FROM (")
 	for i := range terms {
 		if i > 0 {
 			s.add(" UNION ALL ")
 		}
-		s.add("SELECT * FROM (SELECT "+list(columns, "t")+" FROM ").from(t, "t").where(e, keys)
+		s.add("SELECT * FROM (SELECT "+selectList(columns, "t")+" FROM ").from(t, "t").where(e, keys)
 		s.filter(t, q.where)
 		for j, equal := range terms[:i] {
 			s.add(" AND "+equal.sql+" = ?", values[j])
 		}
 		s.beyond(terms[i:i+1], values[i:i+1], false)
-		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d) AS b%d", by(terms[i:]), limit, i))
+		s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d) AS b%d", orderBy(terms[i:]), limit, i))
 	}
-	s.add(fmt.Sprintf(") AS c ORDER BY %s LIMIT %d", by(q.order.terms("c", q.page.Backward, s.postgres)), limit))
+	s.add(fmt.Sprintf(") AS c ORDER BY %s LIMIT %d", orderBy(q.order.terms("c", q.page.Backward, s.postgres)), limit))
 }
 
-// mixed tells whether the directions of terms differ.
+// mixed returns whether the directions of terms differ.
 func mixed(terms []term) bool {
 	return slices.ContainsFunc(terms, func(t term) bool { return t.desc != terms[0].desc })
 }

@@ -21,7 +21,8 @@ type Parents interface {
 type SelectedPage struct {
 	Page  *Fetch
 	Cells []int // of the rows of the page, which hold their keys
-	seen  int   // rows of the page whose lists have begun
+
+	parentsSeen int // rows of the page whose lists have begun
 }
 
 // Len is how many rows are on the page, once that has been read.
@@ -38,7 +39,7 @@ func (p *SelectedPage) keyList(FetchKind) (keyList, []int32) {
 func (p *SelectedPage) selected(reader *Reader, below *Edge) keyList {
 	page := p.Page
 	s, q := reader.statement(page.Edge, page.Query), page.Query
-	q.page.Limit-- // without the row that tells whether the list goes on
+	q.page.Limit-- // without the row that shows whether the list goes on
 	columns := Selection{Edge: page.Edge}
 	columns.AddParent(below)
 	keys, _ := page.Parents.keyList(FetchPages)
@@ -48,7 +49,7 @@ func (p *SelectedPage) selected(reader *Reader, below *Edge) keyList {
 
 func (p *SelectedPage) begin(f *Fetch, s *rendered, postgres bool) {
 	kept{}.begin(f, s, postgres)
-	p.seen = 0
+	p.parentsSeen = 0
 }
 
 // errMoved is a page of parents that was not the same when it was selected once more.
@@ -57,20 +58,20 @@ var errMoved = errors.New("a page has changed between two statements")
 // take adds a row of a list, if the parent has any: of the same parent as the row before,
 // or of the next on the page.
 func (p *SelectedPage) take(f *Fetch, _ int, row [][]byte) error {
-	if p.seen == 0 || !isOf(p.Page, p.seen-1, p.Cells, row[len(f.columns):]) {
-		if p.seen == p.Len() || !isOf(p.Page, p.seen, p.Cells, row[len(f.columns):]) {
+	if p.parentsSeen == 0 || !isOf(p.Page, p.parentsSeen-1, p.Cells, row[len(f.columns):]) {
+		if p.parentsSeen == p.Len() || !isOf(p.Page, p.parentsSeen, p.Cells, row[len(f.columns):]) {
 			return errMoved
 		}
-		p.seen++
+		p.parentsSeen++
 	}
 	if row[len(row)-1] == nil {
 		return nil
 	}
-	return f.Rows.add(row[:len(f.columns)], f.columns, p.seen-1)
+	return f.Rows.add(row[:len(f.columns)], f.columns, p.parentsSeen-1)
 }
 
 func (p *SelectedPage) end(f *Fetch) error {
-	if p.seen != p.Len() {
+	if p.parentsSeen != p.Len() {
 		return errMoved
 	}
 	return kept{}.end(f)

@@ -65,9 +65,9 @@ func (q *Requirement[T, K]) Read(ctx context.Context, key K) (*T, *RequiredRow, 
 func (q *RequiredRow) render(row any) (err error) {
 	t := q.selection.Edge.to
 	s := newStatement(q.reader.db, q.reader.scope)
-	s.add("SELECT "+list(q.selection.columns, "t")+" FROM ").from(t, "t")
+	s.add("SELECT "+selectList(q.selection.columns, "t")+" FROM ").from(t, "t")
 	for i, c := range t.key {
-		s.add(and[min(i, 1)]+c.of("t")+" = ?", c.value(row))
+		s.add(conjunction[min(i, 1)]+c.qualified("t")+" = ?", c.value(row))
 	}
 	q.recheck, err = s.render()
 	return err

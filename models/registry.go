@@ -63,7 +63,7 @@ func newNode[C any, K comparable, N interface {
 		if err != nil {
 			return nil, err
 		}
-		return parts(reflect.ValueOf(key)), nil
+		return keyColumns(reflect.ValueOf(key)), nil
 	}
 	relay.RegisterNode(name)
 	Nodes[name] = &r.Edge

@@ -118,14 +118,14 @@ func (w *filterWriter) search(in searched, words []string) {
 // choose writes that the row is one of those that contain a word.
 func (w *filterWriter) choose(in searched, word string) {
 	own, beside, key := in.own, in.beside, in.own.from.key[0]
-	w.add(" AND "+key.of(own.alias)+" IN (SELECT "+key.of("f")+" FROM ").from(own.from, "f").add(" WHERE ")
+	w.add(" AND "+key.qualified(own.alias)+" IN (SELECT "+key.qualified("f")+" FROM ").from(own.from, "f").add(" WHERE ")
 	w.anyContains(texts{own.from, "f", own.columns}, word, true)
 	w.add(" UNION ALL SELECT ")
 	theirs := beside.alias + `."` + in.theirs + `"`
 	if in.ours == key.name {
 		w.add(theirs+" FROM ").from(beside.from, beside.alias).add(" WHERE (")
 	} else {
-		w.add(key.of("f")+" FROM ").from(own.from, "f").add(" JOIN ").from(beside.from, beside.alias).add(" ON " + theirs + ` = f."` + in.ours + `" AND (`)
+		w.add(key.qualified("f")+" FROM ").from(own.from, "f").add(" JOIN ").from(beside.from, beside.alias).add(" ON " + theirs + ` = f."` + in.ours + `" AND (`)
 	}
 	w.anyContains(beside, word, true)
 	w.add("))")

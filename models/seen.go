@@ -129,7 +129,7 @@ func (s *Seen[T, K]) ForgetNoted(notes []string) error {
 func (s *Seen[T, K]) onKey(t string) string {
 	on := make([]string, len(s.by.columns))
 	for i, c := range s.by.columns {
-		on[i] = fmt.Sprintf("s.k%d = %s", i+1, c.of(t))
+		on[i] = fmt.Sprintf("s.k%d = %s", i+1, c.qualified(t))
 	}
 	return strings.Join(on, " AND ")
 }
@@ -146,14 +146,14 @@ type Unseen struct {
 func (s *Seen[T, K]) unseen(q *statement, u Unseen) {
 	table, c := s.by.To.name, s.by.To.column(u.By)
 	seen := fmt.Sprintf(`FROM %s AS s CROSS JOIN "%s" AS u WHERE %s`, s.name, table, s.onKey("u"))
-	q.add(fmt.Sprintf("(%s IN (SELECT %s %s)", c.of("t"), c.of("u"), seen))
+	q.add(fmt.Sprintf("(%s IN (SELECT %s %s)", c.qualified("t"), c.qualified("u"), seen))
 	for _, value := range u.Also {
-		q.add(" OR "+c.of("t")+" = ?", value)
+		q.add(" OR "+c.qualified("t")+" = ?", value)
 	}
 	q.add(fmt.Sprintf(") AND NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)", s.name, s.onKey("t")))
 	for _, name := range u.OnlyIf {
 		c := s.by.To.column(name)
-		q.add(fmt.Sprintf(" AND (%s IS NULL OR EXISTS (SELECT 1 %s AND %s IS NOT NULL))", c.of("t"), seen, c.of("u")))
+		q.add(fmt.Sprintf(" AND (%s IS NULL OR EXISTS (SELECT 1 %s AND %s IS NOT NULL))", c.qualified("t"), seen, c.qualified("u")))
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// Session reads levels of rows on one connection of the database. It is for a reader
-// that knows all that it will read, and makes no struct of a row.
+// Session reads levels of rows on one connection of the database. It is for the
+// read engine, whose plans hold all that is read, and makes no struct of a row.
 type Session struct {
 	reader   *Reader
 	postgres *pgx.Conn             // nil on SQLite
@@ -40,7 +40,7 @@ func (r *Reader) Session(ctx context.Context, do func(*Session) error) error {
 	})
 }
 
-// Postgres tells which engine the database is of.
+// Postgres returns whether the database is PostgreSQL.
 func (r *Reader) Postgres() bool { return r.postgres() }
 
 func (r *Reader) postgres() bool { return r.db.Name() == "postgres" }

@@ -35,7 +35,7 @@ type statement struct {
 	scope    Scope
 	postgres bool
 	nested   bool     // the rows are those of some parents
-	numbered bool     // each row tells the number of its parent, in the column after the others
+	numbered bool     // each row has the number of its parent, in the column after the others
 	at       DateTime // the instant that rows made of others are of
 }
 
@@ -78,7 +78,7 @@ type keyList struct {
 	args []any
 	form keyForm
 	page string // the statement of these, whose arguments they are
-	of   *Edge  // where it is one of a row that this edge looks up, and the key of that; else nil
+	by   *Edge  // where the key is that of a row which this edge looks up: a subquery on the row supplies the other columns; else nil
 }
 
 // keyForm is how the keys stand in a statement.
@@ -102,12 +102,12 @@ func (s *statement) parents(columns []column, keys keyList) {
 	switch {
 	case keys.form == keysRanges:
 		last := len(columns) - 1
-		s.arrays(slices.Concat(columns, []column{columns[last], {kind: kindInt}}), keys.args)
+		s.pgArrays(slices.Concat(columns, []column{columns[last], {kind: kindInt}}), keys.args)
 		s.add(") AS p(" + aliases(columns[:last]) + "low, high, n)")
 	case keys.form == keysPage:
 		s.add("("+keys.page+") AS p("+strings.TrimSuffix(aliases(columns), ", ")+")", keys.args...)
 	case s.postgres:
-		s.arrays(columns, keys.args)
+		s.pgArrays(columns, keys.args)
 		s.add(") WITH ORDINALITY AS p(" + aliases(columns) + "n)")
 	default:
 		s.add(`(SELECT "key" AS n`)
@@ -126,8 +126,8 @@ func aliases(columns []column) (names string) {
 	return names
 }
 
-// arrays begin the rows of arrays side by side, one for each column.
-func (s *statement) arrays(columns []column, arrays []any) {
+// pgArrays begins the rows of arrays side by side, one for each column.
+func (s *statement) pgArrays(columns []column, arrays []any) {
 	s.add("unnest(")
 	for i, array := range arrays {
 		if i > 0 {
@@ -144,23 +144,23 @@ func (s *statement) where(e *Edge, keys keyList) *statement {
 		return s.add(" WHERE TRUE")
 	}
 	for i, c := range e.columns {
-		s.add(and[min(i, 1)] + c.of("t") + " = ")
-		if keys.of == nil || keys.of.columns[0].name == e.via[i] {
+		s.add(conjunction[min(i, 1)] + c.qualified("t") + " = ")
+		if keys.by == nil || keys.by.columns[0].name == e.via[i] {
 			s.add("?", keys.args[i])
 			continue
 		}
-		s.add(`(SELECT k."`+e.via[i]+`" FROM `).from(keys.of.to, "k").add(" WHERE "+keys.of.columns[0].of("k")+" = ?)", keys.args[i])
+		s.add(`(SELECT k."`+e.via[i]+`" FROM `).from(keys.by.to, "k").add(" WHERE "+keys.by.columns[0].qualified("k")+" = ?)", keys.args[i])
 	}
 	return s
 }
 
-var and = [2]string{" WHERE ", " AND "}
+var conjunction = [2]string{" WHERE ", " AND "}
 
 // onParent holds for the rows called alias whose columns hold the key of p.
 func onParent(columns []column, alias string) string {
 	on := make([]string, len(columns))
 	for i, c := range columns {
-		on[i] = fmt.Sprintf("%s = p.k%d", c.of(alias), i+1)
+		on[i] = fmt.Sprintf("%s = p.k%d", c.qualified(alias), i+1)
 	}
 	return strings.Join(on, " AND ")
 }

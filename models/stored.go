@@ -20,7 +20,7 @@ func ReadStored[T any, K comparable](tx *Tx, by *Relation[Root, T, K], keys []K)
 	for _, c := range by.To.columns {
 		switch c.name {
 		case "ledger_digest", "customer_id", "site_id":
-			s.add(", " + c.of("t"))
+			s.add(", " + c.qualified("t"))
 		}
 	}
 	s.add(" FROM ")

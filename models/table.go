@@ -147,11 +147,11 @@ func (c column) value(row any) any {
 	return v
 }
 
-// of names the column in the rows called alias.
-func (c column) of(alias string) string { return alias + `."` + c.name + `"` }
+// qualified names the column in the rows called alias.
+func (c column) qualified(alias string) string { return alias + `."` + c.name + `"` }
 
-// list names columns in the rows called alias, for a SELECT.
-func list(columns []column, alias string) string {
+// selectList names columns in the rows called alias, for a SELECT.
+func selectList(columns []column, alias string) string {
 	var b strings.Builder
 	b.Grow(32 * len(columns))
 	for i := range columns {

@@ -51,8 +51,8 @@ const (
 // Options are the settings of an engine.
 type Options struct {
 	DurationUnit models.UsageUnit
-	// Took is told which path each operation took and, for the resolvers', why. It may
-	// be nil.
+	// Took is called with the path that each operation took and, for the resolvers', why.
+	// It may be nil.
 	Took func(ctx context.Context, path, why string)
 }
 
@@ -94,8 +94,8 @@ type Request struct {
 
 // Answer is the data of the answer to an operation, and false if the resolvers must give
 // it.
-func (e *Engine) Answer(ctx context.Context, asked Request) (json.RawMessage, bool) {
-	data, err := e.answer(ctx, &asked)
+func (e *Engine) Answer(ctx context.Context, request Request) (json.RawMessage, bool) {
+	data, err := e.answer(ctx, &request)
 	if err != nil {
 		e.took(ctx, PathResolvers, err.Error())
 		return nil, false
@@ -110,15 +110,15 @@ func (e *Engine) took(ctx context.Context, path, why string) {
 	}
 }
 
-// answer is Answer, and the error tells why the resolvers must give it.
-func (e *Engine) answer(ctx context.Context, asked *Request) (data json.RawMessage, err error) {
+// answer is Answer, and the error says why the resolvers must give it.
+func (e *Engine) answer(ctx context.Context, request *Request) (data json.RawMessage, err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			e.log.ErrorContext(ctx, "the read engine panicked", "panic", panicked)
 			data, err = nil, fmt.Errorf("panic: %v", panicked)
 		}
 	}()
-	found := e.plan(asked)
+	found := e.plan(request)
 	if found.why != nil {
 		return nil, found.why
 	}
@@ -129,7 +129,7 @@ func (e *Engine) answer(ctx context.Context, asked *Request) (data json.RawMessa
 			}
 		}
 	}
-	r, err := newRun(found.plan, asked.Reader, models.Moment{Now: asked.Now, DurationUnit: e.options.DurationUnit}, asked.Variables)
+	r, err := newRun(found.plan, request.Reader, models.Moment{Now: request.Now, DurationUnit: e.options.DurationUnit}, request.Variables)
 	defer r.end()
 	if err == nil {
 		err = r.read(ctx)
@@ -143,12 +143,12 @@ func (e *Engine) answer(ctx context.Context, asked *Request) (data json.RawMessa
 }
 
 // plan finds the plan of an operation, or makes it.
-func (e *Engine) plan(asked *Request) planned {
-	key := planKey{asked.Text, asked.Operation.Name, choices(asked.Operation, asked.Variables)}
+func (e *Engine) plan(request *Request) planned {
+	key := planKey{request.Text, request.Operation.Name, choices(request.Operation, request.Variables)}
 	if found, ok := e.plans.GetIfPresent(key); ok {
 		return found
 	}
-	made, err := compile(&graphql.OperationContext{Doc: asked.Document, Operation: asked.Operation, Variables: asked.Variables}, e.schema, asked.Reader.Postgres())
+	made, err := compile(&graphql.OperationContext{Doc: request.Document, Operation: request.Operation, Variables: request.Variables}, e.schema, request.Reader.Postgres())
 	if len(key.text) <= maxText && len(key.choices) <= maxChoices {
 		e.plans.Set(key, planned{made, err})
 	}

@@ -24,7 +24,7 @@ func (w *writer) connection(o *object, of *node, place int32) {
 	w.out = append(w.out, '}')
 }
 
-// about writes what is told of a list.
+// about writes what is known of a list beside its rows.
 func (w *writer) about(s *step, of *node, place int32) {
 	state := &w.states[of.index]
 	backward := state.query.Page().Backward
@@ -50,7 +50,7 @@ func (w *writer) about(s *step, of *node, place int32) {
 	}
 }
 
-// goesOn tells whether the list goes on beyond the page, at its far end or its near
+// goesOn returns whether the list goes on beyond the page, at its far end or its near
 // one.
 func (w *writer) goesOn(of *node, place int32, far bool) bool {
 	if far {
