@@ -12,6 +12,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -78,7 +79,7 @@ func judged(t *testing.T, cases []coercionCase) (verdicts []string) {
 	t.Helper()
 	var in bytes.Buffer
 	write := json.NewEncoder(&in)
-	for _, line := range append([]any{sdl}, anys(cases)...) {
+	for _, line := range append([]any{graph.SDL()}, anys(cases)...) {
 		if err := write.Encode(line); err != nil {
 			t.Fatal(err)
 		}

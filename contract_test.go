@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -17,7 +18,7 @@ import (
 // rootConnections are the lists that connectors read.
 func rootConnections(t *testing.T) (fields ast.FieldList) {
 	t.Helper()
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/engine"
 	"github.com/usagegraph/usagegraph/models"
@@ -45,14 +46,14 @@ func newPair(t testing.TB, db *gorm.DB, row models.APIToken) *pair {
 	p := &pair{why: map[string]int{}}
 	serve := func(flags ...string) server {
 		s := flagged(t, append(flags, "--max-cost=100000000", "--max-fields=2000", "--max-aliases=200", "--max-root-fields=50", "--max-depth=30")...)
-		s.took = func(_ context.Context, path, why string) {
+		s.Took = func(_ context.Context, path, why string) {
 			p.mu.Lock()
 			defer p.mu.Unlock()
 			if p.n++; path == engine.PathResolvers {
 				p.why[why]++
 			}
 		}
-		handler, err := newHandler(db, slog.New(slog.DiscardHandler), s, runner(t, db, s))
+		handler, err := api.New(db, slog.New(slog.DiscardHandler), s, runner(t, db, s))
 		if err != nil {
 			t.Fatal(err)
 		}

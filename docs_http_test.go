@@ -16,6 +16,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
@@ -112,7 +113,7 @@ func TestStatusesOfCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}

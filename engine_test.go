@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -36,7 +37,7 @@ var left = map[string]string{
 // TestEngineCovers asks for each field of the schema that is reached without one that
 // is left, and holds that the engine answers it unless it is left itself.
 func TestEngineCovers(t *testing.T) {
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}

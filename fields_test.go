@@ -7,12 +7,14 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/usagegraph/usagegraph/graph"
 )
 
 // TestFieldSets holds what graph's own sets of fields take for granted: no unions, and
 // one interface, which all nodes have.
 func TestFieldSets(t *testing.T) {
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}

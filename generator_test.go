@@ -11,6 +11,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/usagegraph/usagegraph/graph"
 )
 
 // generator makes random operations that fit the schema, with values that it has
@@ -30,7 +32,7 @@ type generator struct {
 
 func newGenerator(t testing.TB, seed uint64) *generator {
 	t.Helper()
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}

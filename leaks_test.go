@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
@@ -37,8 +38,8 @@ func TestNothingLeaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	settings, paths, statuses := flagged(t), map[string]int{}, map[int]int{}
-	settings.took = func(_ context.Context, path, _ string) { paths[path]++ }
-	handler, err := newHandler(db, slog.New(slog.DiscardHandler), settings, runner(t, db, settings))
+	settings.Took = func(_ context.Context, path, _ string) { paths[path]++ }
+	handler, err := api.New(db, slog.New(slog.DiscardHandler), settings, runner(t, db, settings))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/usagegraph/usagegraph/graph"
 )
 
 // coercionCase is a request whose values may be right or wrong. Variables is JSON.
@@ -61,7 +63,7 @@ type site struct {
 
 func newMutator(t testing.TB, seed uint64) *mutator {
 	t.Helper()
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}

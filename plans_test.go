@@ -14,6 +14,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/engine"
 	"github.com/usagegraph/usagegraph/models"
@@ -131,12 +132,12 @@ func engineServer(t *testing.T, db *gorm.DB) server {
 		t.Fatal(err)
 	}
 	settings := flagged(t)
-	settings.took = func(_ context.Context, path, why string) {
+	settings.Took = func(_ context.Context, path, why string) {
 		if path != engine.PathEngine {
 			t.Errorf("the engine left an operation to the resolvers: %s", why)
 		}
 	}
-	handler, err := newHandler(db, slog.New(slog.DiscardHandler), settings, runner(t, db, settings))
+	handler, err := api.New(db, slog.New(slog.DiscardHandler), settings, runner(t, db, settings))
 	if err != nil {
 		t.Fatal(err)
 	}

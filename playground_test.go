@@ -11,8 +11,10 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/graph/limits"
 	"github.com/usagegraph/usagegraph/graph/playground"
+	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -26,7 +28,7 @@ func onDemo(t *testing.T, do func(*testing.T, server, []playground.Example)) {
 		t.Fatal(err)
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		seeded(t, db, demoCustomers)
+		seeded(t, db, seed.DemoCustomers)
 		do(t, newServer(t, db, models.APIToken{AllCustomers: true}), examples)
 	})
 }
@@ -86,7 +88,7 @@ func TestPlaygroundLoop(t *testing.T) {
 // TestReferenceHasTheLimits holds the limits of /docs to the defaults of serve.
 func TestReferenceHasTheLimits(t *testing.T) {
 	mux := http.NewServeMux()
-	playground.Handle(mux, sdl)
+	playground.Handle(mux, graph.SDL())
 	answer := httptest.NewRecorder()
 	mux.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/docs", nil))
 	_, text, _ := strings.Cut(answer.Body.String(), `<section id="rate-limits">`)

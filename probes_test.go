@@ -10,6 +10,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/usagegraph/usagegraph/graph"
 )
 
 // field is a field of the schema and a way to it.
@@ -32,7 +34,7 @@ type atlas struct{ *ast.Schema }
 
 func newAtlas(t *testing.T) atlas {
 	t.Helper()
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}

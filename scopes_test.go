@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
@@ -33,7 +34,7 @@ func TestSchemaHasScopes(t *testing.T) {
 		`extend type Query { new: CustomerConnection! }`:       `Query.new is of another scope`,
 		`extend type Customer { new: InclusiveUsageBalance! }`: `Customer.new is of another scope`,
 	} {
-		schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl + extra})
+		schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL() + extra})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +42,7 @@ func TestSchemaHasScopes(t *testing.T) {
 			t.Errorf("%s: %v, want %s", extra, err, want)
 		}
 	}
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: strings.ReplaceAll(sdl, "RolledOverFrom", "Renamed")})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: strings.ReplaceAll(graph.SDL(), "RolledOverFrom", "Renamed")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/alecthomas/kong"
 	"gorm.io/gorm"
 
+	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/operation"
 	"github.com/usagegraph/usagegraph/internal/ingest"
@@ -46,9 +47,9 @@ func newServer(t testing.TB, db *gorm.DB, row models.APIToken, flags ...string) 
 }
 
 // flagged are the settings of the serve command's flags.
-func flagged(t testing.TB, flags ...string) (s settings) {
+func flagged(t testing.TB, flags ...string) (s api.Settings) {
 	t.Helper()
-	if _, err := kong.Must(&s, variables).Parse(flags); err != nil {
+	if _, err := kong.Must(&s, kong.Vars(api.Variables())).Parse(flags); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -66,14 +67,14 @@ func handlerOf(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) (ht
 	t.Helper()
 	settings := flagged(t, flags...)
 	operations := runner(t, db, settings)
-	handler, err := newHandler(db, log, settings, operations)
+	handler, err := api.New(db, log, settings, operations)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return handler, operations
 }
 
-func runner(t testing.TB, db *gorm.DB, s settings) *operation.Runner {
+func runner(t testing.TB, db *gorm.DB, s api.Settings) *operation.Runner {
 	t.Helper()
 	operations, err := operation.New(s.Operations, db)
 	if err != nil {
@@ -209,7 +210,7 @@ func TestReadme(t *testing.T) {
 	}
 	query, want := blocks[0].text, blocks[1].text
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		seeded(t, db, demoCustomers)
+		seeded(t, db, seed.DemoCustomers)
 		_, answer := newServer(t, db, models.APIToken{AllCustomers: true}).ask(t, query)
 		if compact(t, answer) != compact(t, []byte(want)) {
 			t.Errorf("the README's query answers\n%s", answer)

@@ -7,6 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
+	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/graph/playground"
 )
 
@@ -21,7 +22,7 @@ var mayBeAbsent = map[string]bool{
 // TestTypeExamples asks the example query of each type in the reference on the data of
 // make run: each answers without errors, and with an object of the type where it is one.
 func TestTypeExamples(t *testing.T) {
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}

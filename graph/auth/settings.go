@@ -1,4 +1,4 @@
-package command
+package auth
 
 import (
 	"bytes"
@@ -7,13 +7,11 @@ import (
 	"log/slog"
 	"os"
 	"time"
-
-	"github.com/usagegraph/usagegraph/graph/auth"
 )
 
-// Access is the flags of serve that say whose tokens are taken, and how much they
+// Settings are the flags of serve that say whose tokens are taken, and how much they
 // may spend.
-type Access struct {
+type Settings struct {
 	JWTSecretFile  string        `name:"jwt-secret-file" placeholder:"FILE" help:"Take JWTs signed with the secret in this file by HS256, 32 bytes or more. USAGEGRAPH_JWT_SECRET may hold the secret itself."`
 	JWKSURL        string        `name:"jwks-url" placeholder:"URL" help:"Take JWTs signed with a key of this JSON Web Key Set. The keys are fetched when first needed."`
 	JWTIssuer      string        `name:"jwt-issuer" placeholder:"ISSUER" help:"What the claim iss of JWTs must be."`
@@ -29,58 +27,58 @@ type Access struct {
 const secretVariable = "USAGEGRAPH_JWT_SECRET"
 
 // Options are what the flags ask of the guard.
-func (a Access) Options(log *slog.Logger) (options []auth.Option, err error) {
-	proxies, err := auth.ParseProxies(a.TrustedProxies)
+func (s Settings) Options(log *slog.Logger) (options []Option, err error) {
+	proxies, err := ParseProxies(s.TrustedProxies)
 	if err != nil {
 		return nil, fmt.Errorf("--trusted-proxies: %w", err)
 	}
-	options = append(options, auth.WithProxies(proxies))
-	jwt, err := a.jwt(log)
+	options = append(options, WithProxies(proxies))
+	jwt, err := s.jwt(log)
 	if err != nil {
 		return nil, err
 	}
 	if jwt != nil {
-		options = append(options, auth.WithJWT(jwt))
+		options = append(options, WithJWT(jwt))
 	}
 	switch {
-	case a.RateLimit < 0 || a.RateBurst < 0:
+	case s.RateLimit < 0 || s.RateBurst < 0:
 		return nil, errors.New("--rate-limit and --rate-burst: give a cost above 0")
-	case a.RateLimit == 0 && a.RateBurst != 0:
+	case s.RateLimit == 0 && s.RateBurst != 0:
 		return nil, errors.New("--rate-burst needs --rate-limit")
-	case a.RateLimit > 0:
-		burst := a.RateBurst
+	case s.RateLimit > 0:
+		burst := s.RateBurst
 		if burst == 0 {
-			burst = int(min(10*a.RateLimit, 1e9))
+			burst = int(min(10*s.RateLimit, 1e9))
 		}
-		options = append(options, auth.WithRate(a.RateLimit, burst))
+		options = append(options, WithRate(s.RateLimit, burst))
 	}
 	return options, nil
 }
 
 // jwt is nil where no JWTs are taken.
-func (a Access) jwt(log *slog.Logger) (*auth.JWT, error) {
+func (s Settings) jwt(log *slog.Logger) (*JWT, error) {
 	secret := []byte(os.Getenv(secretVariable))
-	inFile, inVariable, hasKeys := a.JWTSecretFile != "", len(secret) > 0, a.JWKSURL != ""
+	inFile, inVariable, hasKeys := s.JWTSecretFile != "", len(secret) > 0, s.JWKSURL != ""
 	switch {
-	case a.JWKSMaxAge <= 0:
+	case s.JWKSMaxAge <= 0:
 		return nil, errors.New("--jwks-max-age must be more than 0")
 	case inFile && inVariable || hasKeys && (inFile || inVariable):
 		return nil, fmt.Errorf("--jwt-secret-file, %s and --jwks-url: give one of them", secretVariable)
 	case !inFile && !inVariable && !hasKeys:
-		if a.JWTIssuer != "" || a.JWTAudience != "" {
+		if s.JWTIssuer != "" || s.JWTAudience != "" {
 			return nil, fmt.Errorf("--jwt-issuer and --jwt-audience need --jwt-secret-file, %s or --jwks-url", secretVariable)
 		}
 		return nil, nil
-	case a.JWTIssuer == "" || a.JWTAudience == "":
+	case s.JWTIssuer == "" || s.JWTAudience == "":
 		return nil, errors.New("JWTs need --jwt-issuer and --jwt-audience")
 	case hasKeys:
-		return auth.NewKeysJWT(a.JWKSURL, a.JWTIssuer, a.JWTAudience, a.JWKSMaxAge, log)
+		return NewKeysJWT(s.JWKSURL, s.JWTIssuer, s.JWTAudience, s.JWKSMaxAge, log)
 	case inFile:
 		var err error
-		if secret, err = os.ReadFile(a.JWTSecretFile); err != nil {
+		if secret, err = os.ReadFile(s.JWTSecretFile); err != nil {
 			return nil, fmt.Errorf("--jwt-secret-file: %w", err)
 		}
 		secret = bytes.TrimRight(secret, "\r\n")
 	}
-	return auth.NewSecretJWT(secret, a.JWTIssuer, a.JWTAudience)
+	return NewSecretJWT(secret, s.JWTIssuer, s.JWTAudience)
 }
