@@ -120,7 +120,7 @@ with ` + "`random_page_cost = 1.1`" + `, as the benchmark has it, in the mode of
 ` + "`plan_cache_mode = force_generic_plan`" + `. Before the first statement of each, in the same round trip,
 goes the one that reads the row of the token, where that must be read again.
 
-The test of the plans writes this file: ` + "`go test . -run TestPlansOfTheBenchmark -plans`" + `.
+The test of the plans writes this file: ` + "`go test ./graph/engine -run TestPlansOfTheBenchmark -plans`" + `.
 `
 
 // engineServer serves the database, and holds that the engine answers.

@@ -8,6 +8,10 @@ import (
 	"github.com/shopspring/decimal"
 )
 
+// This file is a second answer to what is left of a balance: the rules of the
+// billing system's documents, replayed over the entries one by one. It shares no
+// code with models.
+
 // book is a balance as a billing system tells of it.
 type book struct {
 	id, kind, customer, contract, creditType string

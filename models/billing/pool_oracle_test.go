@@ -18,6 +18,9 @@ import (
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
 
+// This file is a second answer to what a pool of inclusive usage is: a plain evaluation
+// over rows in memory, which shares no code with models.
+
 var poolCases = flag.Int("pool-cases", 400, "at how many instants the oracle test of pools asks; each 100 have pools of their own")
 
 // poolID is what the rows of a pool have in common, whatever their bill run.
