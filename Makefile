@@ -26,7 +26,7 @@ generate: ## Write the generated Go anew from schema.graphqls
 	go generate .
 
 test: postgres ## Run all tests, on SQLite and on PostgreSQL
-	go test -timeout 5m ./...
+	go run ./internal/withpostgres go test -timeout 5m ./...
 
 check: generate ## Generated code current, formatted, vetted, free of races, fuzzed a little
 	git diff --exit-code -- graph/generated.go models/models_gen.go
@@ -34,7 +34,7 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 	go vet ./...
 	go tool staticcheck $$(go list ./... | grep -v usagegraph/graph$$)
 	$(MAKE) postgres
-	if command -v cc >/dev/null; then go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
+	if command -v cc >/dev/null; then go run ./internal/withpostgres go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
 	$(MAKE) fuzz
 
 e2e: build postgres node chromium pgbouncer ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, 100,000 documents, 20,000 requests that graphql-js judges, suites of others
