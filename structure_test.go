@@ -99,7 +99,7 @@ func TestConnectorsReadTheSchema(t *testing.T) {
 }
 
 // TestImports holds who may import whom: models never sees GraphQL's executor or
-// HTTP, graph/relay never sees GORM, and only resolvers and this package see
+// HTTP, graph/relay never sees GORM, and only graph/api, resolvers and the commands see
 // graph.
 func TestImports(t *testing.T) {
 	const module = "github.com/usagegraph/usagegraph"
@@ -108,25 +108,33 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	forbidden := map[string]*regexp.Regexp{
-		"/models":           regexp.MustCompile(`^` + module + `/(graph|graph/loaders|graph/auth|resolvers|internal/.*)$|^net/http$`),
-		"/graph/relay":      regexp.MustCompile(`gorm|^` + module + `/(models|graph|graph/loaders|graph/auth|resolvers)$`),
-		"/graph/apierror":   regexp.MustCompile(`gorm|^` + module),
-		"/graph/loaders":    regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
-		"/graph/auth":       regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
-		"/graph/operation":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
-		"/graph/transport":  regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
-		"/graph/playground": regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
-		"/resolvers":        regexp.MustCompile(`gorm|^database/sql`),
-		"/internal/ingest":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
-		"/internal/check":   regexp.MustCompile(`gorm/|^` + module + `/(graph|graph/loaders|resolvers)$`),
-		"/internal/seed":    regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
-		"/graph/executor":   regexp.MustCompile(`^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
-		"/graph/engine":     regexp.MustCompile(`gorm|^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/models":            regexp.MustCompile(`^` + module + `/(graph|graph/loaders|graph/auth|resolvers|internal/.*)$|^net/http$`),
+		"/graph/relay":       regexp.MustCompile(`gorm|^` + module + `/(models|graph|graph/loaders|graph/auth|resolvers)$`),
+		"/graph/apierror":    regexp.MustCompile(`gorm|^` + module),
+		"/graph/loaders":     regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/graph/auth":        regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
+		"/graph/operation":   regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
+		"/graph/transport":   regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
+		"/graph/playground":  regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
+		"/resolvers":         regexp.MustCompile(`gorm|^database/sql`),
+		"/internal/ingest":   regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/internal/check":    regexp.MustCompile(`gorm/|^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/internal/seed":     regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/graph/executor":    regexp.MustCompile(`^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/graph/engine":      regexp.MustCompile(`gorm|^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/graph/api":         regexp.MustCompile(`^database/sql|^` + module + `/internal/.*$`),
+		"/internal/apitest":  regexp.MustCompile(`^` + module + `/(internal/command|bench)$`),
+		"/internal/postgres": regexp.MustCompile(`gorm|^` + module),
 	}
+	// Only tests import what is for tests.
+	forTests := regexp.MustCompile(`^` + module + `/(internal/apitest|models/modelstest|graph/transport/transporttest)$`)
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	seen := 0
 	for _, line := range lines {
 		words := strings.Fields(line)
+		if at := slices.IndexFunc(words[1:], forTests.MatchString); at >= 0 && words[0] != module+"/internal/apitest" {
+			t.Errorf("%s imports %s", words[0], words[1+at])
+		}
 		rule, ok := forbidden[strings.TrimPrefix(words[0], module)]
 		if !ok {
 			continue

@@ -17,6 +17,7 @@ type Answer struct {
 	}
 }
 
+// ReadAnswer reads an answer from its text.
 func ReadAnswer(t testing.TB, text []byte) (answer Answer) {
 	t.Helper()
 	if err := json.Unmarshal(text, &answer); err != nil {

@@ -21,6 +21,7 @@ type Field struct {
 	Route  []string // what opens each object on the way, as `customers(first: 2) { nodes`
 }
 
+// IsList returns whether the field is a connection.
 func (f Field) IsList() bool { return strings.HasSuffix(f.Type.Name(), "Connection") }
 
 // Probe asks for one field, with values of arguments by their names.
@@ -32,6 +33,7 @@ type Probe struct {
 // Atlas knows the schema: a field that is added there is asked from the same day.
 type Atlas struct{ *ast.Schema }
 
+// NewAtlas reads the schema.
 func NewAtlas(t *testing.T) Atlas {
 	t.Helper()
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
@@ -108,6 +110,7 @@ func (p Probe) All(a Atlas) map[string]string {
 	return all
 }
 
+// List writes arguments, sorted by their names, in parentheses; "" where there are none.
 func (a Atlas) List(arguments map[string]string) string {
 	if len(arguments) == 0 {
 		return ""

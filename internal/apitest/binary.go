@@ -36,14 +36,14 @@ func Main(m *testing.M) int {
 	return modelstest.Main(m)
 }
 
-// ran is what a command did.
-type ran struct {
+// Ran is what a command did.
+type Ran struct {
 	Stdout, Stderr string
 	Failed         bool
 }
 
 // Run runs usagegraph on a database, in the root of the repository.
-func Run(t *testing.T, address, stdin string, args ...string) ran {
+func Run(t *testing.T, address, stdin string, args ...string) Ran {
 	t.Helper()
 	path, err := Binary()
 	if err != nil {
@@ -56,5 +56,5 @@ func Run(t *testing.T, address, stdin string, args ...string) ran {
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	err = command.Run()
-	return ran{stdout.String(), stderr.String(), err != nil}
+	return Ran{stdout.String(), stderr.String(), err != nil}
 }

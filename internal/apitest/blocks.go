@@ -30,6 +30,7 @@ type Block struct {
 	Line                 int
 }
 
+// String is where the block stands, as page:line.
 func (b Block) String() string { return fmt.Sprintf("%s:%d", b.Page, b.Line) }
 
 // ReadBlocks are all blocks of a page, in their order.

@@ -8,7 +8,7 @@ import (
 )
 
 // fragment is a selection in a fragment, named or not.
-func (g *generator) fragment(kind *ast.Definition, depth int) string {
+func (g *Generator) fragment(kind *ast.Definition, depth int) string {
 	condition := kind.Name
 	if possible := g.Schema.PossibleTypes[kind.Name]; kind.Kind == ast.Interface {
 		condition = possible[g.IntN(len(possible))].Name
@@ -38,7 +38,7 @@ func conditioned(selections, condition, own string) string {
 }
 
 // directive is @include or @skip, or nothing.
-func (g *generator) directive() string {
+func (g *Generator) directive() string {
 	if g.IntN(3) > 0 {
 		return ""
 	}
@@ -50,7 +50,7 @@ func (g *generator) directive() string {
 }
 
 // variable declares a variable of a type, with a value that is drawn, and names it.
-func (g *generator) variable(kind string, draw func() any) string {
+func (g *Generator) variable(kind string, draw func() any) string {
 	g.names++
 	name := fmt.Sprintf("v%d", g.names)
 	fmt.Fprintf(&g.declared, "$%s: %s ", name, kind)

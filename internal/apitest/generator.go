@@ -15,9 +15,9 @@ import (
 	"github.com/usagegraph/usagegraph/graph"
 )
 
-// generator makes random operations that fit the schema, with values that it has
+// Generator makes random operations that fit the schema, with values that it has
 // learned from answers and with hostile ones.
-type generator struct {
+type Generator struct {
 	*rand.Rand
 	Schema *ast.Schema
 	Known  map[string][]any // values by the name of their field, some by Type.field
@@ -30,17 +30,18 @@ type generator struct {
 	names     int
 }
 
-func NewGenerator(t testing.TB, seed uint64) *generator {
+// NewGenerator makes a generator, whose operations are a function of the seed and of what it learns.
+func NewGenerator(t testing.TB, seed uint64) *Generator {
 	t.Helper()
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &generator{Rand: rand.New(rand.NewPCG(seed, 1)), Schema: schema, Known: map[string][]any{"id": {"1", "Customer:99"}}}
+	return &Generator{Rand: rand.New(rand.NewPCG(seed, 1)), Schema: schema, Known: map[string][]any{"id": {"1", "Customer:99"}}}
 }
 
 // Survey asks for all values of the rows of all lists, for learn.
-func (g *generator) Survey() string {
+func (g *Generator) Survey() string {
 	var out strings.Builder
 	for _, list := range g.Schema.Query.Fields {
 		if row := g.Schema.Types[strings.TrimSuffix(list.Type.Name(), "Connection")]; row.Name != list.Type.Name() && !costly[list.Name] {
@@ -57,14 +58,14 @@ func (g *generator) Survey() string {
 }
 
 // Learn takes the values of an answer to ask for them later.
-func (g *generator) Learn(data json.RawMessage) {
+func (g *Generator) Learn(data json.RawMessage) {
 	var v any
 	if json.Unmarshal(data, &v) == nil {
 		g.learnFrom("", v)
 	}
 }
 
-func (g *generator) learnFrom(name string, v any) {
+func (g *Generator) learnFrom(name string, v any) {
 	switch v := v.(type) {
 	case map[string]any:
 		edge, _ := v["__typename"].(string)
@@ -94,13 +95,13 @@ func (g *generator) learnFrom(name string, v any) {
 }
 
 // name is a new name. The field follows an underscore, for learn.
-func (g *generator) name(field string) string {
+func (g *Generator) name(field string) string {
 	g.names++
 	return fmt.Sprintf("n%d_%s", g.names, field)
 }
 
 // Operation makes an operation and the values of its variables.
-func (g *generator) Operation() (string, map[string]any) {
+func (g *Generator) Operation() (string, map[string]any) {
 	g.clean, g.variables, g.draws = g.IntN(3) > 0, map[string]any{}, map[string]func() any{}
 	g.declared.Reset()
 	g.fragments.Reset()
@@ -113,7 +114,7 @@ func (g *generator) Operation() (string, map[string]any) {
 }
 
 // Others are other values of the operation's variables.
-func (g *generator) Others() map[string]any {
+func (g *Generator) Others() map[string]any {
 	values := make(map[string]any, len(g.draws))
 	for _, name := range slices.Sorted(maps.Keys(g.draws)) {
 		values[name] = g.draws[name]()
@@ -122,7 +123,7 @@ func (g *generator) Others() map[string]any {
 }
 
 // selections are what is selected of an object.
-func (g *generator) selections(kind *ast.Definition, depth int) string {
+func (g *Generator) selections(kind *ast.Definition, depth int) string {
 	var out strings.Builder
 	out.WriteString("{ ")
 	for range 1 + g.IntN(4) {
@@ -148,7 +149,7 @@ var costly = map[string]bool{
 }
 
 // field is a field with its arguments, nothing if it leads too deep.
-func (g *generator) field(kind *ast.Definition, field *ast.FieldDefinition, depth int) string {
+func (g *Generator) field(kind *ast.Definition, field *ast.FieldDefinition, depth int) string {
 	result := g.Schema.Types[field.Type.Name()]
 	if depth <= 0 && result.IsCompositeType() || costly[field.Name] && (g.IntN(20) > 0 && kind != g.Schema.Types["BillRun"]) {
 		return ""
@@ -169,7 +170,7 @@ func (g *generator) field(kind *ast.Definition, field *ast.FieldDefinition, dept
 
 // arguments are those that a field requires, a page that is not too large, and some
 // others.
-func (g *generator) arguments(field *ast.FieldDefinition) string {
+func (g *Generator) arguments(field *ast.FieldDefinition) string {
 	var out []string
 	page := []string{"first", "after"}
 	if g.IntN(4) == 0 {

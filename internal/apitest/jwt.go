@@ -7,6 +7,7 @@ import (
 	"testing"
 )
 
+// JWTSecret is what signs the JWTs of tests.
 var JWTSecret = []byte("a secret of thirty-two bytes, or more")
 
 // ReadsCustomers asks how many customers a token reads; -1 is 401.

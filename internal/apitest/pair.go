@@ -29,6 +29,7 @@ type Pair struct {
 	N   int            // how many operations there were
 }
 
+// NewPair serves twice with a token that it makes of the row.
 func NewPair(t testing.TB, db *gorm.DB, row models.APIToken) *Pair {
 	t.Helper()
 	token, hash := auth.NewToken()

@@ -68,14 +68,17 @@ func (s Server) Get(t testing.TB, query string, headers http.Header) (int, http.
 	return response.StatusCode, response.Header, string(Bare(bytes.TrimSpace(answer.Bytes())))
 }
 
+// Bearer are the headers of a request with the token.
 func Bearer(token string) http.Header { return http.Header{"Authorization": {"Bearer " + token}} }
 
-type answerOf struct {
+// Data is what an answer holds, decoded.
+type Data struct {
 	Data   map[string]any
 	Errors []json.RawMessage
 }
 
-func (s Server) AskWith(t *testing.T, query string, variables map[string]any) (answer answerOf) {
+// AskWith asks with variables; any status but 200 fails the test.
+func (s Server) AskWith(t *testing.T, query string, variables map[string]any) (answer Data) {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
@@ -133,6 +136,7 @@ func (s Server) Send(t testing.TB, method, target, body string) (int, []byte) {
 	return response.StatusCode, bytes.TrimSpace(answer)
 }
 
+// Compact is JSON without the whitespace between its tokens.
 func Compact(t testing.TB, text []byte) string {
 	t.Helper()
 	var b bytes.Buffer

@@ -13,6 +13,7 @@ import (
 	"github.com/usagegraph/usagegraph/internal/seed"
 )
 
+// Import imports a payload of the kind, of the customer where one is given.
 func Import(t *testing.T, db *gorm.DB, kind, customer, content string) {
 	t.Helper()
 	if _, err := ingest.File(t.Context(), db, kind, strings.NewReader(content), ingest.Options{Kind: kind, Customer: customer}); err != nil {
@@ -69,6 +70,7 @@ func Samples(t testing.TB, db *gorm.DB) {
 	}
 }
 
+// Read is the text of a file of testdata/.
 func Read(t testing.TB, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(Path("testdata/" + name))

@@ -1,3 +1,7 @@
+// Package apitest is what tests of the whole API share: servers over a database of
+// modelstest, requests and answers, the samples and made-up customers, operations and
+// probes that follow the schema, and the binary. Tests that use it are of external packages,
+// for it imports what they test.
 package apitest
 
 import (
@@ -31,12 +35,14 @@ type Log struct {
 	text strings.Builder
 }
 
+// Write appends a line.
 func (l *Log) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.Write(line)
 }
 
+// String is all lines so far.
 func (l *Log) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -96,6 +102,7 @@ func HandlerOf(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) (ht
 	return handler, operations
 }
 
+// Runner makes what runs the operations of an API with the settings.
 func Runner(t testing.TB, db *gorm.DB, s api.Settings) *operation.Runner {
 	t.Helper()
 	operations, err := operation.New(s.Operations, db)

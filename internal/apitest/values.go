@@ -13,7 +13,7 @@ import (
 type enumValue string
 
 // value is a value for an argument or an input field.
-func (g *generator) value(name string, kind *ast.Type, depth int) any {
+func (g *Generator) value(name string, kind *ast.Type, depth int) any {
 	if !kind.NonNull && g.IntN(30) == 0 {
 		return nil
 	}
@@ -38,7 +38,7 @@ func (g *generator) value(name string, kind *ast.Type, depth int) any {
 }
 
 // input is an input object: what it requires, and some of the rest.
-func (g *generator) input(name string, definition *ast.Definition, depth int) any {
+func (g *Generator) input(name string, definition *ast.Definition, depth int) any {
 	object := map[string]any{}
 	isOrder := strings.HasSuffix(definition.Name, "Order")
 	for _, field := range definition.Fields {
@@ -71,7 +71,7 @@ func (g *generator) input(name string, definition *ast.Definition, depth int) an
 }
 
 // scalar is a value of a scalar, as a rule one that was seen in a field of this name.
-func (g *generator) scalar(name, scalar string) any {
+func (g *Generator) scalar(name, scalar string) any {
 	known := g.Known[name]
 	if len(known) > 0 && scalar != "Int" && scalar != "Boolean" && (g.clean || g.IntN(4) > 0) {
 		return known[g.IntN(len(known))]
