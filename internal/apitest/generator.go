@@ -40,7 +40,7 @@ func NewGenerator(t testing.TB, seed uint64) *Generator {
 	return &Generator{Rand: rand.New(rand.NewPCG(seed, 1)), Schema: schema, Known: map[string][]any{"id": {"1", "Customer:99"}}}
 }
 
-// Survey asks for all values of the rows of all lists, for learn.
+// Survey asks for all values of the rows of all lists, for Learn.
 func (g *Generator) Survey() string {
 	var out strings.Builder
 	for _, list := range g.Schema.Query.Fields {
@@ -94,7 +94,7 @@ func (g *Generator) learnFrom(name string, v any) {
 	}
 }
 
-// name is a new name. The field follows an underscore, for learn.
+// name is a new name. The field follows an underscore, for Learn.
 func (g *Generator) name(field string) string {
 	g.names++
 	return fmt.Sprintf("n%d_%s", g.names, field)

@@ -90,7 +90,7 @@ func Handler(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) http.
 	return handler
 }
 
-// HandlerOf is handler, and what runs its operations.
+// HandlerOf is Handler, and what runs its operations.
 func HandlerOf(t testing.TB, db *gorm.DB, log *slog.Logger, flags ...string) (http.Handler, *operation.Runner) {
 	t.Helper()
 	settings := Settings(t, flags...)
