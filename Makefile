@@ -34,7 +34,7 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 	go vet ./...
 	go tool staticcheck $$(go list ./... | grep -v usagegraph/graph$$)
 	$(MAKE) postgres
-	if command -v cc >/dev/null; then go run ./internal/withpostgres go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
+	if command -v cc >/dev/null; then go run ./internal/withpostgres go test -race -timeout 30m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
 	$(MAKE) fuzz
 
 e2e: build postgres node chromium pgbouncer ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, 100,000 documents, 20,000 requests that graphql-js judges, suites of others
