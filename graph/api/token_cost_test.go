@@ -1,18 +1,15 @@
 package api_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/auth"
-	"github.com/usagegraph/usagegraph/graph/operation"
+	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -20,16 +17,8 @@ import (
 // TestCostOfToken holds an operation to the limit of its token, if that has one.
 func TestCostOfToken(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	log := slog.New(slog.DiscardHandler)
-	var settings api.Settings
-	if _, err := kong.Must(&settings, kong.Vars(api.Variables())).Parse([]string{"--max-cost=20"}); err != nil {
-		t.Fatal(err)
-	}
-	operations, err := operation.New(settings.Operations, db)
-	if err != nil {
-		t.Fatal(err)
-	}
-	handler, err := api.NewGraphQL(db, log, settings, auth.NewGuard(db, log), operations)
+	log, settings := slog.New(slog.DiscardHandler), apitest.Settings(t, "--max-cost=20")
+	handler, err := api.NewGraphQL(db, log, settings, auth.NewGuard(db, log), apitest.Runner(t, db, settings))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,26 +35,8 @@ func TestCostOfToken(t *testing.T) {
 		principal := auth.Principal{Scope: models.Scope{All: true}, Scopes: auth.AllScopes, CostLimit: tt.limit}
 		recorder := httptest.NewRecorder()
 		handler.ServeHTTP(recorder, request.WithContext(auth.With(t.Context(), principal)))
-		if got := refusal(t, recorder.Body.Bytes()); got != tt.want {
+		if got, _ := apitest.ReadAnswer(t, recorder.Body.Bytes()).Refusal(); got != tt.want {
 			t.Errorf("limit %d, page %d: %q, want %q", tt.limit, tt.page, got, tt.want)
 		}
 	}
-}
-
-// refusal is the first error of an answer, as its code and message, "" where there is none.
-func refusal(t *testing.T, text []byte) string {
-	t.Helper()
-	var answer struct {
-		Errors []struct {
-			Message    string
-			Extensions struct{ Code string }
-		}
-	}
-	if err := json.Unmarshal(text, &answer); err != nil {
-		t.Fatalf("%v: %s", err, text)
-	}
-	if len(answer.Errors) == 0 {
-		return ""
-	}
-	return answer.Errors[0].Extensions.Code + ": " + answer.Errors[0].Message
 }
