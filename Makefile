@@ -26,7 +26,7 @@ generate: ## Write the generated Go anew from schema.graphqls
 	go generate .
 
 test: postgres ## Run all tests, on SQLite and on PostgreSQL
-	go test -timeout 5m ./...
+	go run ./internal/withpostgres go test -timeout 5m ./...
 
 check: generate ## Generated code current, formatted, vetted, free of races, fuzzed a little
 	git diff --exit-code -- graph/generated.go models/models_gen.go
@@ -34,32 +34,32 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 	go vet ./...
 	go tool staticcheck $$(go list ./... | grep -v usagegraph/graph$$)
 	$(MAKE) postgres
-	if command -v cc >/dev/null; then go test -race -timeout 10m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
+	if command -v cc >/dev/null; then go run ./internal/withpostgres go test -race -timeout 30m ./graph/... ./resolvers; else echo "no C compiler: the race detector is left out"; fi
 	$(MAKE) fuzz
 
 e2e: build postgres node chromium pgbouncer ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, 100,000 documents, 20,000 requests that graphql-js judges, suites of others
 	go test -timeout 30m ./resolvers -run TestOracle -oracle-cases 2000
 	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
-	go test -timeout 30m . -run TestLedgerOracle -ledger-cases 2000
-	go test -timeout 30m . -run TestDifferential -differential-cases 1000
-	go test -timeout 30m . -run TestNothingLeaks -leak-documents 100000
+	go test -timeout 30m ./models/billing -run TestLedgerOracle -ledger-cases 2000
+	go test -timeout 30m ./graph/engine -run TestDifferential -differential-cases 1000
+	go test -timeout 30m ./graph/limits -run TestNothingLeaks -leak-documents 100000
 	cd e2e && npm ci --no-audit --no-fund
-	go test . -run TestAudits -audits -v
-	go test -timeout 30m . -run TestCoercion -coercion-cases 20000 -v
+	go test ./graph/transport -run TestAudits -audits -v
+	go test -timeout 30m ./graph/coerce -run TestCoercion -coercion-cases 20000 -v
 	cd e2e && npm test
-	go test . -run TestFaults -faults -v
-	go test . -run TestPooler -pooler -v
+	go test ./graph/api -run TestFaults -faults -v
+	go test ./graph/api -run TestPooler -pooler -v
 
 pictures: build node chromium ## Take the pictures of docs/ anew
 	cd e2e && npm ci --no-audit --no-fund && SCREENSHOTS=../docs node run.mjs browser
 
 SOAK_SECONDS ?= 120
 soak: postgres ## Load the binary on PostgreSQL for SOAK_SECONDS (120), hostile clients among others
-	go test -timeout 1h . -run TestSoak -soak $(SOAK_SECONDS)s -v
+	go test -timeout 1h ./graph/api -run TestSoak -soak $(SOAK_SECONDS)s -v
 
 PRICE_CUSTOMERS ?= 5000
 prices: postgres ## Measure time against cost on PRICE_CUSTOMERS (5000) customers, and write docs/prices.md
-	go test -timeout 1h . -run TestPrices -prices $(PRICE_CUSTOMERS) -v
+	go test -timeout 1h ./graph/limits -run TestPrices -prices $(PRICE_CUSTOMERS) -v
 
 # Servers, database and load generator share these cores.
 BENCH_CPUS ?= 0,1

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -15,12 +16,12 @@ import (
 // TestCheckCommand runs the check on the samples, whose warnings are those of
 // docs/check.md, and on a broken row, which makes it fail.
 func TestCheckCommand(t *testing.T) {
-	blocks, lines := blocksOf(t, "docs/check.md", ""), blocksOf(t, "docs/check.md", "json")
+	blocks, lines := apitest.BlocksOf(t, "docs/check.md", ""), apitest.BlocksOf(t, "docs/check.md", "json")
 	if len(blocks) != 2 || len(lines) != 1 {
 		t.Fatalf("%d blocks and %d lines", len(blocks), len(lines))
 	}
-	usage, report, line := blocks[0].text, blocks[1].text, lines[0].text
-	help := run(t, "sqlite:x", "", "check", "--help").stdout
+	usage, report, line := blocks[0].Text, blocks[1].Text, lines[0].Text
+	help := apitest.Run(t, "sqlite:x", "", "check", "--help").Stdout
 	for _, flag := range regexp.MustCompile("--[a-z]+").FindAllString(usage, -1) {
 		if !strings.Contains(help, flag+"=") {
 			t.Errorf("check has no %s", flag)
@@ -28,14 +29,14 @@ func TestCheckCommand(t *testing.T) {
 	}
 	modelstest.EachAddress(t, func(t *testing.T, address string) {
 		db := modelstest.Open(t, address)
-		samples(t, db)
-		if got := run(t, address, "", "check"); got.failed || got.stdout != report {
-			t.Errorf("failed is %v: %s\n%s\nwant\n%s", got.failed, got.stderr, got.stdout, report)
+		apitest.Samples(t, db)
+		if got := apitest.Run(t, address, "", "check"); got.Failed || got.Stdout != report {
+			t.Errorf("failed is %v: %s\n%s\nwant\n%s", got.Failed, got.Stderr, got.Stdout, report)
 		}
-		got := run(t, address, "", "check", "--format", "json", "--limit", "1")
-		if lines := strings.SplitAfter(got.stdout, "\n"); got.failed || lines[0] != line || len(lines) != 1+len(models.Rules)+1 ||
+		got := apitest.Run(t, address, "", "check", "--format", "json", "--limit", "1")
+		if lines := strings.SplitAfter(got.Stdout, "\n"); got.Failed || lines[0] != line || len(lines) != 1+len(models.Rules)+1 ||
 			lines[18] != `{"kind":"rule","rule":18,"name":"deduction-sign","severity":"warning","rows":"ledger entries","looked":2,"findings":2}`+"\n" {
-			t.Errorf("failed is %v: %s\n%s", got.failed, got.stderr, got.stdout)
+			t.Errorf("failed is %v: %s\n%s", got.Failed, got.Stderr, got.Stdout)
 		}
 		for _, sql := range []string{
 			"DELETE FROM product_references WHERE usage_product_inventory_id = 110",
@@ -60,11 +61,11 @@ func TestCheckCommand(t *testing.T) {
 			{"check --limit=-1", true, ""},
 			{"check --format xml", true, ""},
 		} {
-			got := run(t, address, "", strings.Fields(step.args)...)
-			if got.failed != step.fails || got.stderr == "" {
-				t.Errorf("%s: failed is %v: %s", step.args, got.failed, got.stderr)
+			got := apitest.Run(t, address, "", strings.Fields(step.args)...)
+			if got.Failed != step.fails || got.Stderr == "" {
+				t.Errorf("%s: failed is %v: %s", step.args, got.Failed, got.Stderr)
 			}
-			matches(t, step.args, got.stdout, step.stdout)
+			matches(t, step.args, got.Stdout, step.stdout)
 		}
 	})
 }
@@ -86,8 +87,8 @@ func TestCheckRules(t *testing.T) {
 // TestCheckOfNothing holds that a wrong path is no success, and makes no file.
 func TestCheckOfNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "nope.db")
-	got := run(t, "sqlite:"+path, "", "check")
-	if _, err := os.Stat(path); !got.failed || !strings.Contains(got.stderr, "no such file") || !os.IsNotExist(err) {
+	got := apitest.Run(t, "sqlite:"+path, "", "check")
+	if _, err := os.Stat(path); !got.Failed || !strings.Contains(got.Stderr, "no such file") || !os.IsNotExist(err) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -15,48 +14,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
 
-// binary builds usagegraph, once, in the folder that TestMain removes.
-var binary = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(binaryFolder, "usagegraph")
-	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	return path, nil
-})
-
-var binaryFolder = filepath.Join(os.TempDir(), fmt.Sprint("usagegraph-binary-", os.Getpid()))
-
-func TestMain(m *testing.M) {
-	status := modelstest.Main(m)
-	_ = os.RemoveAll(binaryFolder)
-	os.Exit(status)
-}
-
-// ran is what a command did.
-type ran struct {
-	stdout, stderr string
-	failed         bool
-}
-
-// run runs usagegraph on a database.
-func run(t *testing.T, address, stdin string, args ...string) ran {
-	t.Helper()
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.CommandContext(t.Context(), path, args...)
-	command.Env = append(os.Environ(), "USAGEGRAPH_DATABASE="+address)
-	command.Stdin = strings.NewReader(stdin)
-	var stdout, stderr bytes.Buffer
-	command.Stdout, command.Stderr = &stdout, &stderr
-	err = command.Run()
-	return ran{stdout.String(), stderr.String(), err != nil}
-}
+func TestMain(m *testing.M) { os.Exit(apitest.Main(m)) }
 
 // TestCommands goes the way of the README with the binary.
 func TestCommands(t *testing.T) {
@@ -127,12 +89,12 @@ func TestCommands(t *testing.T) {
 			{args: "", fails: true, stderr: "expected one of"},
 		}
 		for _, step := range steps {
-			got := run(t, address, step.stdin, strings.Fields(step.args)...)
-			if got.failed != step.fails {
-				t.Errorf("%s: failed is %v: %s", step.args, got.failed, got.stderr)
+			got := apitest.Run(t, address, step.stdin, strings.Fields(step.args)...)
+			if got.Failed != step.fails {
+				t.Errorf("%s: failed is %v: %s", step.args, got.Failed, got.Stderr)
 			}
-			matches(t, step.args+": standard output", got.stdout, step.stdout)
-			matches(t, step.args+": standard error", got.stderr, step.stderr)
+			matches(t, step.args+": standard output", got.Stdout, step.stdout)
+			matches(t, step.args+": standard error", got.Stderr, step.stderr)
 		}
 	})
 }
@@ -151,8 +113,8 @@ func TestCommandsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			if got := run(t, address, "", "token", "create", "--name", "x", "--all-customers"); got.failed {
-				t.Error(got.stderr)
+			if got := apitest.Run(t, address, "", "token", "create", "--name", "x", "--all-customers"); got.Failed {
+				t.Error(got.Stderr)
 			}
 		})
 	}
@@ -160,14 +122,14 @@ func TestCommandsAtOnce(t *testing.T) {
 }
 
 func TestFolderIsMissing(t *testing.T) {
-	if got := run(t, "sqlite:"+filepath.Join(t.TempDir(), "no", "x.db"), "", "token", "list"); !got.failed || !strings.Contains(got.stderr, "no such file or directory") {
+	if got := apitest.Run(t, "sqlite:"+filepath.Join(t.TempDir(), "no", "x.db"), "", "token", "list"); !got.Failed || !strings.Contains(got.Stderr, "no such file or directory") {
 		t.Errorf("%+v", got)
 	}
 }
 
 // TestInterrupt stops an import that waits for its standard input.
 func TestInterrupt(t *testing.T) {
-	path, err := binary()
+	path, err := apitest.Binary()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,11 +167,11 @@ func TestInterrupt(t *testing.T) {
 // lacks a migration, and says what to do.
 func TestMigrationIsDue(t *testing.T) {
 	address := modelstest.Postgres(t)
-	if got := run(t, address, "", "migrate", "down"); got.failed {
-		t.Fatal(got.stderr)
+	if got := apitest.Run(t, address, "", "migrate", "down"); got.Failed {
+		t.Fatal(got.Stderr)
 	}
 	for _, args := range []string{"token list", "import customers -", "serve", "seed --customers 1"} {
-		if got := run(t, address, "[]", strings.Fields(args)...); !got.failed || !strings.Contains(got.stderr, "run usagegraph migrate") {
+		if got := apitest.Run(t, address, "[]", strings.Fields(args)...); !got.Failed || !strings.Contains(got.Stderr, "run usagegraph migrate") {
 			t.Errorf("%s: %+v", args, got)
 		}
 	}
@@ -218,7 +180,7 @@ func TestMigrationIsDue(t *testing.T) {
 // TestServeDemo serves the demo, asks it with the token that it prints, and stops
 // it.
 func TestServeDemo(t *testing.T) {
-	path, err := binary()
+	path, err := apitest.Binary()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,8 +203,8 @@ func TestServeDemo(t *testing.T) {
 			printed = append(printed, buffer[:n]...)
 		}
 		words := found.FindSubmatch(printed)
-		s := server{url: string(words[1]), token: string(words[2])}
-		status, answer := s.ask(t, "{ customers { totalCount } }")
+		s := apitest.Server{URL: string(words[1]), Token: string(words[2])}
+		status, answer := s.Ask(t, "{ customers { totalCount } }")
 		if want := `{"data":{"customers":{"totalCount":25}}}`; status != http.StatusOK || strings.TrimSpace(string(answer)) != want {
 			t.Errorf("%d %s, want %s", status, answer, want)
 		}

@@ -16,9 +16,6 @@ import (
 	"github.com/usagegraph/usagegraph/models"
 )
 
-// demoCustomers is how many customers the demo has.
-const demoCustomers = 25
-
 // demoLasts is how long the demo's token is good.
 const demoLasts = 7 * 24 * time.Hour
 
@@ -58,7 +55,7 @@ func fillDemo(ctx context.Context, db *gorm.DB) (models.Date, error) {
 		return "", cmp.Or(err, errNoDemo)
 	}
 	date = models.Now().Date()
-	_, err = seed.Run(ctx, db, seed.Options{Customers: demoCustomers, Seed: 1, Date: date, Demo: true})
+	_, err = seed.Run(ctx, db, seed.Options{Customers: seed.DemoCustomers, Seed: 1, Date: date, Demo: true})
 	if errors.Is(err, models.ErrNotEmpty) {
 		return "", errNoDemo
 	}

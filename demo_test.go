@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/playground"
+	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
@@ -29,15 +30,15 @@ func TestDemoData(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := newServer(t, db, models.APIToken{AllCustomers: true})
-		data := s.askWith(t, `{ customers { totalCount } imports { totalCount nodes { kind rows } } billRuns(last: 1) { nodes { periodEndDate } } customer(id: "1") { expiring(withinDays: 30) { kind } } }`, nil).Data
+		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		data := s.AskWith(t, `{ customers { totalCount } imports { totalCount nodes { kind rows } } billRuns(last: 1) { nodes { periodEndDate } } customer(id: "1") { expiring(withinDays: 30) { kind } } }`, nil).Data
 		if n := data["customers"].(map[string]any)["totalCount"]; n != 25.0 {
 			t.Errorf("%v customers", n)
 		}
-		if n := rowsOf(data["imports"]); n < 10 {
+		if n := apitest.RowsOf(data["imports"]); n < 10 {
 			t.Errorf("%d imports", n)
 		}
-		if n := rowsOf(data["customer"].(map[string]any)["expiring"]); n < 2 {
+		if n := apitest.RowsOf(data["customer"].(map[string]any)["expiring"]); n < 2 {
 			t.Errorf("%d things expire: %v", n, data["customer"])
 		}
 		today := time.Now().UTC()
@@ -52,9 +53,9 @@ func TestDemoData(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			answer := s.askWith(t, filled.Dated(e.Query), variables)
+			answer := s.AskWith(t, filled.Dated(e.Query), variables)
 			for field, value := range answer.Data {
-				if len(answer.Errors) > 0 || rowsOf(value) == 0 {
+				if len(answer.Errors) > 0 || apitest.RowsOf(value) == 0 {
 					t.Errorf("%s: %s has no rows: %s %v", e.Name, field, answer.Errors, value)
 				}
 			}
@@ -65,7 +66,7 @@ func TestDemoData(t *testing.T) {
 // TestDemoToken starts the demo again: it has one token, and the one before is over.
 func TestDemoToken(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := newServer(t, db, models.APIToken{Name: "mine", AllCustomers: true})
+		s := apitest.NewServer(t, db, models.APIToken{Name: "mine", AllCustomers: true})
 		before := ""
 		for range 3 {
 			var out strings.Builder
@@ -76,12 +77,12 @@ func TestDemoToken(t *testing.T) {
 			if !strings.Contains(out.String(), "\n  http://127.0.0.1:8080/\n") {
 				t.Errorf("it prints %s", out.String())
 			}
-			s.token = filled.Token
-			if status, answer := s.ask(t, "{ customers { totalCount } }"); status != http.StatusOK {
+			s.Token = filled.Token
+			if status, answer := s.Ask(t, "{ customers { totalCount } }"); status != http.StatusOK {
 				t.Errorf("%d %s", status, answer)
 			}
-			if s.token = before; before != "" {
-				if status, _ := s.ask(t, "{ customers { totalCount } }"); status != http.StatusUnauthorized {
+			if s.Token = before; before != "" {
+				if status, _ := s.Ask(t, "{ customers { totalCount } }"); status != http.StatusUnauthorized {
 					t.Errorf("the token of the start before: %d", status)
 				}
 			}
@@ -98,12 +99,12 @@ func TestDemoToken(t *testing.T) {
 // nothing is changed of one: neither rows nor tokens are made.
 func TestDemoRefuses(t *testing.T) {
 	for name, fill := range map[string]func(*testing.T, *gorm.DB){
-		"seeded": func(t *testing.T, db *gorm.DB) { seeded(t, db, 1) },
+		"seeded": func(t *testing.T, db *gorm.DB) { apitest.Seeded(t, db, 1) },
 		"imported": func(t *testing.T, db *gorm.DB) {
-			load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
+			apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		},
 		"nothing but an import": func(t *testing.T, db *gorm.DB) {
-			load(t, db, "usage-products", "", `[]`)
+			apitest.Import(t, db, "usage-products", "", `[]`)
 		},
 		"a bill run": func(t *testing.T, db *gorm.DB) {
 			if err := models.Write(t.Context(), db, func(tx *models.Tx) error {
@@ -116,7 +117,7 @@ func TestDemoRefuses(t *testing.T) {
 			if _, err := seed.Run(t.Context(), db, seed.Options{Customers: 1, Demo: true}); err != nil {
 				t.Fatal(err)
 			}
-			load(t, db, "customers", "", `[{"id": 99, "customerName": "Real"}]`)
+			apitest.Import(t, db, "customers", "", `[{"id": 99, "customerName": "Real"}]`)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,16 +139,16 @@ func TestDemoRefuses(t *testing.T) {
 func TestSeedDate(t *testing.T) {
 	modelstest.EachAddress(t, func(t *testing.T, address string) {
 		for _, date := range []string{"2026-02-30", "tomorrow", "1066-10-14"} {
-			if got := run(t, address, "", "seed", "--customers", "1", "--date", date); !got.failed || !strings.Contains(got.stderr, date) {
+			if got := apitest.Run(t, address, "", "seed", "--customers", "1", "--date", date); !got.Failed || !strings.Contains(got.Stderr, date) {
 				t.Errorf("%s: %+v", date, got)
 			}
 		}
-		if got := run(t, address, "", "seed", "--customers", "1", "--date", "2031-03-15"); got.failed {
-			t.Fatal(got.stderr)
+		if got := apitest.Run(t, address, "", "seed", "--customers", "1", "--date", "2031-03-15"); got.Failed {
+			t.Fatal(got.Stderr)
 		}
-		s := newServer(t, modelstest.Open(t, address), models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, modelstest.Open(t, address), models.APIToken{AllCustomers: true})
 		const want = `{"data":{"billRuns":{"nodes":[{"name":"March 2031","periodStartDate":"2031-02-16","periodEndDate":"2031-03-15"}]}}}`
-		if _, answer := s.ask(t, "{ billRuns(last: 1) { nodes { name periodStartDate periodEndDate } } }"); string(answer) != want {
+		if _, answer := s.Ask(t, "{ billRuns(last: 1) { nodes { name periodStartDate periodEndDate } } }"); string(answer) != want {
 			t.Errorf("%s", answer)
 		}
 	})

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/migrations"
 	"github.com/usagegraph/usagegraph/models/modelstest"
@@ -31,7 +32,7 @@ func file(t *testing.T, migrated bool) string {
 	})
 	path := filepath.Join(folder, "x.db")
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
+	apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 	if !migrated {
 		provider, err := migrations.New(db)
 		if err != nil {
@@ -99,11 +100,11 @@ func unchanged(t *testing.T, what string, before, after map[string][sha256.Size]
 // tests run as root, whom no mode keeps from writing.
 func asNobody(t *testing.T, ctx context.Context, args ...string) *exec.Cmd {
 	t.Helper()
-	path, err := binary()
+	path, err := apitest.Binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(binaryFolder, 0o755); err != nil {
+	if err := os.Chmod(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	command := exec.CommandContext(ctx, path, args...)
@@ -135,7 +136,7 @@ func TestCheckChangesNothing(t *testing.T) {
 			inWAL(t, path)
 		}
 		if tt.beside { // what it has written is in the log beside the file
-			load(t, modelstest.Open(t, "sqlite:"+path), "customers", "", `[{"id": 2, "customerType": "BUSINESS"}]`)
+			apitest.Import(t, modelstest.Open(t, "sqlite:"+path), "customers", "", `[{"id": 2, "customerType": "BUSINESS"}]`)
 		}
 		if err := os.Chmod(path, tt.file); err != nil {
 			t.Fatal(err)
@@ -189,9 +190,9 @@ func TestServeReadOnly(t *testing.T) {
 func serveReadOnly(t *testing.T, name, path string, modes [2]fs.FileMode) {
 	t.Helper()
 	address := "sqlite:" + path
-	created := run(t, address, "", "token", "create", "--name", "x", "--all-customers")
-	if created.failed {
-		t.Fatal(created.stderr)
+	created := apitest.Run(t, address, "", "token", "create", "--name", "x", "--all-customers")
+	if created.Failed {
+		t.Fatal(created.Stderr)
 	}
 	for i, of := range []string{path, filepath.Dir(path)} {
 		if err := os.Chmod(of, modes[i]); err != nil {
@@ -199,14 +200,14 @@ func serveReadOnly(t *testing.T, name, path string, modes [2]fs.FileMode) {
 		}
 	}
 	before := state(t, path)
-	p := serving(t, asNobody(t, t.Context(), "serve", "--listen", "127.0.0.1:0", "--drain", "0s", "--database", address))
-	p.token = strings.TrimSpace(created.stdout)
+	p := apitest.Serving(t, asNobody(t, t.Context(), "serve", "--listen", "127.0.0.1:0", "--drain", "0s", "--database", address))
+	p.Token = strings.TrimSpace(created.Stdout)
 	for range 3 {
-		if _, answer := p.ask(t, "{ customers { totalCount nodes { name } } }"); string(answer) != `{"data":{"customers":{"totalCount":1,"nodes":[{"name":null}]}}}` {
+		if _, answer := p.Ask(t, "{ customers { totalCount nodes { name } } }"); string(answer) != `{"data":{"customers":{"totalCount":1,"nodes":[{"name":null}]}}}` {
 			t.Errorf("%s: %s", name, answer)
 		}
 	}
-	if status, body := p.send(t, "GET", "/readyz", ""); status != http.StatusOK {
+	if status, body := p.Send(t, "GET", "/readyz", ""); status != http.StatusOK {
 		t.Errorf("%s: /readyz has %d %s", name, status, body)
 	}
 	for _, args := range []string{"token list", "check"} {
@@ -220,8 +221,8 @@ func serveReadOnly(t *testing.T, name, path string, modes [2]fs.FileMode) {
 			t.Errorf("%s, %s: %v, %s", name, args, err, out)
 		}
 	}
-	p.stop(t)
-	p.wait(t)
+	p.Stop(t)
+	p.Wait(t)
 	unchanged(t, name, before, state(t, path))
 }
 
@@ -240,8 +241,8 @@ func TestDatabaseAddresses(t *testing.T) {
 		"mysql://me:secret@host/x": "must be sqlite:PATH or postgres", "file:x.db": "must be sqlite:PATH", "sqlite:/proc/self/x.db": "can't be opened or made",
 	} {
 		for _, args := range []string{"serve --listen 127.0.0.1:0", "token list", "migrate status", "check", "import customers -"} {
-			got := run(t, address, "[]", strings.Fields(args)...)
-			if !got.failed || !strings.Contains(got.stderr, want) && !(args == "check" && strings.Contains(got.stderr, "no such file")) || strings.Contains(got.stderr, "secret") {
+			got := apitest.Run(t, address, "[]", strings.Fields(args)...)
+			if !got.Failed || !strings.Contains(got.Stderr, want) && !(args == "check" && strings.Contains(got.Stderr, "no such file")) || strings.Contains(got.Stderr, "secret") {
 				t.Errorf("%s --database %s: %+v, want %s", args, address, got, want)
 			}
 		}
@@ -264,8 +265,8 @@ func TestAskingMakesNothing(t *testing.T) {
 		"serve --listen 127.0.0.1:0": "run usagegraph migrate", "token list": "run usagegraph migrate", "check": "run usagegraph migrate", "seed --customers 1": "run usagegraph migrate",
 		"import customers -": "run usagegraph migrate", "migrate status": "",
 	} {
-		got := run(t, address, "[]", strings.Fields(args)...)
-		if got.failed != (want != "") || !strings.Contains(got.stderr, want) || want == "" && strings.Count(got.stdout, "pending") < 5 {
+		got := apitest.Run(t, address, "[]", strings.Fields(args)...)
+		if got.Failed != (want != "") || !strings.Contains(got.Stderr, want) || want == "" && strings.Count(got.Stdout, "pending") < 5 {
 			t.Errorf("%s: %+v", args, got)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/usagegraph/usagegraph/graph/admission"
+	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/models"
@@ -25,7 +26,7 @@ type serve struct {
 	LogFormat string         `default:"logfmt" enum:"logfmt,json" help:"How the log is written, logfmt or json (${default})."`
 	LogLevel  slog.Level     `default:"info" placeholder:"LEVEL" help:"The least of what is logged: info has a line for each operation, warn those of slow ones, error only what fails unexpectedly (${default})."`
 
-	settings `embed:""`
+	api.Settings `embed:""`
 }
 
 // Run serves until the process is told to stop.
@@ -61,7 +62,7 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	lines := admission.NewLines(os.Stderr)
 	defer lines.Flush()
 	log := s.logger(lines)
-	handler, err := newHandler(db, log, s.settings, operations)
+	handler, err := api.New(db, log, s.Settings, operations)
 	if err != nil {
 		return err
 	}

@@ -4,12 +4,9 @@ package main
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
-	"net/http"
 	"os"
 	"os/signal"
 	"runtime"
@@ -17,32 +14,18 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/alecthomas/kong"
-	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph"
-	"github.com/usagegraph/usagegraph/graph/admission"
-	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/graph/auth"
-	"github.com/usagegraph/usagegraph/graph/document"
-	"github.com/usagegraph/usagegraph/graph/engine"
-	"github.com/usagegraph/usagegraph/graph/execute"
-	"github.com/usagegraph/usagegraph/graph/playground"
-	"github.com/usagegraph/usagegraph/graph/transport"
+	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/ingest"
 	"github.com/usagegraph/usagegraph/models"
-	"github.com/usagegraph/usagegraph/models/migrations"
-	"github.com/usagegraph/usagegraph/resolvers"
 )
 
 //go:generate go tool gqlgen generate
 //go:generate go run ./internal/slim graph/generated.go
-
-//go:embed schema.graphqls
-var sdl string
 
 // commands are what the binary does.
 type commands struct {
@@ -61,11 +44,10 @@ type commands struct {
 
 // variables stand in the defaults and the help of flags.
 var variables = kong.Vars{
-	"kinds":      strings.Join(ingest.Kinds(), ", "),
-	"pool":       strconv.Itoa(models.DefaultPool()),
-	"operations": strconv.Itoa(admission.DefaultOperations()),
-	"version":    version(),
-}
+	"kinds":   strings.Join(ingest.Kinds(), ", "),
+	"pool":    strconv.Itoa(models.DefaultPool()),
+	"version": version(),
+}.CloneWith(api.Variables())
 
 // version says what the binary was built from, as far as Go recorded it.
 func version() string {
@@ -119,96 +101,6 @@ type schema struct{}
 
 // Run prints the schema.
 func (schema) Run() error {
-	_, err := io.WriteString(os.Stdout, sdl)
+	_, err := io.WriteString(os.Stdout, graph.SDL())
 	return err
-}
-
-// settings are those of the API, wherever it listens.
-type settings struct {
-	command.Access `embed:""`
-
-	DurationUnit string   `default:"second" enum:"second,minute" help:"What inclusive usage of the charging type DURATION counts, second or minute: the source does not say (${default})."`
-	CORSOrigins  []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins whose pages may call the API from browsers, such as https://app.example.com, without a path; * in a host is one label or several, * alone any origin (none)."`
-
-	Limits     document.Settings  `embed:""`
-	Operations admission.Settings `embed:""`
-
-	Engine string `default:"on" enum:"on,off" env:"USAGEGRAPH_ENGINE" help:"Whether the read engine answers the operations that it can, on or off; the resolvers answer the others (${default})."`
-
-	took func(ctx context.Context, path, why string) // told which way each operation went; nil for nobody
-}
-
-// newHandler wires the API together. It is what serve runs and what tests call.
-func newHandler(db *gorm.DB, log *slog.Logger, s settings, operations *admission.Controller) (http.Handler, error) {
-	log = slog.New(transport.LogHandler{Handler: log.Handler()})
-	access, err := s.Access.Options(log)
-	if err != nil {
-		return nil, err
-	}
-	guard := auth.NewGuard(db, log, append(access, auth.WithRefusals(operations.Refused))...)
-	api, err := newGraphQL(db, log, s, guard, operations)
-	if err != nil {
-		return nil, err
-	}
-	mux := http.NewServeMux()
-	graphql := transport.Headers(guard.Handler(api))
-	mux.Handle("/graphql", graphql)
-	mux.Handle("/graphql/{$}", graphql)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "ok\n")
-	})
-	mux.HandleFunc("GET /readyz", ready(db, log, operations))
-	mux.Handle("GET /metrics", operations.Metrics())
-	mux.HandleFunc("GET /schema.graphql", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = io.WriteString(w, sdl)
-	})
-	playground.Handle(mux, sdl)
-	return transport.CORS(s.CORSOrigins, transport.Requests(log, operations.Count(mux)))
-}
-
-// ready tells whether operations can be served: not while the process stops, nor
-// without a database that has all migrations.
-func ready(db *gorm.DB, log *slog.Logger, operations *admission.Controller) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if operations.Stopping() {
-			http.Error(w, "stopping", http.StatusServiceUnavailable)
-			return
-		}
-		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
-		defer cancel()
-		if due, err := migrations.Due(ctx, db); err != nil || due {
-			log.WarnContext(ctx, "not ready", "migration due", due, "err", err)
-			http.Error(w, "not ready", http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = io.WriteString(w, "ready\n")
-	}
-}
-
-// newGraphQL makes the handler of /graphql, for requests that have a principal.
-func newGraphQL(db *gorm.DB, log *slog.Logger, s settings, guard *auth.Guard, operations *admission.Controller) (http.Handler, error) {
-	unit := models.UsageUnit(strings.ToUpper(s.DurationUnit))
-	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: unit}}
-	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
-	if err := auth.CheckSchema(config.Schema); err != nil {
-		return nil, err
-	}
-	documents, err := document.New(s.Limits, config.Schema, log)
-	if err != nil {
-		return nil, err
-	}
-	srv := &execute.Executor{
-		DB: db, Guard: guard, Documents: documents, Resolvers: graph.NewExecutableSchema(config),
-		Present: apierror.Presenter(log, models.Unavailable),
-	}
-	if s.Engine == "on" {
-		srv.Engine = engine.New(config.Schema, log, engine.Options{DurationUnit: unit, Took: func(ctx context.Context, path, why string) {
-			admission.For(ctx).Path = admission.Path(path)
-			if s.took != nil {
-				s.took(ctx, path, why)
-			}
-		}})
-	}
-	return operations.Handler(log, guard.Prove(transport.Handler(srv.Prepare, operations.Around))), nil
 }

@@ -1,85 +1,41 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"net/http"
-	"os/exec"
-	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
+	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
 
-// process is the binary, which serves.
-type process struct {
-	server
-	command *exec.Cmd
-	ended   chan error
-}
-
-// startServe starts the binary on a database, and waits until it serves. It is killed
-// at the end of the test, if it has not ended.
-func startServe(t *testing.T, address string, args ...string) process {
-	t.Helper()
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--database", address}, args...)
-	return serving(t, exec.CommandContext(t.Context(), path, args...))
-}
-
-// serving starts a command, and waits until it serves.
-func serving(t *testing.T, command *exec.Cmd) process {
-	t.Helper()
-	p := process{command: command, ended: make(chan error, 1)}
-	stderr, err := p.command.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	log := bufio.NewReader(stderr)
-	line, err := log.ReadString('\n')
-	found := regexp.MustCompile(`address"?[=:]"?(http://[^/]+)/`).FindStringSubmatch(line)
-	if found == nil {
-		t.Fatalf("%v: %s", err, line)
-	}
-	p.url = found[1]
-	go func() {
-		_, _ = io.Copy(io.Discard, log)
-		p.ended <- p.command.Wait()
-	}()
-	return p
-}
-
-// stop tells the process to stop, as an orchestrator does.
-func (p process) stop(t *testing.T) {
-	t.Helper()
-	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// wait waits until the process has ended, for a minute at most.
-func (p process) wait(t *testing.T) {
-	t.Helper()
-	select {
-	case err := <-p.ended:
-		if err != nil {
-			t.Error(err)
+func TestDemoListensOnThisMachineOnly(t *testing.T) {
+	for _, address := range []string{"0.0.0.0:0", ":0", "192.0.2.1:80", "[::]:80", "demo.example:80"} {
+		if err := (serve{Demo: true, Listen: address}).Run(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "this machine only") {
+			t.Errorf("%s: %v", address, err)
 		}
-	case <-time.After(time.Minute):
-		t.Error("SIGTERM did not end it")
+	}
+}
+
+// TestListen holds that an address that is none is told to be none, with and without
+// --demo.
+func TestListen(t *testing.T) {
+	for address, want := range map[string]string{
+		"18102": "missing port", "localhost": "missing port", "": "missing port", "127.0.0.1:": "", "127.0.0.1:99999": "invalid port", "127.0.0.1:nonsense": "unknown port",
+		"::1:80": "too many colons", "http://127.0.0.1:80": "too many colons", "127.0.0.1:-1": "invalid port",
+	} {
+		for _, demo := range []bool{false, true} {
+			err := serve{Demo: demo, Listen: address}.checkListen()
+			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), "HOST:PORT") || !strings.Contains(err.Error(), want)) {
+				t.Errorf("%q, demo %t: %v, want %q", address, demo, err, want)
+			}
+		}
 	}
 }
 
@@ -88,9 +44,9 @@ func (p process) wait(t *testing.T) {
 func TestSignal(t *testing.T) {
 	address := modelstest.Postgres(t)
 	db := modelstest.Open(t, address)
-	load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
-	p := startServe(t, address, "--log-format", "json", "--pool", "1", "--drain", "0s")
-	p.token = newServer(t, db, models.APIToken{AllCustomers: true}).token
+	apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
+	p := apitest.StartServe(t, address, "--log-format", "json", "--pool", "1", "--drain", "0s")
+	p.Token = apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
 	tx := db.Begin()
 	if err := tx.Exec("LOCK TABLE customers").Error; err != nil {
 		t.Fatal(err)
@@ -98,19 +54,19 @@ func TestSignal(t *testing.T) {
 	t.Cleanup(func() { tx.Rollback() })
 	answers := make(chan string)
 	go func() {
-		_, answer := p.ask(t, `{ customers { totalCount } }`)
+		_, answer := p.Ask(t, `{ customers { totalCount } }`)
 		answers <- string(answer)
 	}()
-	until(t, "the operation waits for the lock", func() bool {
+	apitest.Eventually(t, "the operation waits for the lock", func() bool {
 		var waiting int
 		if err := db.Raw("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting).Error; err != nil {
 			t.Fatal(err)
 		}
 		return waiting == 1
 	})
-	p.stop(t)
-	until(t, "it is not ready", func() bool {
-		response, body := p.exchange(t, "GET", "/readyz", "")
+	p.Stop(t)
+	apitest.Eventually(t, "it is not ready", func() bool {
+		response, body := p.Exchange(t, "GET", "/readyz", "")
 		return response.StatusCode == http.StatusServiceUnavailable && string(body) == "stopping\n" && response.Close
 	})
 	if err := tx.Rollback().Error; err != nil {
@@ -119,14 +75,14 @@ func TestSignal(t *testing.T) {
 	if got := <-answers; got != `{"data":{"customers":{"totalCount":1}}}` {
 		t.Errorf("the operation that ran has %s", got)
 	}
-	p.wait(t)
+	p.Wait(t)
 }
 
 // TestServeSettings refuses settings that make no sense.
 func TestServeSettings(t *testing.T) {
 	for _, args := range []string{"--pool 0", "--timeout 0s", "--max-operations 0", "--max-waiting=-1", "--drain=-1s", "--log-format xml", "--log-level loud"} {
 		flag, _, _ := strings.Cut(strings.ReplaceAll(args, "=", " "), " ")
-		if got := run(t, modelstest.SQLite(t), "", append([]string{"serve", "--listen", "127.0.0.1:0"}, strings.Fields(args)...)...); !got.failed || !strings.Contains(got.stderr, flag) {
+		if got := apitest.Run(t, modelstest.SQLite(t), "", append([]string{"serve", "--listen", "127.0.0.1:0"}, strings.Fields(args)...)...); !got.Failed || !strings.Contains(got.Stderr, flag) {
 			t.Errorf("%s: %+v", args, got)
 		}
 	}
@@ -138,9 +94,9 @@ func TestServeSettings(t *testing.T) {
 func TestDrain(t *testing.T) {
 	modelstest.EachAddress(t, func(t *testing.T, address string) {
 		db := modelstest.Open(t, address)
-		load(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
-		p := startServe(t, address, "--drain", "1s")
-		p.token = newServer(t, db, models.APIToken{AllCustomers: true}).token
+		apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
+		p := apitest.StartServe(t, address, "--drain", "1s")
+		p.Token = apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
 		var away atomic.Bool
 		var requests, closed atomic.Int64
 		var senders sync.WaitGroup
@@ -149,7 +105,7 @@ func TestDrain(t *testing.T) {
 				client := &http.Client{Transport: &http.Transport{}}
 				defer client.CloseIdleConnections()
 				for n := 0; n == 0 || !away.Load(); n++ {
-					ends, err := p.askBy(client)
+					ends, err := askBy(client, p)
 					if err != nil {
 						t.Errorf("connection %d, request %d: %v", i, n, err)
 						return
@@ -165,18 +121,18 @@ func TestDrain(t *testing.T) {
 			})
 		}
 		time.Sleep(200 * time.Millisecond)
-		p.stop(t)
-		until(t, "it is not ready", func() bool {
-			response, body := p.exchange(t, "GET", "/readyz", "")
+		p.Stop(t)
+		apitest.Eventually(t, "it is not ready", func() bool {
+			response, body := p.Exchange(t, "GET", "/readyz", "")
 			return response.StatusCode == http.StatusServiceUnavailable && string(body) == "stopping\n"
 		})
-		if response, _ := p.exchange(t, "GET", "/healthz", ""); response.StatusCode != http.StatusOK || !response.Close {
+		if response, _ := p.Exchange(t, "GET", "/healthz", ""); response.StatusCode != http.StatusOK || !response.Close {
 			t.Errorf("/healthz has %d, and the connection ends: %t", response.StatusCode, response.Close)
 		}
 		time.Sleep(300 * time.Millisecond)
 		away.Store(true)
 		senders.Wait()
-		p.wait(t)
+		p.Wait(t)
 		if requests.Load() < 100 || closed.Load() < 32 {
 			t.Errorf("of %d requests %d ended their connection", requests.Load(), closed.Load())
 		}
@@ -185,12 +141,12 @@ func TestDrain(t *testing.T) {
 
 // askBy asks by a client, and returns whether the connection ends with the answer. Any
 // answer but the right one is an error.
-func (p process) askBy(client *http.Client) (ends bool, err error) {
-	request, err := http.NewRequest("POST", p.url+"/graphql", strings.NewReader(`{"query":"{ customers { totalCount } }"}`))
+func askBy(client *http.Client, p apitest.Process) (ends bool, err error) {
+	request, err := http.NewRequest("POST", p.URL+"/graphql", strings.NewReader(`{"query":"{ customers { totalCount } }"}`))
 	if err != nil {
 		return false, err
 	}
-	request.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + p.token}}
+	request.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + p.Token}}
 	request.GetBody = nil // nothing is sent twice without being seen
 	response, err := client.Do(request)
 	if err != nil {
@@ -206,15 +162,15 @@ func (p process) askBy(client *http.Client) (ends bool, err error) {
 
 // TestSecondSignal ends the process at once, though it drains.
 func TestSecondSignal(t *testing.T) {
-	p := startServe(t, modelstest.SQLite(t), "--drain", "1h")
-	p.stop(t)
-	until(t, "it is not ready", func() bool {
-		response, _ := p.exchange(t, "GET", "/readyz", "")
+	p := apitest.StartServe(t, modelstest.SQLite(t), "--drain", "1h")
+	p.Stop(t)
+	apitest.Eventually(t, "it is not ready", func() bool {
+		response, _ := p.Exchange(t, "GET", "/readyz", "")
 		return response.StatusCode == http.StatusServiceUnavailable
 	})
-	p.stop(t)
+	p.Stop(t)
 	select {
-	case err := <-p.ended:
+	case err := <-p.Ended:
 		if err == nil {
 			t.Error("it ended as if it had drained")
 		}

@@ -9,12 +9,14 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/usagegraph/usagegraph/graph"
 )
 
 // TestSchemaIsDescribed holds that whoever reads the schema finds a description
 // on everything in it.
 func TestSchemaIsDescribed(t *testing.T) {
-	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +48,7 @@ func TestSchemaIsDescribed(t *testing.T) {
 // TestConnectionsAreAlike holds the shape of section 2 of the contract: every
 // connection has the same fields and arguments, and is nullable at the root.
 func TestConnectionsAreAlike(t *testing.T) {
-	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +83,7 @@ func TestConnectionsAreAlike(t *testing.T) {
 // of customers and sites: no list that can't be null, and no scalar of ours but
 // Date and DateTime.
 func TestConnectorsReadTheSchema(t *testing.T) {
-	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: sdl})
+	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: graph.SDL()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +99,7 @@ func TestConnectorsReadTheSchema(t *testing.T) {
 }
 
 // TestImports holds who may import whom: models never sees GraphQL's executor or
-// HTTP, graph/relay never sees GORM, and only resolvers and this package see
+// HTTP, graph/relay never sees GORM, and only graph/api, resolvers and the commands see
 // graph.
 func TestImports(t *testing.T) {
 	const module = "github.com/usagegraph/usagegraph"
@@ -106,28 +108,35 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	forbidden := map[string]*regexp.Regexp{
-		"/models":           regexp.MustCompile(`^` + module + `/(graph|graph/loaders|graph/auth|resolvers|internal/.*)$|^net/http$`),
-		"/graph/relay":      regexp.MustCompile(`gorm|^` + module + `/(models|graph|graph/loaders|graph/auth|resolvers)$`),
-		"/graph/apierror":   regexp.MustCompile(`gorm|^` + module),
-		"/graph/loaders":    regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
-		"/graph/auth":       regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
-		"/graph/admission":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
-		"/graph/transport":  regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
-		"/graph/playground": regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
-		"/resolvers":        regexp.MustCompile(`gorm|^database/sql`),
-		"/internal/ingest":  regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
-		"/internal/check":   regexp.MustCompile(`gorm/|^` + module + `/(graph|graph/loaders|resolvers)$`),
-		"/internal/seed":    regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
-		"/graph/execute":    regexp.MustCompile(`^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
-		"/graph/engine":     regexp.MustCompile(`gorm|^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
-
+		"/models":              regexp.MustCompile(`^` + module + `/(graph|graph/loaders|graph/auth|resolvers|internal/.*)$|^net/http$`),
+		"/graph/relay":         regexp.MustCompile(`gorm|^` + module + `/(models|graph|graph/loaders|graph/auth|resolvers)$`),
+		"/graph/apierror":      regexp.MustCompile(`gorm|^` + module),
+		"/graph/loaders":       regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/graph/auth":          regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
+		"/graph/admission":     regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
+		"/graph/transport":     regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
+		"/graph/playground":    regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/auth|models|resolvers|internal/.*)$`),
+		"/resolvers":           regexp.MustCompile(`gorm|^database/sql`),
+		"/internal/ingest":     regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/internal/check":      regexp.MustCompile(`gorm/|^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/internal/seed":       regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers)$`),
+		"/graph/execute":       regexp.MustCompile(`^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/graph/engine":        regexp.MustCompile(`gorm|^database/sql|^` + module + `/(graph|resolvers|internal/.*)$`),
+		"/graph/api":           regexp.MustCompile(`^database/sql|^` + module + `/internal/.*$`),
+		"/internal/apitest":    regexp.MustCompile(`^` + module + `/(internal/command|bench)$`),
+		"/internal/postgres":   regexp.MustCompile(`gorm|^` + module),
 		"/graph/document":      regexp.MustCompile(`gorm|^` + module + `/(graph|graph/loaders|graph/admission|graph/transport|resolvers|internal/.*)$`),
 		"/graph/document/cost": regexp.MustCompile(`gorm|^net/http$|^` + module + `/(graph|graph/document|graph/loaders|graph/auth|resolvers|internal/.*)$`),
 	}
+	// Only tests import what is for tests.
+	forTests := regexp.MustCompile(`^` + module + `/(internal/apitest|models/modelstest|graph/transport/transporttest)$`)
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	seen := 0
 	for _, line := range lines {
 		words := strings.Fields(line)
+		if at := slices.IndexFunc(words[1:], forTests.MatchString); at >= 0 && words[0] != module+"/internal/apitest" {
+			t.Errorf("%s imports %s", words[0], words[1+at])
+		}
 		rule, ok := forbidden[strings.TrimPrefix(words[0], module)]
 		if !ok {
 			continue

@@ -7,14 +7,14 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/jackc/pgx/v5"
+
+	servers "github.com/usagegraph/usagegraph/internal/postgres"
 )
 
 // settings of PostgreSQL that are not its defaults. The data fits in the cache, and
@@ -35,7 +35,7 @@ type postgres struct {
 // startPostgres starts a server on the data directory of the plan, which it makes
 // if need be.
 func startPostgres(ctx context.Context, p plan) (*postgres, error) {
-	bin, err := binaries()
+	bin, err := servers.Binaries()
 	if err != nil {
 		return nil, err
 	}
@@ -43,12 +43,12 @@ func startPostgres(ctx context.Context, p plan) (*postgres, error) {
 	if err != nil {
 		return nil, err
 	}
-	credential, err := account()
+	credential, err := servers.Account()
 	if err != nil {
 		return nil, err
 	}
 	d := &postgres{folder: folder, data: filepath.Join(p.Cache, "customers-"+strconv.Itoa(p.Customers))}
-	if err := d.create(ctx, bin, credential); err != nil {
+	if err := d.create(bin, credential); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	arguments := []string{"-D", d.data, "-k", folder, "-c", "listen_addresses=", "-c", "logging_collector=off"}
@@ -60,7 +60,7 @@ func startPostgres(ctx context.Context, p plan) (*postgres, error) {
 	if d.process, err = startProcess("PostgreSQL", filepath.Join(p.Cache, "postgresql.log"), command, credential); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	if err := d.await(func() error { return d.exec(ctx, "SELECT 1") }); err != nil {
+	if err := d.await(func() error { return d.exec("SELECT 1") }); err != nil {
 		d.stop()
 		return nil, err
 	}
@@ -68,29 +68,20 @@ func startPostgres(ctx context.Context, p plan) (*postgres, error) {
 }
 
 // create makes the data directory, unless a seeded one of the same data is there.
-func (d *postgres) create(ctx context.Context, bin string, credential *syscall.Credential) error {
+func (d *postgres) create(bin string, credential *syscall.Credential) error {
 	if d.seeded() {
-		return d.own(d.folder, credential)
+		return servers.Own(d.folder, credential)
 	}
 	if err := errors.Join(os.RemoveAll(d.mark()), os.RemoveAll(d.data), os.Mkdir(d.data, 0o700)); err != nil {
 		return err
 	}
-	if err := errors.Join(d.own(d.folder, credential), d.own(d.data, credential)); err != nil {
+	if err := errors.Join(servers.Own(d.folder, credential), servers.Own(d.data, credential)); err != nil {
 		return err
 	}
-	command := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", d.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	command.Dir, command.SysProcAttr = d.folder, &syscall.SysProcAttr{Credential: credential}
-	if out, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w (BENCH_CACHE names a folder that PostgreSQL's account may reach)\n%s", err, out)
+	if err := servers.Create(bin, d.data, d.folder, credential); err != nil {
+		return fmt.Errorf("%w (BENCH_CACHE names a folder that PostgreSQL's account may reach)", err)
 	}
 	return nil
-}
-
-func (d *postgres) own(folder string, credential *syscall.Credential) error {
-	if credential == nil {
-		return nil
-	}
-	return os.Chown(folder, int(credential.Uid), int(credential.Gid))
 }
 
 // stop ends the server. The data stays for the next time.
@@ -105,15 +96,7 @@ func (d *postgres) address(database string) string {
 }
 
 // exec runs statements on the database.
-func (d *postgres) exec(ctx context.Context, sql string) error {
-	conn, err := pgx.Connect(ctx, d.address("postgres"))
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx)
-	_, err = conn.Exec(ctx, sql)
-	return err
-}
+func (d *postgres) exec(sql string) error { return servers.Exec(d.address("postgres"), sql) }
 
 // version is the server's own word.
 func (d *postgres) version(ctx context.Context) (version string, err error) {
@@ -125,40 +108,4 @@ func (d *postgres) version(ctx context.Context) (version string, err error) {
 	err = conn.QueryRow(ctx, "SHOW server_version").Scan(&version)
 	version, _, _ = strings.Cut(version, " ")
 	return version, err
-}
-
-// binaries is the folder of PostgreSQL's server binaries.
-func binaries() (string, error) {
-	if path, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(path), nil
-	}
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if err != nil {
-		return "", err
-	}
-	more, err := filepath.Glob("/usr/pgsql-*/bin/initdb")
-	if err != nil {
-		return "", err
-	}
-	if found = append(found, more...); len(found) == 0 {
-		return "", errors.New("there is no PostgreSQL server: install one (Debian: apt-get install postgresql)")
-	}
-	return filepath.Dir(slices.Max(found)), nil
-}
-
-// account is who runs PostgreSQL, which refuses root; nil is whoever this is.
-func account() (*syscall.Credential, error) {
-	if os.Getuid() != 0 {
-		return nil, nil
-	}
-	who, err := user.Lookup("postgres")
-	if err != nil {
-		return nil, fmt.Errorf("PostgreSQL does not run as root: %w", err)
-	}
-	uid, err := strconv.ParseUint(who.Uid, 10, 32)
-	if err != nil {
-		return nil, err
-	}
-	gid, err := strconv.ParseUint(who.Gid, 10, 32)
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, err
 }

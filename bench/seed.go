@@ -37,7 +37,7 @@ func (d *postgres) seed(ctx context.Context, p plan) error {
 		}
 	}
 	for _, sql := range []string{functions, "VACUUM (ANALYZE, FREEZE)", "CHECKPOINT"} {
-		if err := d.exec(ctx, sql); err != nil {
+		if err := d.exec(sql); err != nil {
 			return fmt.Errorf("prepare the database: %w", err)
 		}
 	}

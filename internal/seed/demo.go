@@ -8,6 +8,9 @@ import (
 	"github.com/usagegraph/usagegraph/models"
 )
 
+// DemoCustomers is how many customers the demo has.
+const DemoCustomers = 25
+
 // demoKind is the kind of the import that marks a database which was filled for a demo. It
 // is the last of those that the demo makes up.
 const demoKind = "demo"

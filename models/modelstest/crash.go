@@ -5,19 +5,21 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/usagegraph/usagegraph/internal/postgres"
 )
 
 // Server is a PostgreSQL server that a test has for itself.
 type Server struct {
 	t      testing.TB
-	server *server
+	server *postgres.Server
 	up     bool
 }
 
 // NewServer starts a server for the test.
 func NewServer(t testing.TB) *Server {
 	t.Helper()
-	installed, err := install()
+	installed, err := postgres.New()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +28,7 @@ func NewServer(t testing.TB) *Server {
 		if s.up {
 			s.Crash()
 		}
-		_ = os.RemoveAll(installed.folder)
+		installed.Remove()
 	})
 	return s
 }
@@ -34,7 +36,7 @@ func NewServer(t testing.TB) *Server {
 // Address is that of a database with all tables.
 func (s *Server) Address() string {
 	s.t.Helper()
-	address := s.server.address("postgres")
+	address := s.server.Address("postgres")
 	if err := migrate(address); err != nil {
 		s.t.Fatal(err)
 	}
@@ -43,14 +45,14 @@ func (s *Server) Address() string {
 
 // Crash ends the server at once, and all connections with it.
 func (s *Server) Crash() {
-	s.server.end(syscall.SIGQUIT)
+	s.server.End(syscall.SIGQUIT)
 	s.up = false
 }
 
 // Restart starts the server again, and waits until it answers.
 func (s *Server) Restart() {
 	s.t.Helper()
-	if err := s.server.start(); err != nil {
+	if err := s.server.Start(); err != nil {
 		s.t.Fatal(err)
 	}
 	s.up = true
@@ -59,9 +61,9 @@ func (s *Server) Restart() {
 // Standby starts the server again as a standby, of no other: it can be read only.
 func (s *Server) Standby() {
 	s.t.Helper()
-	s.server.end(syscall.SIGINT)
+	s.server.End(syscall.SIGINT)
 	s.up = false
-	if err := os.WriteFile(filepath.Join(s.server.folder, "data", "standby.signal"), nil, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(s.server.Folder, "data", "standby.signal"), nil, 0o644); err != nil {
 		s.t.Fatal(err)
 	}
 	s.Restart()

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -45,12 +46,13 @@ func (s *Server) Pooler(backends int) string {
 	if err := listener.Close(); err != nil {
 		s.t.Fatal(err)
 	}
-	settings := filepath.Join(s.server.folder, "pgbouncer.ini")
-	if err := os.WriteFile(settings, fmt.Appendf(nil, poolerSettings, s.server.folder, backends, port, unprepared(version)), 0o644); err != nil {
+	settings := filepath.Join(s.server.Folder, "pgbouncer.ini")
+	if err := os.WriteFile(settings, fmt.Appendf(nil, poolerSettings, s.server.Folder, backends, port, unprepared(version)), 0o644); err != nil {
 		s.t.Fatal(err)
 	}
 	pooler := exec.Command(program, "-q", settings)
-	pooler.SysProcAttr, pooler.Dir, pooler.Stderr = s.server.as, s.server.folder, os.Stderr
+	pooler.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT, Credential: s.server.Account}
+	pooler.Dir, pooler.Stderr = s.server.Folder, os.Stderr
 	if err := pooler.Start(); err != nil {
 		s.t.Fatal(err)
 	}
