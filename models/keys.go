@@ -85,8 +85,9 @@ func (k *Keys) AddValues(values []any) {
 func keysFrom[K comparable](e *Edge, postgres bool, keys []K) *Keys {
 	k := &Keys{edge: e, postgres: postgres}
 	k.Grow(len(keys))
-	for i := range keys {
-		k.AddValues(keyColumns(reflect.ValueOf(keys[i])))
+	for i, all := 0, reflect.ValueOf(keys); i < len(keys); i++ {
+		k.addColumns(all.Index(i), 0)
+		k.count++
 	}
 	return k
 }
@@ -104,6 +105,28 @@ func keyColumns(key reflect.Value) []any {
 		return all
 	}
 	return []any{key.Int()}
+}
+
+// addColumns adds the cells of a key, or of a part of it, from a column on, and returns
+// which column comes next.
+func (k *Keys) addColumns(key reflect.Value, column int) int {
+	at := len(k.arena)
+	switch key.Kind() {
+	case reflect.Struct:
+		for i := range key.NumField() {
+			column = k.addColumns(key.Field(i), column)
+		}
+		return column
+	case reflect.String:
+		k.arena = append(k.arena, key.String()...)
+	default:
+		k.arena = appendIntCell(k.arena, key.Int())
+	}
+	k.cells = append(k.cells, span{int32(at), int32(len(k.arena) - at)})
+	if k.edge.columns[column].kind == kindText {
+		k.arena = append(k.arena, 0)
+	}
+	return column + 1
 }
 
 // zero returns whether the key is the zero of its type, of which null is one.
