@@ -45,7 +45,7 @@ func newAPI(t testing.TB, db *gorm.DB, scope models.Scope) *api {
 				variables[name] = int(n)
 			}
 		}
-		respond := next(loaders.With(apierror.WithMemory(ctx), models.NewReader(db, scope), models.Now()))
+		respond := next(loaders.With(apierror.WithErrorLog(ctx), models.NewReader(db, scope), models.Now()))
 		return func(ctx context.Context) *graphql.Response {
 			response := respond(ctx)
 			if response != nil {
@@ -78,7 +78,7 @@ func (a *api) ask(query string, variables ...any) answer {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	ctx := auth.With(context.WithoutCancel(a.t.Context()), auth.Principal{Scope: a.scope, Scopes: auth.AllScopes})
+	ctx := auth.With(context.WithoutCancel(a.t.Context()), auth.Principal{Customers: a.scope, Scopes: auth.AllScopes})
 	request := httptest.NewRequestWithContext(ctx, "POST", "/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	recorder := httptest.NewRecorder()

@@ -17,7 +17,7 @@ import (
 // goes there but the name of the operation.
 func (c *Controller) Handler(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
-		start, record, answer := time.Now(), new(Record), transport.Watch(w)
+		start, record, answer := time.Now(), new(Record), transport.RecordStatus(w)
 		ctx := context.WithValue(models.WithReads(request.Context(), &record.Reads), recordKey{}, record)
 		next.ServeHTTP(answer, request.WithContext(ctx))
 		took := time.Since(start)

@@ -93,7 +93,7 @@ func init() {
 // Count counts the requests that next answers.
 func (c *Controller) Count(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
-		answer := transport.Watch(w)
+		answer := transport.RecordStatus(w)
 		next.ServeHTTP(answer, request)
 		status := cmp.Or(answer.Status, http.StatusOK) // as net/http answers what says nothing
 		c.metrics.requests.WithLabelValues(strconv.Itoa(status), cmp.Or(methods[request.Method], "unknown")).Inc()

@@ -82,7 +82,7 @@ func New(db *gorm.DB, log *slog.Logger, s Settings, operations *admission.Contro
 func newGraphQL(db *gorm.DB, log *slog.Logger, s Settings, guard *auth.Guard, operations *admission.Controller) (http.Handler, error) {
 	unit := models.UsageUnit(strings.ToUpper(s.DurationUnit))
 	config := graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: unit}}
-	config.Schema = transport.Whole(graph.NewExecutableSchema(config).Schema())
+	config.Schema = transport.PublicSchema(graph.NewExecutableSchema(config).Schema())
 	if err := auth.CheckSchema(config.Schema); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func TestCostOfToken(t *testing.T) {
 	} {
 		request := httptest.NewRequest("POST", "/graphql", strings.NewReader(fmt.Sprintf(`{"query": "{ customers(first: %d) { nodes { id } } }"}`, tt.page)))
 		request.Header.Set("Content-Type", "application/json")
-		principal := auth.Principal{Scope: models.Scope{All: true}, Scopes: auth.AllScopes, CostLimit: tt.limit}
+		principal := auth.Principal{Customers: models.Scope{All: true}, Scopes: auth.AllScopes, CostLimit: tt.limit}
 		recorder := httptest.NewRecorder()
 		handler.ServeHTTP(recorder, request.WithContext(auth.With(t.Context(), principal)))
 		if got, _ := apitest.ReadAnswer(t, recorder.Body.Bytes()).Refusal(); got != tt.want {

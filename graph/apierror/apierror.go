@@ -79,7 +79,7 @@ const maxMessage = 300
 // can't serve now.
 func Presenter(log *slog.Logger, unavailable func(error) bool) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
-		if toldOf(ctx).isFull() {
+		if errorLogOf(ctx).isFull() {
 			return nil
 		}
 		out := graphql.DefaultErrorPresenter(ctx, err)

@@ -16,7 +16,7 @@ type Principal struct {
 	// or jwt: and the subject of a JWT.
 	TokenID string
 	// Scope is the customers whose rows may be read.
-	Scope models.Scope
+	Customers models.Scope
 	// Scopes is what of these rows may be read.
 	Scopes Scopes
 	// CostLimit is the most that one operation may cost; 0 is the server's limit.

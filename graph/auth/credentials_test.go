@@ -230,7 +230,7 @@ func TestPrincipal(t *testing.T) {
 		}
 		request.Header = apitest.Bearer(s.Token)
 		handler.ServeHTTP(nil, request)
-		if got.TokenID != "1" || got.Scope.All || len(got.Scope.Customers) != 1 || got.Scopes != auth.Usage || got.CostLimit != 7 {
+		if got.TokenID != "1" || got.Customers.All || len(got.Customers.Customers) != 1 || got.Scopes != auth.Usage || got.CostLimit != 7 {
 			t.Errorf("%+v", got)
 		}
 	})

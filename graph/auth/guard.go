@@ -100,7 +100,7 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 		} else {
 			var err error
 			if known, err = g.admit(r, token, hash); err != nil {
-				g.turnAway(w, r, hash, err)
+				g.reject(w, r, hash, err)
 				return
 			}
 			g.right.Add(hash, known)
@@ -130,9 +130,9 @@ func (g *Guard) admit(r *http.Request, token string, hash digest) (admitted, err
 		return admitted{}, errExpiredToken
 	}
 	principal := Principal{
-		TokenID: strconv.FormatInt(found.ID, 10),
-		Scope:   models.Scope{All: found.AllCustomers, Customers: found.Customers},
-		Scopes:  AllScopes,
+		TokenID:   strconv.FormatInt(found.ID, 10),
+		Customers: models.Scope{All: found.AllCustomers, Customers: found.Customers},
+		Scopes:    AllScopes,
 	}
 	if found.Scopes != nil {
 		principal.Scopes = known(found.Scopes)
@@ -160,8 +160,8 @@ func (g *Guard) lookUp(r *http.Request, hash digest) (*models.KnownToken, error)
 // statusGone is for the log and the metrics: the client has gone, and nothing is wrong.
 const statusGone = 499
 
-// turnAway answers who is not let in, and forgets the token.
-func (g *Guard) turnAway(w http.ResponseWriter, r *http.Request, hash digest, err error) {
+// reject answers who is not let in, and forgets the token.
+func (g *Guard) reject(w http.ResponseWriter, r *http.Request, hash digest, err error) {
 	if reason, wrong := reasonOf(err); wrong {
 		g.right.Remove(hash)
 		g.refuse(w, r, reason)

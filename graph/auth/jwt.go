@@ -67,7 +67,7 @@ func (j *JWT) principal(ctx context.Context, raw string, named bool) (Principal,
 	if named && said.Subject == "" {
 		return Principal{}, errWrongJWT
 	}
-	scope, err := scopeOf(said.Customers)
+	customers, err := customersOf(said.Customers)
 	if err != nil {
 		return Principal{}, errWrongJWT
 	}
@@ -75,14 +75,14 @@ func (j *JWT) principal(ctx context.Context, raw string, named bool) (Principal,
 		return Principal{}, err
 	}
 	return Principal{
-		TokenID: "jwt:" + cmp.Or(said.Subject, said.ID),
-		Scope:   scope,
-		Scopes:  known(strings.Fields(said.Scope)),
+		TokenID:   "jwt:" + cmp.Or(said.Subject, said.ID),
+		Customers: customers,
+		Scopes:    known(strings.Fields(said.Scope)),
 	}, nil
 }
 
-// scopeOf reads the claim customers.
-func scopeOf(claim json.RawMessage) (scope models.Scope, err error) {
+// customersOf reads the claim customers: IDs, or "*" for all of them.
+func customersOf(claim json.RawMessage) (customers models.Scope, err error) {
 	if string(claim) == `"*"` {
 		return models.Scope{All: true}, nil
 	}
@@ -100,7 +100,7 @@ func scopeOf(claim json.RawMessage) (scope models.Scope, err error) {
 		if err := customer.UnmarshalGQL(id); err != nil {
 			return models.Scope{}, err
 		}
-		scope.Customers = append(scope.Customers, customer)
+		customers.Customers = append(customers.Customers, customer)
 	}
-	return scope, nil
+	return customers, nil
 }

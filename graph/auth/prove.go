@@ -41,7 +41,7 @@ func (p *proving) WriteHeader(status int) {
 	for _, name := range []string{"Allow", "Content-Encoding", "Content-Length", "Retry-After"} {
 		p.Header().Del(name)
 	}
-	p.guard.denounce(p.ResponseWriter, p.request, err)
+	p.guard.rejectChanged(p.ResponseWriter, p.request, err)
 }
 
 // Write begins the answer, if nothing did.
@@ -58,9 +58,9 @@ func (p *proving) Write(content []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (p *proving) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
-// denounce answers a request whose proof failed. A token that is another one now, and
+// rejectChanged answers a request whose proof failed. A token that is another one now, and
 // lets its bearer in, is looked up when it comes again.
-func (g *Guard) denounce(w http.ResponseWriter, r *http.Request, err error) {
+func (g *Guard) rejectChanged(w http.ResponseWriter, r *http.Request, err error) {
 	token := credentials(r)
 	hash := hashOf(token)
 	if models.Changed(err) {
@@ -72,5 +72,5 @@ func (g *Guard) denounce(w http.ResponseWriter, r *http.Request, err error) {
 			return
 		}
 	}
-	g.turnAway(w, r, hash, err)
+	g.reject(w, r, hash, err)
 }

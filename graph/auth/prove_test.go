@@ -29,7 +29,7 @@ func TestProve(t *testing.T) {
 		var scope models.Scope
 		handler := guard.Handler(guard.Prove(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			principal, _ := For(r.Context())
-			scope = principal.Scope
+			scope = principal.Customers
 			if r.URL.Path == "/rows" {
 				readWith(t, r.Context(), db)
 			}

@@ -68,8 +68,8 @@ func (l *tokenizer) skip(belongs func(byte) bool) {
 	}
 }
 
-// take goes past one of the bytes, if one stands here.
-func (l *tokenizer) take(bytes string) bool {
+// accept goes past one of the bytes, if one stands here.
+func (l *tokenizer) accept(bytes string) bool {
 	ok := l.at < len(l.text) && strings.IndexByte(bytes, l.text[l.at]) >= 0
 	if ok {
 		l.at++
@@ -140,13 +140,13 @@ func surrogate(text string) int {
 // number ends before what is no part of it, which may be neither a letter nor a point.
 func (l *tokenizer) number() (int, string) {
 	from := l.at
-	l.take("-")
+	l.accept("-")
 	l.skip(isDigit)
-	if l.take(".") {
+	if l.accept(".") {
 		l.skip(isDigit)
 	}
-	if l.take("eE") {
-		l.take("+-")
+	if l.accept("eE") {
+		l.accept("+-")
 		l.skip(isDigit)
 	}
 	if l.at < len(l.text) && (isLetter(l.text[l.at]) || l.text[l.at] == '.') {

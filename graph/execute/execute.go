@@ -84,7 +84,7 @@ func (x *execution) respond(ctx context.Context) *graphql.Response {
 // run answers the operation by the engine if it can, else by the resolvers.
 func (x *execution) run(ctx context.Context) *graphql.Response {
 	principal, _ := auth.For(ctx)
-	reader, now := models.NewReader(x.DB, principal.Scope).WithPrecondition(principal.Proof), models.Now()
+	reader, now := models.NewReader(x.DB, principal.Customers).WithPrecondition(principal.Proof), models.Now()
 	if x.Engine != nil {
 		if data, ok := x.Engine.Answer(ctx, engine.Request{
 			Text: x.params.Query, Document: x.operation.Document, Operation: x.operation.Selected, Variables: x.operation.Variables, Reader: reader, Now: now,
@@ -94,7 +94,7 @@ func (x *execution) run(ctx context.Context) *graphql.Response {
 	}
 	admission.For(ctx).Path = admission.Resolvers
 	ctx = graphql.WithOperationContext(ctx, x.operationContext(ctx))
-	ctx = loaders.With(apierror.WithMemory(ctx), reader, now)
+	ctx = loaders.With(apierror.WithErrorLog(ctx), reader, now)
 	ctx = graphql.WithResponseContext(ctx, x.Present, recovered)
 	response := x.Resolvers.Exec(ctx)(ctx)
 	response.Errors = apierror.Arrange(append(response.Errors, graphql.GetErrors(ctx)...))

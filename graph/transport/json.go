@@ -40,8 +40,8 @@ func (s *scanner) next() byte {
 	return 0
 }
 
-// take goes past the byte, if it is the next.
-func (s *scanner) take(c byte) bool {
+// accept goes past the byte, if it is the next.
+func (s *scanner) accept(c byte) bool {
 	ok := s.next() == c
 	if ok {
 		s.at++
@@ -70,7 +70,7 @@ func (s *scanner) value(depth int) (any, bool) {
 // enter goes into an object or list, if it may be as deep.
 func (s *scanner) enter(depth int, c byte) bool {
 	s.deep = s.deep || depth == 0
-	return depth > 0 && s.take(c)
+	return depth > 0 && s.accept(c)
 }
 
 // object reads an object.
@@ -79,12 +79,12 @@ func (s *scanner) object(depth int) (coerce.Object, bool) {
 		return nil, false
 	}
 	members := coerce.Object{}
-	if s.take('}') {
+	if s.accept('}') {
 		return members, true
 	}
 	for {
 		name, ok := s.string()
-		if !ok || !s.take(':') {
+		if !ok || !s.accept(':') {
 			return nil, false
 		}
 		value, ok := s.value(depth - 1)
@@ -92,27 +92,27 @@ func (s *scanner) object(depth int) (coerce.Object, bool) {
 			return nil, false
 		}
 		members = append(members, coerce.Member{Name: name, Value: value})
-		if s.take('}') {
+		if s.accept('}') {
 			return members, true
 		}
-		if !s.take(',') {
+		if !s.accept(',') {
 			return nil, false
 		}
 	}
 }
 
-// plain is a value whose objects are maps, as encoding/json has it.
-func plain(value any) any {
+// asMaps is a value whose objects are maps, as encoding/json has it.
+func asMaps(value any) any {
 	switch value := value.(type) {
 	case coerce.Object:
 		members := value.Map()
 		for name, member := range members {
-			members[name] = plain(member)
+			members[name] = asMaps(member)
 		}
 		return members
 	case []any:
 		for i, element := range value {
-			value[i] = plain(element)
+			value[i] = asMaps(element)
 		}
 	}
 	return value
@@ -123,7 +123,7 @@ func (s *scanner) list(depth int) ([]any, bool) {
 		return nil, false
 	}
 	elements := []any{}
-	if s.take(']') {
+	if s.accept(']') {
 		return elements, true
 	}
 	for {
@@ -132,10 +132,10 @@ func (s *scanner) list(depth int) ([]any, bool) {
 			return nil, false
 		}
 		elements = append(elements, element)
-		if s.take(']') {
+		if s.accept(']') {
 			return elements, true
 		}
-		if !s.take(',') {
+		if !s.accept(',') {
 			return nil, false
 		}
 	}
@@ -143,7 +143,7 @@ func (s *scanner) list(depth int) ([]any, bool) {
 
 // string reads a text.
 func (s *scanner) string() (string, bool) {
-	if !s.take('"') {
+	if !s.accept('"') {
 		return "", false
 	}
 	from, escaped := s.at, false

@@ -108,13 +108,13 @@ func readBody(body []byte) (*graphql.RawParams, *refusal) {
 	}
 	params := new(graphql.RawParams)
 	switch {
-	case !take(members["query"], &params.Query):
+	case !assign(members["query"], &params.Query):
 		return nil, badRequest("query is not a string")
-	case !take(members["operationName"], &params.OperationName):
+	case !assign(members["operationName"], &params.OperationName):
 		return nil, badRequest("operationName is not a string")
-	case !takeObject(members["variables"], &params.Variables):
+	case !assignObject(members["variables"], &params.Variables):
 		return nil, badRequest("variables is not an object")
-	case !take(plain(members["extensions"]), &params.Extensions):
+	case !assign(asMaps(members["extensions"]), &params.Extensions):
 		return nil, badRequest("extensions is not an object")
 	}
 	return params, checkQuery(params)
@@ -122,7 +122,7 @@ func readBody(body []byte) (*graphql.RawParams, *refusal) {
 
 // take takes a member, and tells whether it is of the type. Null and nothing are the
 // zero value.
-func take[T any](member any, into *T) (ok bool) {
+func assign[T any](member any, into *T) (ok bool) {
 	if member != nil {
 		*into, ok = member.(T)
 	}
@@ -130,9 +130,9 @@ func take[T any](member any, into *T) (ok bool) {
 }
 
 // takeObject is take for the variables, whose objects keep the order of their members.
-func takeObject(member any, into *map[string]any) bool {
+func assignObject(member any, into *map[string]any) bool {
 	var object coerce.Object
-	ok := take(member, &object)
+	ok := assign(member, &object)
 	if object != nil {
 		*into = object.Map()
 	}
@@ -166,7 +166,7 @@ func readURL(query string) (*graphql.RawParams, *refusal) {
 		return nil, bad
 	}
 	for name, value := range extensions {
-		extensions[name] = plain(value)
+		extensions[name] = asMaps(value)
 	}
 	params.Extensions = extensions
 	return params, checkQuery(params)

@@ -30,7 +30,7 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 		header["X-Content-Type-Options"], header["Referrer-Policy"] = nosniff, noReferrer
 		ctx := apierror.WithRequestID(r.Context(), id)
 		r = r.WithContext(ctx)
-		answer := &Answer{ResponseWriter: w, body: body{r.Body, r.ContentLength == 0}}
+		answer := &StatusRecorder{ResponseWriter: w, body: body{r.Body, r.ContentLength == 0}}
 		r.Body = &answer.body
 		defer func() {
 			panicked := recover()

@@ -6,14 +6,14 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Whole is the schema without the directive @defer, which the executor brings. An
-// answer is sent in one piece, and the executor leaves null in it for what is
-// deferred. It is also without @scope, which serves the server, and of which introspection could
-// show no use.
-func Whole(schema *ast.Schema) *ast.Schema {
-	whole := *schema
-	whole.Directives = maps.Clone(schema.Directives)
-	delete(whole.Directives, "defer")
-	delete(whole.Directives, "scope")
-	return &whole
+// PublicSchema is the schema as clients may use it. It lacks the directive @defer, which
+// gqlgen adds: an answer is sent in one piece, in which the resolvers leave null for what is
+// deferred. It lacks @scope, too, which only the server reads, and of which introspection
+// could not show where it stands.
+func PublicSchema(schema *ast.Schema) *ast.Schema {
+	public := *schema
+	public.Directives = maps.Clone(schema.Directives)
+	delete(public.Directives, "defer")
+	delete(public.Directives, "scope")
+	return &public
 }

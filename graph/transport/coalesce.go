@@ -10,8 +10,8 @@ import (
 // Answers of these sizes, in bytes, go out whole. A smaller one fits net/http's buffer,
 // and a larger one takes several packets anyway.
 const (
-	minWhole = 3 << 10
-	maxWhole = 64 << 10
+	minCoalesced = 3 << 10
+	maxCoalesced = 64 << 10
 )
 
 // Serve serves, as the server's own Serve does, on connections over which an answer can
@@ -49,7 +49,7 @@ type conn struct {
 // small, or another than was to be written. It is nil, too, where Serve does not serve.
 func connFor(r *http.Request, header http.Header) *conn {
 	size, _ := strconv.Atoi(header.Get("Content-Length"))
-	if size < minWhole || size > maxWhole {
+	if size < minCoalesced || size > maxCoalesced {
 		return nil
 	}
 	c, _ := r.Context().Value(connKey{}).(*conn)

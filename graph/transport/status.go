@@ -19,24 +19,24 @@ func (b *body) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// Answer knows its status.
-type Answer struct {
+// StatusRecorder knows its status.
+type StatusRecorder struct {
 	http.ResponseWriter
 	Status int  // 0 before it has begun
 	body   body // of the request; empty where nobody minds
 }
 
-// Watch is w, which knows its status.
-func Watch(w http.ResponseWriter) *Answer {
-	if answer, ok := w.(*Answer); ok {
+// RecordStatus is w, which knows its status.
+func RecordStatus(w http.ResponseWriter) *StatusRecorder {
+	if answer, ok := w.(*StatusRecorder); ok {
 		return answer
 	}
-	return &Answer{ResponseWriter: w}
+	return &StatusRecorder{ResponseWriter: w}
 }
 
 // WriteHeader begins the answer. One that does not wait for the whole body of its
 // request ends the connection: the server would wait for the rest of it.
-func (a *Answer) WriteHeader(status int) {
+func (a *StatusRecorder) WriteHeader(status int) {
 	if a.Status == 0 && a.body.ReadCloser != nil && !a.body.ended {
 		a.Header().Set("Connection", "close")
 		_ = http.NewResponseController(a.ResponseWriter).SetReadDeadline(time.Now()) // a recorder has no connection
@@ -46,7 +46,7 @@ func (a *Answer) WriteHeader(status int) {
 }
 
 // Write begins the answer, if nothing did.
-func (a *Answer) Write(content []byte) (int, error) {
+func (a *StatusRecorder) Write(content []byte) (int, error) {
 	if a.Status == 0 {
 		a.WriteHeader(http.StatusOK)
 	}
@@ -54,7 +54,7 @@ func (a *Answer) Write(content []byte) (int, error) {
 }
 
 // Unwrap is for http.ResponseController.
-func (a *Answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+func (a *StatusRecorder) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // innermost is net/http's own writer. MaxBytesReader tells it that a body is too large, and
 // it then lets the client read the answer before it ends the connection: the end comes as

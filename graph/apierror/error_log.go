@@ -22,21 +22,21 @@ const (
 )
 
 // told is what an operation has told of its errors.
-type told struct {
+type errorLog struct {
 	logged   sync.Map // causes
 	gathered atomic.Int64
 }
 
-type toldKey struct{}
+type errorLogKey struct{}
 
-// toldOf is nil outside of operations.
-func toldOf(ctx context.Context) *told {
-	t, _ := ctx.Value(toldKey{}).(*told)
-	return t
+// errorLogOf is nil outside of operations.
+func errorLogOf(ctx context.Context) *errorLog {
+	l, _ := ctx.Value(errorLogKey{}).(*errorLog)
+	return l
 }
 
 // isFull counts one more error, and reports whether it is past those that are gathered.
-func (t *told) isFull() bool { return t != nil && t.gathered.Add(1) > maxGathered }
+func (l *errorLog) isFull() bool { return l != nil && l.gathered.Add(1) > maxGathered }
 
 // Panic is the error that a panic becomes.
 type Panic struct{ Value any }
@@ -51,21 +51,21 @@ func report(ctx context.Context, log *slog.Logger, path string, err error) {
 	if _, panicked := errors.AsType[Panic](err); !panicked && context.Cause(ctx) == context.Canceled {
 		return
 	}
-	if t := toldOf(ctx); t != nil {
+	if l := errorLogOf(ctx); l != nil {
 		cause := err
 		for inner := err; inner != nil; inner = errors.Unwrap(inner) {
 			cause = inner
 		}
-		if _, again := t.logged.LoadOrStore(cause.Error(), true); again {
+		if _, again := l.logged.LoadOrStore(cause.Error(), true); again {
 			return
 		}
 	}
 	log.ErrorContext(ctx, "resolve", "path", path, "err", err)
 }
 
-// WithMemory returns ctx with a memory of what its operation has told.
-func WithMemory(ctx context.Context) context.Context {
-	return context.WithValue(ctx, toldKey{}, new(told))
+// WithErrorLog returns ctx with a memory of what its operation has told.
+func WithErrorLog(ctx context.Context) context.Context {
+	return context.WithValue(ctx, errorLogKey{}, new(errorLog))
 }
 
 // Arrange puts the errors of an answer in order of their paths, and leaves the first of

@@ -15,7 +15,7 @@ import (
 // gathered is bounded, and the first of it in order of the paths is answered.
 func TestErrorsAreBounded(t *testing.T) {
 	for _, failures := range []int{10, maxGathered, 50 * maxGathered} {
-		ctx := graphql.WithResponseContext(WithMemory(t.Context()), Presenter(slog.New(slog.DiscardHandler), func(error) bool { return false }), graphql.DefaultRecover)
+		ctx := graphql.WithResponseContext(WithErrorLog(t.Context()), Presenter(slog.New(slog.DiscardHandler), func(error) bool { return false }), graphql.DefaultRecover)
 		for i := range failures {
 			path := ast.Path{ast.PathName("a"), ast.PathIndex(min(failures, maxGathered) - 1 - i), ast.PathName("b")}
 			graphql.AddError(ctx, gqlerror.WrapPath(path, errors.New("broken")))
