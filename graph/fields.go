@@ -13,7 +13,7 @@ import (
 // The scopes that types need stand in the schema.
 func init() { auth.ReadSchema(parsedSchema) }
 
-// unguarded tells whether the token has all scopes, so that nothing looks at the
+// unguarded reports whether the token has all scopes, so that nothing looks at the
 // fields: then those that their object holds need no more of a context than their place.
 func unguarded(ctx context.Context) bool {
 	principal, ok := auth.For(ctx)

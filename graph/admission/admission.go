@@ -1,5 +1,5 @@
-// Package admission bounds the operations that run, in time and number, and tells
-// what each of them did: a line in the log, and metrics.
+// Package admission bounds the operations that run, in time and number, and records
+// what each of them did: in a line of the log, and in metrics.
 package admission
 
 import (
@@ -34,7 +34,7 @@ func Defaults() Settings {
 	return Settings{Timeout: 15 * time.Second, MaxOperations: DefaultOperations(), MaxWaiting: 256, Slow: time.Second}
 }
 
-// validate tells which setting makes no sense.
+// validate returns which setting makes no sense.
 func (s Settings) validate() error {
 	switch {
 	case s.Timeout <= 0:

@@ -54,7 +54,7 @@ func tokenOf(ctx context.Context) string {
 	return principal.TokenID
 }
 
-// enter lets an operation in or tells why not. Who was let in must leave.
+// enter lets an operation in, or returns why not. An operation that was let in must leave.
 func (g *gate) enter(ctx context.Context) *apierror.Error {
 	token := tokenOf(ctx)
 	w, refused := g.wait(token)
@@ -193,7 +193,7 @@ func (g *gate) isClosing() bool {
 	}
 }
 
-// close lets nobody in any more, and returns when all have left, or when ctx ends.
+// close lets no operation in any more, and returns when all have left, or when ctx ends.
 func (g *gate) close(ctx context.Context) {
 	g.mu.Lock()
 	close(g.closing)

@@ -24,7 +24,7 @@ type Lines struct {
 // NewLines gathers lines for out. Flush must be called at the end.
 func NewLines(out io.Writer) *Lines { return &Lines{out: out} }
 
-// Write keeps a line. It is flushed soon.
+// Write keeps a line, which is written to the log soon after. It never fails.
 func (l *Lines) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -46,7 +46,7 @@ func (l *Lines) Flush() {
 
 func (l *Lines) flush() {
 	if len(l.gathered) > 0 {
-		_, _ = l.out.Write(l.gathered) // nobody can be told
+		_, _ = l.out.Write(l.gathered) // there is no other place to report it
 		l.gathered = l.gathered[:0]
 	}
 }
@@ -59,6 +59,7 @@ type prompt struct {
 	lines *Lines
 }
 
+// Handle writes a record, and flushes the lines after a warning or an error.
 func (p prompt) Handle(ctx context.Context, record slog.Record) error {
 	err := p.Handler.Handle(ctx, record)
 	if record.Level >= slog.LevelWarn {
@@ -67,10 +68,12 @@ func (p prompt) Handle(ctx context.Context, record slog.Record) error {
 	return err
 }
 
+// WithAttrs is a prompt handler with the attributes.
 func (p prompt) WithAttrs(attributes []slog.Attr) slog.Handler {
 	return prompt{p.Handler.WithAttrs(attributes), p.lines}
 }
 
+// WithGroup is a prompt handler with the group.
 func (p prompt) WithGroup(name string) slog.Handler {
 	return prompt{p.Handler.WithGroup(name), p.lines}
 }

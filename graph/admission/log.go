@@ -12,9 +12,8 @@ import (
 	"github.com/usagegraph/usagegraph/models"
 )
 
-// Handler gives each request a record, and tells what became of it, once, when its
-// answer has been written: in the log and in the metrics. Nothing that the client sent
-// goes there but the name of the operation.
+// Handler gives each request a record, and logs and counts it once its answer has been
+// written. Nothing that the client sent goes there but the name of the operation.
 func (c *Controller) Handler(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		start, record, answer := time.Now(), new(Record), transport.RecordStatus(w)

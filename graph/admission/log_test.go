@@ -84,7 +84,7 @@ func TestSlow(t *testing.T) {
 	}
 }
 
-// TestGone tells operations whose clients did not wait from those that failed.
+// TestGone distinguishes operations whose clients did not wait from those that failed.
 func TestGone(t *testing.T) {
 	var text bytes.Buffer
 	ctx, leave := context.WithCancel(t.Context())

@@ -51,7 +51,8 @@ func (c *Controller) closing(next http.Handler) http.Handler {
 // Serve serves until ctx ends. Then Stopping holds, and all requests are served for drain
 // as before, so that whoever sends them finds out and goes elsewhere. After that new
 // operations are refused, and those that run have their grace to finish, after which they
-// are cut short. Until they have ended, new connections are taken, to be told so.
+// are cut short. Until they have ended, new connections are taken, and their operations are
+// refused.
 func (c *Controller) Serve(ctx context.Context, listener net.Listener, server *http.Server, drain time.Duration) error {
 	base, cut := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cut(nil)

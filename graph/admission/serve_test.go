@@ -39,7 +39,7 @@ func reply(t *testing.T, url string) string {
 	return fmt.Sprintf("%d %t %s%s", response.StatusCode, response.Close, response.Header.Get("Retry-After"), body)
 }
 
-// TestStop refuses operations when it is told to stop, on new connections, too, while
+// TestStop refuses operations when it is to stop, on new connections, too, while
 // one still runs, which is answered.
 func TestStop(t *testing.T) {
 	began, end := make(chan struct{}), make(chan struct{})
@@ -115,7 +115,7 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// TestSlowReader holds that a client that does not read its answer keeps nobody from
+// TestSlowReader holds that a client that does not read its answer keeps no other from
 // being served, and is hung up on.
 func TestSlowReader(t *testing.T) {
 	settings := Defaults()

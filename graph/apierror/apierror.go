@@ -45,6 +45,7 @@ type Error struct {
 	RetryAfter int
 }
 
+// Error is the message for the client.
 func (e *Error) Error() string { return e.Message }
 
 // Refusal is the answer to an operation that is not run.
@@ -75,7 +76,7 @@ const maxMessage = 300
 // Presenter turns an error into the one that goes on the wire, and into none past
 // maxGathered errors of an operation. It is the one place where an unexpected error is
 // logged. What the end of the operation's context brought about has the cause of that
-// end, if it is an *Error. Unavailable tells whether an error means that the database
+// end, if it is an *Error. Unavailable reports whether an error means that the database
 // can't serve now.
 func Presenter(log *slog.Logger, unavailable func(error) bool) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {

@@ -21,7 +21,7 @@ const (
 	maxErrors   = 20
 )
 
-// told is what an operation has told of its errors.
+// errorLog is what has been logged and gathered of the errors of an operation.
 type errorLog struct {
 	logged   sync.Map // causes
 	gathered atomic.Int64
@@ -63,7 +63,8 @@ func report(ctx context.Context, log *slog.Logger, path string, err error) {
 	log.ErrorContext(ctx, "resolve", "path", path, "err", err)
 }
 
-// WithErrorLog returns ctx with a memory of what its operation has told.
+// WithErrorLog returns ctx with a record of the errors of its operation: each is then logged
+// once, and a bounded number is gathered.
 func WithErrorLog(ctx context.Context) context.Context {
 	return context.WithValue(ctx, errorLogKey{}, new(errorLog))
 }

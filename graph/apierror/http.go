@@ -7,7 +7,7 @@ import (
 
 // Write answers a request that is refused before it is run. It completes the
 // header that w has already: the type of the answer is JSON if nothing else is set,
-// and 429 and 503 tell to retry after a second if no other Retry-After is set.
+// and 429 and 503 have Retry-After: 1 if no other Retry-After is set.
 func Write(w http.ResponseWriter, status int, code Code, message string) {
 	header := w.Header()
 	if status == http.StatusUnauthorized {

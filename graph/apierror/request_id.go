@@ -2,7 +2,7 @@ package apierror
 
 import "context"
 
-// RequestIDHeader is the header that has the id of a request, asked and answered.
+// RequestIDHeader is the header of requests and answers that has the id of the request.
 const RequestIDHeader = "X-Request-Id"
 
 type requestIDKey struct{}

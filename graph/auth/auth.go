@@ -1,4 +1,4 @@
-// Package auth tells who asks, and what they may read.
+// Package auth finds the principal of a request by its token, and what it may read.
 package auth
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/usagegraph/usagegraph/models"
 )
 
-// Principal is who asks.
+// Principal is the bearer of a token that is right.
 type Principal struct {
 	// TokenID names the token in logs and holds its rate: the number of an API token,
 	// or jwt: and the subject of a JWT.
@@ -21,7 +21,7 @@ type Principal struct {
 	Scopes Scopes
 	// CostLimit is the most that one operation may cost; 0 is the server's limit.
 	CostLimit int
-	// Proof is owed before anything is answered; nil is none.
+	// Proof is required before anything is answered; nil requires none.
 	Proof *models.Precondition
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// claims is what a JWT says.
+// claims are those of a JWT.
 type claims struct {
 	jwt.RegisteredClaims
 	Customers json.RawMessage // a list of IDs, or "*"; none has no customers
@@ -48,8 +48,9 @@ func isSeconds(member json.RawMessage) bool {
 	return json.Unmarshal(member, &seconds) == nil && seconds != nil && *seconds >= 0 && *seconds <= lastSecond
 }
 
-// plainHeader tells whether the header of a JWT, as its part of the token, says only
-// what it is taken to say. What is critical must be understood, and nothing is here.
+// plainHeader reports whether the header of a JWT, as its part of the token, has no member
+// that changes what the others mean: crit names members that must be understood, and this
+// server understands none of them.
 func plainHeader(part string) bool {
 	text, err := jwt.NewParser().DecodeSegment(part)
 	if err != nil {

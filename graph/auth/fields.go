@@ -47,7 +47,7 @@ func (s Scopes) field(field *graphql.FieldContext) error {
 	return nil
 }
 
-// Reads tells whether the scopes surely reach a field of an object type, which is of
+// Reads reports whether the scopes surely reach a field of an object type, which is of
 // the type called result. What depends on arguments is not sure.
 func (s Scopes) Reads(object, field, result string) bool {
 	if s == AllScopes {
@@ -114,7 +114,7 @@ func CheckSchema(schema *ast.Schema) error {
 	return nil
 }
 
-// forbidden tells whether a token may read an object of one set of scopes and not a
+// forbidden reports whether a token may read an object of one set of scopes and not a
 // field of another.
 func forbidden(object, field Scopes) bool {
 	return field != 0 && (object == 0 || object&^field != 0)

@@ -26,7 +26,7 @@ const (
 // right token among it is let in when its turn has come.
 const floodLookups = 1
 
-// Guard lets requests in.
+// Guard admits the requests of principals and refuses all others.
 type Guard struct {
 	tokens *models.TokenReader
 	log    *slog.Logger
@@ -40,7 +40,7 @@ type Guard struct {
 	refused func(Reason) // counts
 }
 
-// admitted is a token that was right, and who bears it; no token for a JWT.
+// admitted is a token that was right, nil for a JWT, and its principal.
 type admitted struct {
 	token *models.KnownToken
 	Principal
@@ -64,7 +64,7 @@ func WithProxies(proxies Proxies) Option { return func(g *Guard) { g.proxies = p
 // WithRefusals calls refused for each request and operation that is refused.
 func WithRefusals(refused func(Reason)) Option { return func(g *Guard) { g.refused = refused } }
 
-// NewGuard makes a guard that knows the API tokens in db.
+// NewGuard makes a guard that admits the API tokens in db.
 func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
 	right, err := lru.New[digest, admitted](remembered)
 	if err != nil {
@@ -82,7 +82,7 @@ func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
 
 // Handler lets a request through with the principal of its token. Any other is
 // answered before its body is read: 401, 429 for one more wrong token from an address that
-// has sent too many, 503 where nobody can tell. A token that is right is let in, whatever
+// has sent too many, 503 where tokens can't be looked up. A token that is right is let in, whatever
 // else its address sends. One that was right before is taken for what it was, and Prove
 // sees that it still is.
 func (g *Guard) Handler(next http.Handler) http.Handler {
@@ -109,7 +109,8 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 	})
 }
 
-// admit looks up who bears the token of a request. The error is a wrongToken if nobody does.
+// admit looks up the principal of the token of a request. The error is a wrongToken if the
+// token is not valid.
 func (g *Guard) admit(r *http.Request, token string, hash digest) (admitted, error) {
 	if !strings.HasPrefix(token, prefix) {
 		if g.jwt == nil {
@@ -160,7 +161,7 @@ func (g *Guard) lookUp(r *http.Request, hash digest) (*models.KnownToken, error)
 // statusGone is for the log and the metrics: the client has gone, and nothing is wrong.
 const statusGone = 499
 
-// reject answers who is not let in, and forgets the token.
+// reject answers a request that is not let in, and forgets its token if that is wrong.
 func (g *Guard) reject(w http.ResponseWriter, r *http.Request, hash digest, err error) {
 	if reason, wrong := reasonOf(err); wrong {
 		g.right.Remove(hash)
@@ -171,7 +172,7 @@ func (g *Guard) reject(w http.ResponseWriter, r *http.Request, hash digest, err 
 		w.WriteHeader(statusGone)
 		return
 	}
-	if !errors.Is(err, errNoKeys) { // of which the log has been told
+	if !errors.Is(err, errNoKeys) { // keySet logs these itself
 		g.log.ErrorContext(r.Context(), "look up a token", "err", err)
 	}
 	g.refused(NoLookup)
@@ -179,7 +180,7 @@ func (g *Guard) reject(w http.ResponseWriter, r *http.Request, hash digest, err 
 	apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "tokens can't be looked up now")
 }
 
-// refuse answers who sent a wrong token.
+// refuse answers a request that has a wrong token.
 func (g *Guard) refuse(w http.ResponseWriter, r *http.Request, reason Reason) {
 	if wait, ok := g.wrong.Spend(g.proxies.Client(r), 1, 0); !ok {
 		g.refused(ManyWrongTokens)

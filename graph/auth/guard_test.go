@@ -43,7 +43,7 @@ func sent(handler http.Handler, token, from string, headers ...string) int {
 
 func ok(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }
 
-// TestFloodHoldsNobody holds that an address past its limit is told so for wrong tokens
+// TestFloodHoldsNobody holds that an address past its limit is refused for wrong tokens
 // only: one that is right is let in, though it never was before. Each refusal has a reason.
 func TestFloodHoldsNobody(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {

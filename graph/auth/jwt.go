@@ -51,7 +51,7 @@ func newJWT(methods []string, issuer, audience string, verify func(context.Conte
 
 // principal is who a JWT speaks of, which must have a subject if it is to be named: by
 // any other claim each token would be another bearer. The signature is looked at last, because for
-// that the issuer may have to be asked.
+// that the keys may have to be fetched.
 func (j *JWT) principal(ctx context.Context, raw string, named bool) (Principal, error) {
 	var said claims
 	token, parts, err := jwt.NewParser().ParseUnverified(raw, &said)

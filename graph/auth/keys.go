@@ -22,7 +22,7 @@ var keyMethods = []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", 
 // NewKeysJWT takes tokens that are signed with a key of the JSON Web Key Set at the
 // address. The keys are fetched when a token first needs them, again when one has a key
 // that is not known, and again before they are older than maxAge, so that a key which
-// was taken out of the set lets nobody in after that. While the set can't be fetched,
+// was taken out of the set is refused after that. While the set can't be fetched,
 // or is empty, the keys that are known are good; the log has that once a minute.
 func NewKeysJWT(address, issuer, audience string, maxAge time.Duration, log *slog.Logger) (*JWT, error) {
 	parsed, err := url.Parse(address)
@@ -97,7 +97,7 @@ func (k *keySet) verify(ctx context.Context, token *jwt.Token) error {
 }
 
 // current is the keys. They are fetched, and waited for, where there are none, where they
-// have become too old, and again for who knows none of them. From half of maxAge on they
+// have become too old, and again for a token whose key is not one of them. From half of maxAge on they
 // are fetched beside requests, so that these have to wait only after a time without any.
 func (k *keySet) current(ctx context.Context, again bool) ([]jose.JSONWebKey, error) {
 	now := time.Now()

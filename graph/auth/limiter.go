@@ -10,8 +10,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// remembered is how many spenders a Limiter keeps. Who was not seen for the longest
-// is forgotten, and so has the whole burst again.
+// remembered is how many spenders a Limiter keeps. The spender that has not come for the
+// longest is forgotten, and so has the whole burst again.
 const remembered = 10_000
 
 // Limiter holds each of many spenders to a rate.
@@ -33,7 +33,7 @@ func NewLimiter(perSecond float64, burst int) *Limiter {
 }
 
 // Spend takes cost from what the spender has, but for what it has paid of that already.
-// Where that is not enough it takes nothing, and tells how long to wait until all of
+// Where that is not enough it takes nothing, and returns how long to wait until all of
 // the cost is there. What costs more than the burst takes all of the burst.
 func (l *Limiter) Spend(spender string, cost, paid int) (wait time.Duration, ok bool) {
 	now, bucket := time.Now(), l.bucket(spender)

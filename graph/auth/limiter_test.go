@@ -42,7 +42,7 @@ func TestLimiter(t *testing.T) {
 	})
 }
 
-// TestWait tells who has nothing left, and takes nothing.
+// TestWait finds which spender has nothing left, and takes nothing.
 func TestWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := NewLimiter(10, 2)

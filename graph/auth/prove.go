@@ -7,8 +7,9 @@ import (
 	"github.com/usagegraph/usagegraph/models"
 )
 
-// Prove lets no answer out before the proof that its request owes. Whoever reads rows
-// may have brought it by then; else the token is looked up when the answer begins. So
+// Prove begins no answer before it has the proof that the token of its request is still
+// right. A reader of rows may have read the proof by then; else the token is looked up
+// when the answer begins. So
 // a token that is revoked, or made, counts for the next request, and for those that
 // are read with it no round trip is needed.
 func (g *Guard) Prove(next http.Handler) http.Handler {
@@ -20,13 +21,13 @@ func (g *Guard) Prove(next http.Handler) http.Handler {
 	})
 }
 
-// proving is the answer to a request that owes a proof.
+// proving is the writer of an answer to a request that requires a proof.
 type proving struct {
 	http.ResponseWriter
-	guard        *Guard
-	request      *http.Request
-	proof        *models.Precondition
-	begun, taken bool // taken is that the answer is another than what is written
+	guard           *Guard
+	request         *http.Request
+	proof           *models.Precondition
+	begun, replaced bool // replaced is that the guard answers, and what is written is dropped
 }
 
 // WriteHeader begins the answer, or that of the guard in its place.
@@ -37,7 +38,7 @@ func (p *proving) WriteHeader(status int) {
 		p.ResponseWriter.WriteHeader(status)
 		return
 	}
-	p.taken = true
+	p.replaced = true
 	for _, name := range []string{"Allow", "Content-Encoding", "Content-Length", "Retry-After"} {
 		p.Header().Del(name)
 	}
@@ -49,7 +50,7 @@ func (p *proving) Write(content []byte) (int, error) {
 	if !p.begun {
 		p.WriteHeader(http.StatusOK)
 	}
-	if p.taken {
+	if p.replaced {
 		return len(content), nil
 	}
 	return p.ResponseWriter.Write(content)
@@ -58,8 +59,8 @@ func (p *proving) Write(content []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (p *proving) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
-// rejectChanged answers a request whose proof failed. A token that is another one now, and
-// lets its bearer in, is looked up when it comes again.
+// rejectChanged answers a request whose proof failed. A token whose row has changed, and
+// that is still right, is answered with 503: it is looked up again with the next request.
 func (g *Guard) rejectChanged(w http.ResponseWriter, r *http.Request, err error) {
 	token := credentials(r)
 	hash := hashOf(token)

@@ -99,7 +99,7 @@ func TestProve(t *testing.T) {
 	})
 }
 
-// readWith reads a row as an operation does, and brings what its request owes.
+// readWith reads a row as an operation does, and with them the proof that its request requires.
 func readWith(t *testing.T, ctx context.Context, db *gorm.DB) {
 	principal, _ := For(ctx)
 	reader := models.NewReader(db, models.Scope{All: true}).WithPrecondition(principal.Proof)

@@ -45,8 +45,8 @@ func (p Proxies) trust(address netip.Addr) bool {
 
 // Client is the address that a request comes from. It is that of the connection, unless a
 // trusted proxy has made that: then the last one in X-Forwarded-For that is none of theirs,
-// as each of them adds the one that it was asked from. What stands before that, anybody may
-// have written. Of IPv6 it is the network of 56 bits, because one client may have all of it.
+// as each of them adds the one that the request came from. A client may have written what
+// stands before that. Of IPv6 it is the network of 56 bits, because one client may have all of it.
 func (p Proxies) Client(r *http.Request) string {
 	address, ok := parseAddress(r.RemoteAddr)
 	if !ok {

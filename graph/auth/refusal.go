@@ -26,6 +26,7 @@ var Reasons = []Reason{NoToken, UnknownToken, RevokedToken, ExpiredToken, WrongJ
 // wrongToken is a token that is refused.
 type wrongToken struct{ reason Reason }
 
+// Error is the same for all reasons.
 func (*wrongToken) Error() string { return "the token is not valid" }
 
 // Tokens that are refused.

@@ -8,14 +8,16 @@ import (
 	"github.com/usagegraph/usagegraph/graph/apierror"
 )
 
-// asking is what a request costs before it is parsed. The operation costs that less.
+// asking is what a request costs before it is parsed. It is a part of the price of the
+// operation.
 const asking = 1
 
-// Ask takes the price of asking from the token of ctx, or tells why it can't be paid.
+// Ask takes the price of a request, 1, from the token of ctx. It returns RATE_LIMITED if
+// the token can't pay.
 func (g *Guard) Ask(ctx context.Context) *gqlerror.Error { return g.spend(ctx, asking, 0) }
 
-// Pay takes what an operation costs, 1 at least, but for the price of asking, or tells
-// why it can't be paid.
+// Pay takes the rest of the price of an operation from the token of ctx: its cost less what
+// Ask took. It takes nothing and returns RATE_LIMITED if the token can't pay.
 func (g *Guard) Pay(ctx context.Context, cost int) *gqlerror.Error { return g.spend(ctx, cost, asking) }
 
 func (g *Guard) spend(ctx context.Context, cost, paid int) *gqlerror.Error {

@@ -24,7 +24,7 @@ func (s Settings) checkGiven(variables map[string]any) gqlerror.List {
 	return nil
 }
 
-// measure counts the members of the lists and objects in a value, and tells how deep
+// measure counts the members of the lists and objects in a value, and returns how deep
 // these are inside one another.
 func measure(value any) (members, nesting int) {
 	add := func(member any) {

@@ -34,7 +34,7 @@ func (d *Documents) find(request *graphql.RawParams) (hash string, errs gqlerror
 		request.Query, ok = d.persisted.GetIfPresent(hash)
 	}
 	if !ok {
-		// Clients know this message: they send the query with its hash then.
+		// Clients look for this message, and send the query with its hash then.
 		return "", refuse(apierror.PersistedQueryNotFound, "PersistedQueryNotFound")
 	}
 	return "", nil

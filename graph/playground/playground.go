@@ -102,7 +102,7 @@ func (p *pages) document(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	protect(w, referencePolicy)
-	w.Header().Set("Cache-Control", "no-cache") // the browser asks, and hears that it is the same
+	w.Header().Set("Cache-Control", "no-cache") // the browser asks, and is answered 304 if it is the same
 	page().ServeHTTP(w, r)
 }
 

@@ -49,7 +49,7 @@ func (d Demo) dated(examples []Example) []Example {
 // opened reports whether a person on this machine opens a page by a name of this machine.
 // Another name that leads here is that of a site which wants to read the page as its own
 // (DNS rebinding), a request of a script has an Origin or a mode, and one that came through
-// a proxy or a tunnel may be anybody's.
+// a proxy or a tunnel may be another person's.
 func opened(r *http.Request) bool {
 	mode, target := r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Sec-Fetch-Dest")
 	return isLoopback(r.RemoteAddr) && (isLoopback(r.Host) || strings.EqualFold(hostOf(r.Host), "localhost")) && !isForwarded(r.Header) &&

@@ -18,7 +18,7 @@ type Source[T any] struct {
 	// Rows reads the page.
 	Rows func() (Rows[T], error)
 
-	// Before tells whether the list has a row on the near side of the page's
+	// Before reports whether the list has a row on the near side of the page's
 	// cursor: before it when the page counts forward, after it when backward.
 	Before func() (bool, error)
 
@@ -73,7 +73,7 @@ func (c *Connection[T]) Nodes() ([]T, error) {
 // TotalCount counts the rows of the whole list.
 func (c *Connection[T]) TotalCount() (int, error) { return c.source.Count() }
 
-// PageInfo tells where the page stands in the list.
+// PageInfo is where the page stands in the list.
 func (c *Connection[T]) PageInfo() *PageInfo {
 	end := func(last bool) (*string, error) {
 		read, err := c.source.Rows()
@@ -103,17 +103,17 @@ func (c *Connection[T]) PageInfo() *PageInfo {
 	return &PageInfo{next: more, previous: near, end: end}
 }
 
-// PageInfo tells where a page stands in its list. Each field is true to the
+// PageInfo is where a page stands in its list. Each field is true to the
 // data at the time of asking, and costs nothing unless it is selected.
 type PageInfo struct {
 	next, previous func() (bool, error)
 	end            func(last bool) (*string, error)
 }
 
-// HasNextPage tells whether the list has a row after the page.
+// HasNextPage reports whether the list has a row after the page.
 func (p *PageInfo) HasNextPage() (bool, error) { return p.next() }
 
-// HasPreviousPage tells whether the list has a row before the page.
+// HasPreviousPage reports whether the list has a row before the page.
 func (p *PageInfo) HasPreviousPage() (bool, error) { return p.previous() }
 
 // StartCursor is the cursor of the first row, nil on an empty page.

@@ -1,5 +1,5 @@
 // Package relay holds what every Relay server has: global IDs, cursors, page
-// arguments, connections. It knows no database.
+// arguments, connections. It uses no database.
 package relay
 
 import (
@@ -20,7 +20,7 @@ type Node interface {
 	IsNode()
 }
 
-// nodeTypes are the types that SplitID knows. A raw key may hold a colon, so a
+// nodeTypes are the types that SplitID accepts. A raw key may hold a colon, so a
 // prefix is that of a global ID only if it names a type.
 var nodeTypes = map[string]bool{}
 
@@ -114,18 +114,18 @@ func idText(v any) (string, error) {
 	return "", apierror.Invalid("an ID is a string or an integer, not %s", Cut(fmt.Sprint(v)))
 }
 
-// MarshalID and UnmarshalID read an ID argument as text.
+// MarshalID writes an ID as a text.
 func MarshalID(id string) graphql.Marshaler { return graphql.MarshalString(id) }
 
-// UnmarshalID takes a string or an integer.
+// UnmarshalID reads a string or an integer. The error is BAD_USER_INPUT.
 func UnmarshalID(v any) (string, error) { return idText(v) }
 
-// MarshalRawID and UnmarshalRawID are for the IDs of things that are no Node.
+// MarshalRawID writes the ID of an object that is no Node, as a text.
 func MarshalRawID(id int64) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, `"`+strconv.FormatInt(id, 10)+`"`) })
 }
 
-// UnmarshalRawID takes a string or an integer.
+// UnmarshalRawID reads a string or an integer. The error is BAD_USER_INPUT.
 func UnmarshalRawID(v any) (int64, error) {
 	text, err := idText(v)
 	if err != nil {

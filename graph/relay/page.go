@@ -25,7 +25,8 @@ type Page struct {
 }
 
 // NewPage checks the page arguments of a connection that gives at most limit
-// rows. It refuses what it can't give; it never gives less than was asked.
+// rows. It refuses more rows than that, and never returns fewer than the client
+// asked for. The error is BAD_USER_INPUT.
 func NewPage(args Args, limit int) (Page, error) {
 	// An empty cursor is the start, for clients that can't leave it out.
 	after, before := deref(args.After), deref(args.Before)

@@ -40,15 +40,15 @@ func mediaType(header http.Header) string {
 	return typeJSON
 }
 
-// AcceptsGzip tells whether an answer to a request of this header may be compressed.
+// AcceptsGzip reports whether an answer to a request of this header may be compressed.
 func AcceptsGzip(header http.Header) bool {
 	accepted := qualities(header, "Accept-Encoding")
 	quality, named := accepted["gzip"]
 	return quality > 0 || !named && accepted["*"] > 0
 }
 
-// qualities reads a header such as Accept: what may come, and how much it is liked,
-// from 0, not at all, to 1.
+// qualities reads a header such as Accept: the kinds that may come, each with its
+// quality from 0, not accepted, to 1, preferred.
 func qualities(header http.Header, name string) map[string]float64 {
 	found := map[string]float64{}
 	for part := range strings.SplitSeq(strings.Join(header.Values(name), ","), ",") {
@@ -58,7 +58,7 @@ func qualities(header http.Header, name string) map[string]float64 {
 		}
 		found[kind] = 1
 		if text, ok := parameters["q"]; ok {
-			found[kind], _ = strconv.ParseFloat(text, 64) // what is no number is not liked
+			found[kind], _ = strconv.ParseFloat(text, 64) // 0 for what is no number
 		}
 	}
 	return found

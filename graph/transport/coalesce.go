@@ -45,7 +45,7 @@ type conn struct {
 }
 
 // connFor is the connection for an answer that has begun with a header. It is nil if the
-// answer goes out as it comes, as one does that does not tell its length: it is compressed,
+// answer goes out as it comes, as one without Content-Length does: it is compressed,
 // small, or another than was to be written. It is nil, too, where Serve does not serve.
 func connFor(r *http.Request, header http.Header) *conn {
 	size, _ := strconv.Atoi(header.Get("Content-Length"))
@@ -80,7 +80,7 @@ func (c *conn) hold() {
 }
 
 // send sends what has been written to w, on this connection. Where that fails, nothing
-// may follow: net/http, which was told that it went, would serve the next request.
+// may follow: net/http, for which the write succeeded, would serve the next request.
 func (c *conn) send(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).Flush() // into what is held, where writing does not fail
 	held := c.held

@@ -135,8 +135,8 @@ func (denied) Write(p []byte) (int, error) { return len(p), nil }
 
 func (w denied) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// TestWholeDenied holds that an answer in the place of another is told as it would be
-// without that.
+// TestWholeDenied holds that an answer in the place of another has the length that it
+// would have without that.
 func TestWholeDenied(t *testing.T) {
 	data, _ := sized(5000)
 	api := newAPI(schema{data: data}, discard)

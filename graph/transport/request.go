@@ -95,8 +95,8 @@ func checkBody(header http.Header) *refusal {
 	return nil
 }
 
-// readBody takes a request out of a JSON object. Keys mind case, of two that are
-// equal the last counts, and unknown ones are passed over.
+// readBody takes a request out of a JSON object. The case of keys matters, of two that are
+// equal the last counts, and unknown ones are ignored.
 func readBody(body []byte) (*graphql.RawParams, *refusal) {
 	const want = `a GraphQL request: want {"query": "…", "variables": {…}} as JSON in UTF-8`
 	members, bad := decode("the body", want, body)
@@ -120,8 +120,8 @@ func readBody(body []byte) (*graphql.RawParams, *refusal) {
 	return params, checkQuery(params)
 }
 
-// take takes a member, and tells whether it is of the type. Null and nothing are the
-// zero value.
+// assign puts a member into a variable, and reports whether it is of the type. Null and
+// nothing are the zero value.
 func assign[T any](member any, into *T) (ok bool) {
 	if member != nil {
 		*into, ok = member.(T)
@@ -129,7 +129,7 @@ func assign[T any](member any, into *T) (ok bool) {
 	return ok || member == nil
 }
 
-// takeObject is take for the variables, whose objects keep the order of their members.
+// assignObject is assign for the variables, whose objects keep the order of their members.
 func assignObject(member any, into *map[string]any) bool {
 	var object coerce.Object
 	ok := assign(member, &object)
@@ -154,8 +154,8 @@ func readURL(query string) (*graphql.RawParams, *refusal) {
 			return nil, badRequest(name + " is not UTF-8")
 		}
 	}
-	// A parameter without escapes is a part of the request line, which nobody who
-	// remembers the query should keep.
+	// A parameter without escapes shares the memory of the request line, which would be
+	// kept as long as the query is remembered.
 	params := &graphql.RawParams{Query: strings.Clone(values.Get("query")), OperationName: strings.Clone(values.Get("operationName"))}
 	var bad *refusal
 	if params.Variables, bad = decode("variables", "a JSON object", []byte(values.Get("variables"))); bad != nil {
@@ -181,8 +181,8 @@ func checkQuery(params *graphql.RawParams) *refusal {
 }
 
 // decode reads one JSON object, whose numbers keep their text, and the objects inside it
-// their order; a refusal says that what is
-// called name is not what is wanted. Null and nothing are nil. A byte order mark before it is passed over.
+// their order. The refusal has the name of what was read and what is wanted. Null and
+// nothing are nil. A byte order mark before the object is ignored.
 func decode(name, want string, text []byte) (map[string]any, *refusal) {
 	text = bytes.Trim(bytes.TrimPrefix(text, []byte("\ufeff")), " \t\r\n")
 	if len(text) == 0 || string(text) == "null" {

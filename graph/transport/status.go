@@ -6,27 +6,27 @@ import (
 	"time"
 )
 
-// body knows whether it was read to its end.
+// body is the body of a request. Ended reports whether it was read to its end.
 type body struct {
 	io.ReadCloser
 	ended bool
 }
 
-// Read reads on.
+// Read reads the next bytes.
 func (b *body) Read(into []byte) (int, error) {
 	n, err := b.ReadCloser.Read(into)
 	b.ended = b.ended || err == io.EOF
 	return n, err
 }
 
-// StatusRecorder knows its status.
+// StatusRecorder is the writer of an answer, and records its status.
 type StatusRecorder struct {
 	http.ResponseWriter
 	Status int  // 0 before it has begun
-	body   body // of the request; empty where nobody minds
+	body   body // of the request; empty where it need not be read to its end
 }
 
-// RecordStatus is w, which knows its status.
+// RecordStatus returns w as a StatusRecorder: w itself if it is one, else a new one around it.
 func RecordStatus(w http.ResponseWriter) *StatusRecorder {
 	if answer, ok := w.(*StatusRecorder); ok {
 		return answer
@@ -56,9 +56,9 @@ func (a *StatusRecorder) Write(content []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (a *StatusRecorder) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
-// innermost is net/http's own writer. MaxBytesReader tells it that a body is too large, and
+// innermost is net/http's own writer. MaxBytesReader reports to it that a body is too large, and
 // it then lets the client read the answer before it ends the connection: the end comes as
-// a reset, for there is a rest of the body that nobody reads, and a client that still
+// a reset, for the rest of the body is not read, and a client that still
 // writes would see only that.
 func innermost(w http.ResponseWriter) http.ResponseWriter {
 	for {

@@ -30,8 +30,8 @@ const maxBuffer = 1 << 20
 // buffers have held the data of answers.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// Buffer is for the data of an answer, which nobody else may hold: it serves another
-// when the answer has been written.
+// Buffer returns an empty buffer for the data of an answer. The data must not be kept: the
+// buffer serves another answer once this one has been written.
 func Buffer() []byte { return (*buffers.Get().(*[]byte))[:0] }
 
 // write sends the answer of an operation, and returns the buffer of its data. In strict
@@ -49,7 +49,7 @@ func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, s
 	size := len(head) + len(rest)
 	var out io.Writer = w
 	switch {
-	case size < minGzip: // net/http tells its length
+	case size < minGzip: // net/http sets its length
 	case AcceptsGzip(r.Header):
 		header.Set("Content-Encoding", "gzip")
 		writer := writers.Get().(*gzip.Writer)
@@ -73,9 +73,9 @@ func write(w http.ResponseWriter, r *http.Request, response *graphql.Response, s
 }
 
 // statusOf is the status of an answer. One with data has 200, and so has one of
-// plain JSON, but that a refusal to serve anybody now is told to proxies, too.
+// plain JSON, but a refusal by rate or for want of room has its own, for proxies to see.
 // Strict mode has the status of the errors.
-func statusOf(response *graphql.Response, strict bool, asked http.Header) int {
+func statusOf(response *graphql.Response, strict bool, header http.Header) int {
 	if len(response.Errors) == 0 {
 		return http.StatusOK
 	}
@@ -84,7 +84,7 @@ func statusOf(response *graphql.Response, strict bool, asked http.Header) int {
 	switch {
 	case strict, refused && (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable):
 		return status
-	case !refused || mediaType(asked) == typeJSON:
+	case !refused || mediaType(header) == typeJSON:
 		return http.StatusOK
 	case status == http.StatusRequestEntityTooLarge: // the document is, the request is not
 		return http.StatusBadRequest

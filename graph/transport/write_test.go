@@ -71,7 +71,7 @@ func TestGzip(t *testing.T) {
 	}
 }
 
-// TestHead answers HEAD over the network as GET, but for the body. Both tell its length.
+// TestHead answers HEAD over the network as GET, but for the body. Both have its length.
 func TestHead(t *testing.T) {
 	for _, length := range []int{1, 900, 1100, 3000} {
 		compareHead(t, `{"echo":"`+strings.Repeat("x", length)+`"}`)
