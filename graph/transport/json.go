@@ -3,9 +3,12 @@ package transport
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
+	"regexp"
 	"strconv"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/usagegraph/usagegraph/graph/coerce"
 )
@@ -13,92 +16,129 @@ import (
 // maxDepth bounds how deep lists and objects may be inside one another in a body.
 const maxDepth = 10_000
 
-// scanner reads JSON in UTF-8 to what encoding/json makes of it where numbers keep
-// their text, several times as fast. Half a surrogate pair, which encoding/json replaces,
-// stays in a text, so that it can be refused: its three bytes are not UTF-8.
-type scanner struct {
-	text []byte
-	at   int
-	deep bool // it goes deeper than maxDepth
-}
+var errDeep = errors.New("lists and objects are nested too deep")
 
-// scan reads one object, and nothing beside it. It reports whether there is one, and
-// whether it is none because it is too deep.
+// scan reads one JSON object, and nothing beside it. Numbers keep their text, and objects
+// the order of their members. Half a surrogate pair, which encoding/json replaces, stays in
+// a text, so that it can be refused: its three bytes are not UTF-8. scan reports whether
+// there is an object, and whether there is none because it is too deep.
 func scan(text []byte) (object coerce.Object, ok, deep bool) {
-	s := scanner{text: text}
-	object, ok = s.object(maxDepth)
-	return object, ok && s.next() == 0 && s.at == len(text), s.deep
-}
-
-// next is the next byte that is no space, 0 at the end.
-func (s *scanner) next() byte {
-	for ; s.at < len(s.text); s.at++ {
-		if c := s.text[s.at]; c != ' ' && c != '\n' && c != '\t' && c != '\r' {
-			return c
+	s := scanner{jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+	if s.PeekKind() != jsontext.KindBeginObject {
+		return nil, false, false
+	}
+	object, err := s.object(maxDepth)
+	if err == nil {
+		if _, err = s.ReadToken(); err == io.EOF {
+			return object, true, false
 		}
 	}
-	return 0
+	return nil, false, err == errDeep
 }
 
-// accept goes past the byte, if it is the next.
-func (s *scanner) accept(c byte) bool {
-	ok := s.next() == c
-	if ok {
-		s.at++
-	}
-	return ok
-}
+// scanner reads values from a decoder. A depth is how deep the value may be.
+type scanner struct{ *jsontext.Decoder }
 
-func (s *scanner) value(depth int) (any, bool) {
-	switch s.next() {
-	case '{':
+func (s scanner) value(depth int) (any, error) {
+	switch s.PeekKind() {
+	case jsontext.KindBeginObject:
 		return s.object(depth)
-	case '[':
+	case jsontext.KindBeginArray:
 		return s.list(depth)
-	case '"':
-		return s.string()
-	case 't':
-		return true, s.word("true")
-	case 'f':
-		return false, s.word("false")
-	case 'n':
-		return nil, s.word("null")
+	case jsontext.KindString:
+		return s.text()
+	case jsontext.KindNumber:
+		number, err := s.ReadValue()
+		return json.Number(number), err
 	}
-	return s.number()
+	token, err := s.ReadToken()
+	if err != nil || token.Kind() == jsontext.KindNull {
+		return nil, err
+	}
+	return token.Bool(), nil
 }
 
-// enter goes into an object or list, if it may be as deep.
-func (s *scanner) enter(depth int, c byte) bool {
-	s.deep = s.deep || depth == 0
-	return depth > 0 && s.accept(c)
-}
-
-// object reads an object.
-func (s *scanner) object(depth int) (coerce.Object, bool) {
-	if !s.enter(depth, '{') {
-		return nil, false
+func (s scanner) object(depth int) (coerce.Object, error) {
+	if err := s.enter(depth); err != nil {
+		return nil, err
 	}
 	members := coerce.Object{}
-	if s.accept('}') {
-		return members, true
-	}
-	for {
-		name, ok := s.string()
-		if !ok || !s.accept(':') {
-			return nil, false
+	for s.PeekKind() != jsontext.KindEndObject {
+		name, err := s.text()
+		if err != nil {
+			return nil, err
 		}
-		value, ok := s.value(depth - 1)
-		if !ok {
-			return nil, false
+		value, err := s.value(depth - 1)
+		if err != nil {
+			return nil, err
 		}
 		members = append(members, coerce.Member{Name: name, Value: value})
-		if s.accept('}') {
-			return members, true
+	}
+	_, err := s.ReadToken()
+	return members, err
+}
+
+func (s scanner) list(depth int) ([]any, error) {
+	if err := s.enter(depth); err != nil {
+		return nil, err
+	}
+	elements := []any{}
+	for s.PeekKind() != jsontext.KindEndArray {
+		element, err := s.value(depth - 1)
+		if err != nil {
+			return nil, err
 		}
-		if !s.accept(',') {
-			return nil, false
+		elements = append(elements, element)
+	}
+	_, err := s.ReadToken()
+	return elements, err
+}
+
+// enter reads the begin of an object or list.
+func (s scanner) enter(depth int) error {
+	if depth == 0 {
+		return errDeep
+	}
+	_, err := s.ReadToken()
+	return err
+}
+
+// text reads a text.
+func (s scanner) text() (string, error) {
+	quoted, err := s.ReadValue()
+	if err != nil {
+		return "", err
+	}
+	if quoted.Kind() != jsontext.KindString { // in the place of a name
+		return "", jsontext.ErrNonStringName
+	}
+	text, err := jsontext.AppendUnquote(make([]byte, 0, len(quoted)), quoted)
+	if err != nil {
+		text = unquote(quoted)
+	}
+	return string(text), nil
+}
+
+// pieces are the pieces of a text between its quotes: pairs of surrogates, other escapes,
+// and what is between them.
+var pieces = regexp.MustCompile(`(?s)\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]+`)
+
+// unquote is a text in which halves of surrogate pairs stand for the three bytes that
+// UTF-8 would have for them.
+func unquote(quoted []byte) (text []byte) {
+	for _, piece := range pieces.FindAll(quoted[1:len(quoted)-1], -1) {
+		plain, err := jsontext.AppendUnquote(text, `"`+string(piece)+`"`)
+		switch {
+		case err == nil:
+			text = plain
+		case piece[0] != '\\': // it is not UTF-8
+			text = append(text, piece...)
+		default:
+			half, _ := strconv.ParseUint(string(piece[2:]), 16, 16) // the decoder has read its digits
+			text = append(text, 0xe0|byte(half>>12), 0x80|byte(half>>6)&0x3f, 0x80|byte(half)&0x3f)
 		}
 	}
+	return text
 }
 
 // asMaps is a value whose objects are maps, as encoding/json has it.
@@ -116,154 +156,4 @@ func asMaps(value any) any {
 		}
 	}
 	return value
-}
-
-func (s *scanner) list(depth int) ([]any, bool) {
-	if !s.enter(depth, '[') {
-		return nil, false
-	}
-	elements := []any{}
-	if s.accept(']') {
-		return elements, true
-	}
-	for {
-		element, ok := s.value(depth - 1)
-		if !ok {
-			return nil, false
-		}
-		elements = append(elements, element)
-		if s.accept(']') {
-			return elements, true
-		}
-		if !s.accept(',') {
-			return nil, false
-		}
-	}
-}
-
-// string reads a text.
-func (s *scanner) string() (string, bool) {
-	if !s.accept('"') {
-		return "", false
-	}
-	from, escaped := s.at, false
-	for ; s.at < len(s.text); s.at++ {
-		switch c := s.text[s.at]; {
-		case c == '"':
-			raw := s.text[from:s.at]
-			s.at++
-			if escaped {
-				return unescape(raw)
-			}
-			return string(raw), true
-		case c == '\\':
-			escaped = true
-			s.at++
-		case c < ' ':
-			return "", false
-		}
-	}
-	return "", false
-}
-
-// escapes are what stands for the byte after a backslash, 0 for none.
-var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
-
-// unescape reads what stands between quotes. After each backslash there is a byte.
-func unescape(raw []byte) (string, bool) {
-	text := make([]byte, 0, len(raw))
-	for {
-		at := bytes.IndexByte(raw, '\\')
-		if at < 0 {
-			return string(append(text, raw...)), true
-		}
-		text = append(text, raw[:at]...)
-		if raw = raw[at+1:]; raw[0] == 'u' {
-			r, size := unescapeRune(raw)
-			if size == 0 {
-				return "", false
-			}
-			text, raw = appendRune(text, r), raw[size:]
-			continue
-		}
-		c := escapes[raw[0]]
-		if c == 0 {
-			return "", false
-		}
-		text, raw = append(text, c), raw[1:]
-	}
-}
-
-// unescapeRune reads a character from u and four digits, or from two of these with a
-// backslash between them that are a surrogate pair, and how long that is: 0 for what is
-// none.
-func unescapeRune(raw []byte) (r rune, size int) {
-	r, ok := hex(raw)
-	if !ok {
-		return 0, 0
-	}
-	if utf16.IsSurrogate(r) && len(raw) > 5 && raw[5] == '\\' {
-		if second, ok := hex(raw[6:]); ok {
-			if pair := utf16.DecodeRune(r, second); pair != utf8.RuneError {
-				return pair, 11
-			}
-		}
-	}
-	return r, 5
-}
-
-// hex reads u and four digits.
-func hex(raw []byte) (rune, bool) {
-	if len(raw) < 5 || raw[0] != 'u' {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(string(raw[1:5]), 16, 16)
-	return rune(n), err == nil
-}
-
-// appendRune appends a character as UTF-8, and half a surrogate pair in the same way.
-func appendRune(text []byte, r rune) []byte {
-	if utf16.IsSurrogate(r) {
-		return append(text, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0x3f, 0x80|byte(r)&0x3f)
-	}
-	return utf8.AppendRune(text, r)
-}
-
-// number reads a number.
-func (s *scanner) number() (json.Number, bool) {
-	from := s.at
-	s.skip('-')
-	ok := s.skip('0') || s.digits()
-	if s.skip('.') {
-		ok = s.digits() && ok
-	}
-	if s.skip('e') || s.skip('E') {
-		_ = s.skip('+') || s.skip('-')
-		ok = s.digits() && ok
-	}
-	return json.Number(s.text[from:s.at]), ok
-}
-
-// digits goes past digits, and reports whether there are any.
-func (s *scanner) digits() bool {
-	from := s.at
-	for s.at < len(s.text) && '0' <= s.text[s.at] && s.text[s.at] <= '9' {
-		s.at++
-	}
-	return s.at > from
-}
-
-// skip goes past the byte, if it stands here.
-func (s *scanner) skip(c byte) bool {
-	ok := s.at < len(s.text) && s.text[s.at] == c
-	if ok {
-		s.at++
-	}
-	return ok
-}
-
-func (s *scanner) word(word string) bool {
-	ok := len(s.text)-s.at >= len(word) && string(s.text[s.at:s.at+len(word)]) == word
-	s.at += len(word)
-	return ok
 }
