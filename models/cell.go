@@ -32,45 +32,31 @@ func cellFloat(cell []byte) float64 { return math.Float64frombits(binary.BigEndi
 
 // appendDay writes a day, given in days since 2000, as yyyy-MM-dd. It must be of the
 // years 0 to 9999.
-//
-// Source: Neri and Schneider, Euclidean affine functions and their application to
-// calendar algorithms, 2022.
 func appendDay(b []byte, days int64) []byte {
-	n := 4*uint32(days+730_425) + 3 // quarters of days since 1 March of year 0
-	century := n / 146_097
-	n = n%146_097 | 3
-	product := 2_939_745 * uint64(n) // 2^32 / 1461
-	year := 100*century + uint32(product>>32)
-	ofYear := uint32(product) / 2_939_745 / 4
-	n = 2141*ofYear + 197_913
-	month, day := n>>16, n&0xffff/2141+1
-	if ofYear >= 306 { // January and February are the last months
-		year, month = year+1, month-12
-	}
-	b = append(appendTwo(appendTwo(b, year/100), year%100), '-')
-	return appendTwo(append(appendTwo(b, month), '-'), day)
+	return appendDate(b, time.Unix(days*86_400+epoch2000/1_000_000, 0).UTC())
 }
 
-func appendTwo(b []byte, n uint32) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
+// appendDate writes the day of a time. Layouts of package time take five times as long.
+func appendDate(b []byte, t time.Time) []byte {
+	year, month, day := t.Date()
+	b = append(appendTwo(appendTwo(b, year/100), year%100), '-')
+	return appendTwo(append(appendTwo(b, int(month)), '-'), day)
+}
+
+func appendTwo(b []byte, n int) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
 
 // appendSecond writes an instant, given in microseconds since 2000, to the second.
 func appendSecond(b []byte, micros int64) []byte {
-	const day = 86_400_000_000
-	days := micros / day
-	if micros -= days * day; micros < 0 {
-		days, micros = days-1, micros+day
-	}
-	seconds := uint32(micros / 1_000_000)
-	b = append(appendDay(b, days), 'T')
-	b = append(appendTwo(b, seconds/3600), ':')
-	b = append(appendTwo(b, seconds/60%60), ':')
-	return appendTwo(b, seconds%60)
+	t := time.UnixMicro(micros + epoch2000).UTC()
+	hour, minute, second := t.Clock()
+	b = append(appendTwo(append(appendDate(b, t), 'T'), hour), ':')
+	return appendTwo(append(appendTwo(b, minute), ':'), second)
 }
 
 // appendInstant writes an instant, given in microseconds since 2000, as DateTime does.
 func appendInstant(b []byte, micros int64) []byte {
 	b = append(appendSecond(b, micros), '.')
-	fraction := uint32((micros%1_000_000 + 1_000_000) % 1_000_000)
+	fraction := int((micros%1_000_000 + 1_000_000) % 1_000_000)
 	b = appendTwo(b, fraction/10_000)
 	b = appendTwo(b, fraction/100%100)
 	return append(appendTwo(b, fraction%100), 'Z')
