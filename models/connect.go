@@ -1,29 +1,21 @@
 package models
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
-	"io"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // connectTimeout bounds the wait for a server that does not answer at all. The
 // address may set another: connect_timeout, in seconds.
 const connectTimeout = 5 * time.Second
-
-// readBuffer is how much is read of a connection at once, in bytes. PostgreSQL sends
-// pieces of 8 kB, and pgx's own buffer has no room for a whole one where the end of
-// another is in it.
-const readBuffer = 64 << 10
 
 // planCacheMode has PostgreSQL plan a statement once. Statements differ in their parameters
 // only, and those are lists: planned anew for each, the planning would cost more than the
@@ -46,9 +38,6 @@ func dialPostgres(address string) (*sql.DB, error) {
 	}
 	config.DialFunc = dialing(config.DialFunc)
 	config.OnNotification = notified
-	config.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
-		return pgproto3.NewFrontend(bufio.NewReaderSize(r, readBuffer), w)
-	}
 	c := &connector{plain: stdlib.GetConnector(*config)}
 	if config.RuntimeParams[planCacheMode] == "" {
 		planned := config.Copy()
