@@ -91,9 +91,9 @@ func TestTokensExamples(t *testing.T) {
 		db := modelstest.Open(t, address)
 		apitest.Samples(t, db)
 		for range 3 {
-			apitest.Run(t, address, "", "token", "create", "--name", "another", "--all-customers")
+			apitest.RunIn(t, apitest.Root(), address, "", "token", "create", "--name", "another", "--all-customers")
 		}
-		got := apitest.Run(t, address, "", apitest.Arguments(t, strings.TrimPrefix(lines[0], "$ "))...)
+		got := apitest.RunIn(t, apitest.Root(), address, "", apitest.Arguments(t, strings.TrimPrefix(lines[0], "$ "))...)
 		if got.Failed || got.Stderr != lines[1]+"\n" || !strings.HasPrefix(got.Stdout, "ug_") || lines[2] != "ug_…" {
 			t.Errorf("%+v, and %s has %q", got, shell[0], lines)
 		}

@@ -60,7 +60,7 @@ func TestOperationsDocumentation(t *testing.T) {
 			t.Errorf("the table lacks the field %s", field)
 		}
 	}
-	help := apitest.Run(t, "sqlite:x", "", "serve", "--help").Stdout
+	help := apitest.RunIn(t, apitest.Root(), "sqlite:x", "", "serve", "--help").Stdout
 	for _, flag := range names(text, "`(--[a-z-]+)`") {
 		if !strings.Contains(help, flag+"=") {
 			t.Errorf("serve has no %s", flag)

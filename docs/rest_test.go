@@ -78,7 +78,7 @@ func TestRestExamples(t *testing.T) {
 		db := modelstest.Open(t, address)
 		for _, b := range blocks {
 			for line := range strings.Lines(b.Text) {
-				if got := apitest.Run(t, address, "", apitest.Arguments(t, line)...); got.Failed {
+				if got := apitest.RunIn(t, apitest.Root(), address, "", apitest.Arguments(t, line)...); got.Failed {
 					t.Fatalf("%s: %s%s", b, line, got.Stderr)
 				}
 			}

@@ -42,15 +42,21 @@ type Ran struct {
 	Failed         bool
 }
 
-// Run runs usagegraph on a database, in the root of the repository.
+// Run runs usagegraph on a database, in the current folder.
 func Run(t *testing.T, address, stdin string, args ...string) Ran {
+	t.Helper()
+	return RunIn(t, "", address, stdin, args...)
+}
+
+// RunIn runs usagegraph on a database, in a folder.
+func RunIn(t *testing.T, folder, address, stdin string, args ...string) Ran {
 	t.Helper()
 	path, err := Binary()
 	if err != nil {
 		t.Fatal(err)
 	}
 	command := exec.CommandContext(t.Context(), path, args...)
-	command.Dir = Root()
+	command.Dir = folder
 	command.Env = append(os.Environ(), "USAGEGRAPH_DATABASE="+address)
 	command.Stdin = strings.NewReader(stdin)
 	var stdout, stderr bytes.Buffer
