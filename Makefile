@@ -42,7 +42,7 @@ e2e: build postgres node chromium pgbouncer ## The slow tests: thousands of case
 	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
 	go test -timeout 30m ./models/billing -run TestLedgerOracle -ledger-cases 2000
 	go test -timeout 30m ./graph/engine -run TestDifferential -differential-cases 1000
-	go test -timeout 30m ./graph/limits -run TestNothingLeaks -leak-documents 100000
+	go test -timeout 30m ./graph/document -run TestNothingLeaks -leak-documents 100000
 	cd e2e && npm ci --no-audit --no-fund
 	go test ./graph/transport -run TestAudits -audits -v
 	go test -timeout 30m ./graph/coerce -run TestCoercion -coercion-cases 20000 -v
@@ -59,7 +59,7 @@ soak: postgres ## Load the binary on PostgreSQL for SOAK_SECONDS (120), hostile 
 
 PRICE_CUSTOMERS ?= 5000
 prices: postgres ## Measure time against cost on PRICE_CUSTOMERS (5000) customers, and write docs/prices.md
-	go test -timeout 1h ./graph/limits -run TestPrices -prices $(PRICE_CUSTOMERS) -v
+	go test -timeout 1h ./graph/document -run TestPrices -prices $(PRICE_CUSTOMERS) -v
 
 # Servers, database and load generator share these cores.
 BENCH_CPUS ?= 0,1
