@@ -35,7 +35,7 @@ type section struct {
 
 // guideOrder is the order of the contents: first what a client needs, then what an
 // operator needs. Guides that it lacks come last, by name.
-var guideOrder = []string{"http", "tokens", "filters", "balances", "rest", "limits", "playground", "reference", "operations", "check", "engine", "plans", "benchmarks"}
+var guideOrder = []string{"http", "tokens", "filters", "balances", "rest", "limits", "playground", "reference", "operations", "check", "architecture", "engine", "plans", "benchmarks"}
 
 // readGuides renders all guides of a file system.
 func readGuides(files fs.FS) ([]guide, error) {
