@@ -46,14 +46,3 @@ var NetBalanceFields = map[string]func(b []byte, n *NetBalance) []byte{
 	"pending": func(b []byte, n *NetBalance) []byte { return appendDecimal(b, &n.Pending) },
 	"asOf":    func(b []byte, n *NetBalance) []byte { return appendScalar(b, n.AsOf) },
 }
-
-func (c Cells) instant(i int) DateTime {
-	if c.Rows.postgres {
-		return DateTime(c.Rows.Int(c.Row, c.Places[i]) + epoch2000)
-	}
-	at, err := ParseDateTime(c.text(i))
-	if err != nil {
-		panic(err) // the column holds what DateTime has written
-	}
-	return at
-}

@@ -23,7 +23,7 @@ type APIToken struct {
 // TableName is its table.
 func (APIToken) TableName() string { return "api_tokens" }
 
-var apiTokens = newTable[APIToken]("")
+var apiTokens = newTable[APIToken]("").ofItself()
 
 // CreateToken keeps a token and sets its ID.
 func CreateToken(ctx context.Context, db *gorm.DB, token *APIToken) error {
@@ -51,17 +51,6 @@ func RevokeToken(ctx context.Context, db *gorm.DB, id int64, at DateTime) (bool,
 	found := db.WithContext(ctx).Model(&APIToken{}).Where("id = ?", id).
 		Update("revoked_at", gorm.Expr("COALESCE(revoked_at, ?)", at))
 	return found.RowsAffected > 0, found.Error
-}
-
-// UnknownCustomers are those of the customers that are not there.
-func UnknownCustomers(ctx context.Context, db *gorm.DB, customers []CustomerID) (unknown []CustomerID, err error) {
-	found, err := Children(ctx, NewReader(db, Scope{All: true}), CustomerByID, customers)
-	for _, id := range customers {
-		if found[id] == nil && err == nil {
-			unknown = append(unknown, id)
-		}
-	}
-	return unknown, err
 }
 
 // Valid tells whether the token lets its bearer read at an instant.

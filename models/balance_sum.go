@@ -36,58 +36,6 @@ var SumsOfBalance = newRelation(BalanceSums, []string{"balance_id"},
 	func(b *Balance) BalanceID { return b.ID },
 	func(s *BalanceSum) BalanceID { return s.BalanceID })
 
-// sumKey is what a sum is of, in its balance.
-type sumKey struct {
-	segment string
-	kind    SumKind
-	at      DateTime
-}
-
-func (s *BalanceSum) key() sumKey { return sumKey{s.SegmentID, s.Kind, s.At} }
-
-func (k sumKey) part() string {
-	if k.kind == SumEnded {
-		return fmt.Sprintf("segment %s, sum %s at %s", k.segment, k.kind, k.at)
-	}
-	return fmt.Sprintf("segment %s, sum %s", k.segment, k.kind)
-}
-
-func (s *BalanceSum) text() string {
-	if s == nil {
-		return "nothing"
-	}
-	return fmt.Sprintf("%s in %s to %s", s.Amount, s.StartingAt, s.EndingBefore)
-}
-
-// sumDifference is a sum as it is stored and as it should be. One of them is nil
-// where the other is too many.
-type sumDifference struct {
-	sumKey
-	stored, settled *BalanceSum
-}
-
-// differences compares sums in any order.
-func differences(stored []*BalanceSum, settled []BalanceSum) (found []sumDifference) {
-	left := make(map[sumKey]*BalanceSum, len(stored))
-	for _, was := range stored {
-		left[was.key()] = was
-	}
-	for i := range settled {
-		sum := &settled[i]
-		was := left[sum.key()]
-		delete(left, sum.key())
-		if was == nil || was.Amount != sum.Amount || was.StartingAt != sum.StartingAt || was.EndingBefore != sum.EndingBefore {
-			found = append(found, sumDifference{sum.key(), was, sum})
-		}
-	}
-	for _, was := range stored {
-		if left[was.key()] != nil {
-			found = append(found, sumDifference{was.key(), was, nil})
-		}
-	}
-	return found
-}
-
 // counts tells whether entries of a kind count at an instant.
 func (k SumKind) counts(stamped, at DateTime, mode InvoiceInclusionMode) bool {
 	switch k {
@@ -98,52 +46,6 @@ func (k SumKind) counts(stamped, at DateTime, mode InvoiceInclusionMode) bool {
 	default:
 		return true
 	}
-}
-
-// Account is what a balance is reckoned from: its sums, those of a segment together.
-type Account []*BalanceSum
-
-// Balance is what may be used at an instant: the sum over the segments that are
-// active then, none less than 0. It is access as of the instant by today's
-// ledger.
-//
-// Source: Metronome, BalanceForCommitsAndCredits.
-func (a Account) Balance(at DateTime, mode InvoiceInclusionMode) (balance Decimal) {
-	var left Decimal
-	for i, sum := range a {
-		if sum.StartingAt <= at && at < sum.EndingBefore && sum.Kind.counts(sum.At, at, mode) {
-			left += sum.Amount
-		}
-		if i == len(a)-1 || a[i+1].SegmentID != sum.SegmentID {
-			balance += max(0, left)
-			left = 0
-		}
-	}
-	return balance
-}
-
-// segment is what may be used of one segment at an instant, if it is active then.
-func (a Account) segment(segment *AccessSegment, at DateTime, mode InvoiceInclusionMode) (left Decimal) {
-	for _, sum := range a {
-		if sum.SegmentID == segment.ID && segment.ActiveAt(at) && sum.Kind.counts(sum.At, at, mode) {
-			left += sum.Amount
-		}
-	}
-	return max(0, left)
-}
-
-// segments is what may be used of each segment that is active at an instant.
-func (a Account) segments(at DateTime, mode InvoiceInclusionMode) map[string]Decimal {
-	left := map[string]Decimal{}
-	for _, sum := range a {
-		if sum.StartingAt <= at && at < sum.EndingBefore && sum.Kind.counts(sum.At, at, mode) {
-			left[sum.SegmentID] += sum.Amount
-		}
-	}
-	for id, sum := range left {
-		left[id] = max(0, sum)
-	}
-	return left
 }
 
 // notZero keeps the balances that are not 0 at an instant, drafts counted. One

@@ -54,9 +54,9 @@ func lock(tx *Tx, tables []string) error {
 
 // filled are the names of the tables that hold what the sources say.
 func filled() (names []string) {
-	for _, t := range Describe() {
-		if t.Name != Imports.name && t.Name != apiTokens.name {
-			names = append(names, t.Name)
+	for _, t := range inOrder() {
+		if !t.own {
+			names = append(names, t.name)
 		}
 	}
 	return names

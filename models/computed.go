@@ -1,10 +1,5 @@
 package models
 
-import (
-	"bytes"
-	"io"
-)
-
 // Moment is what some fields need beside a row.
 type Moment struct {
 	Now          DateTime
@@ -16,39 +11,6 @@ type Moment struct {
 type Computed struct {
 	Columns []string
 	Write   func(b []byte, row Cells, m Moment) []byte
-}
-
-// Cells are the cells of a row that a Computed is reckoned from, in the order of its
-// columns.
-type Cells struct {
-	Rows   *Rows
-	Row    int
-	Places []int
-}
-
-func (c Cells) isNull(i int) bool     { return c.Rows.Cell(c.Row, c.Places[i]) == nil }
-func (c Cells) decimal(i int) Decimal { return Decimal(c.Rows.Int(c.Row, c.Places[i])) }
-func (c Cells) bool(i int) bool       { return c.Rows.Cell(c.Row, c.Places[i])[0] != 0 }
-func (c Cells) text(i int) string     { return string(c.Rows.Cell(c.Row, c.Places[i])) }
-
-func (c Cells) orDecimal(i int) *Decimal {
-	if c.isNull(i) {
-		return nil
-	}
-	d := c.decimal(i)
-	return &d
-}
-
-func (c Cells) day(i int) Date {
-	return Date(column{kind: kindDate}.fromCell(c.Rows.Cell(c.Row, c.Places[i]), c.Rows.postgres).(string))
-}
-
-func (c Cells) orDay(i int) *Date {
-	if c.isNull(i) {
-		return nil
-	}
-	d := c.day(i)
-	return &d
 }
 
 // ComputedFields are the fields that are reckoned from their row, by Type.field.
@@ -86,26 +48,6 @@ func component(c Cells) *InclusiveUsageComponent {
 
 func grant(c Cells) *EntitlementBalance {
 	return &EntitlementBalance{Quantity: c.orDecimal(0), QuantityUsed: c.orDecimal(1)}
-}
-
-func appendDecimal(b []byte, d *Decimal) []byte {
-	if d == nil {
-		return append(b, "null"...)
-	}
-	return append(d.append(append(b, '"')), '"')
-}
-
-func appendRatio(b []byte, ratio *float64) []byte {
-	if ratio == nil {
-		return append(b, "null"...)
-	}
-	return appendFloat(b, *ratio)
-}
-
-func appendScalar(b []byte, scalar interface{ MarshalGQL(io.Writer) }) []byte {
-	out := bytes.NewBuffer(b)
-	scalar.MarshalGQL(out)
-	return out.Bytes()
 }
 
 // Part is an object of GraphQL that is made of columns of its parent's row.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"github.com/usagegraph/usagegraph/graph/relay"
 )
 
@@ -116,3 +118,14 @@ var ExternalIDByKey = newKey(ExternalIDs, func(row *ExternalID) ExternalIDKey { 
 var ExternalIDsByValue = newRelation(ExternalIDs, []string{"value"},
 	func(*Root) (none string) { return none },
 	func(row *ExternalID) string { return row.Value })
+
+// UnknownCustomers are those of the customers that are not there.
+func UnknownCustomers(ctx context.Context, db *gorm.DB, customers []CustomerID) (unknown []CustomerID, err error) {
+	found, err := Children(ctx, NewReader(db, Scope{All: true}), CustomerByID, customers)
+	for _, id := range customers {
+		if found[id] == nil && err == nil {
+			unknown = append(unknown, id)
+		}
+	}
+	return unknown, err
+}

@@ -55,7 +55,7 @@ func cellsOf(row []driver.Value, cells [][]byte, columns []column, scratch []byt
 		case float64:
 			scratch = appendIntCell(scratch, int64(math.Float64bits(value)))
 		case bool:
-			scratch = append(scratch, byte(truth(value)))
+			scratch = appendBoolCell(scratch, value)
 		case time.Time:
 			scratch = columns[i].appendTimeCell(scratch, value)
 		case string:
@@ -68,4 +68,11 @@ func cellsOf(row []driver.Value, cells [][]byte, columns []column, scratch []byt
 		cells[i] = scratch[at:len(scratch):len(scratch)]
 	}
 	return scratch, nil
+}
+
+func appendBoolCell(b []byte, value bool) []byte {
+	if value {
+		return append(b, 1)
+	}
+	return append(b, 0)
 }

@@ -41,7 +41,7 @@ type Import struct {
 }
 
 // Imports is the table of imports, open to every token.
-var Imports = newTable[Import]("").filters("id", "kind").orderable("KIND")
+var Imports = newTable[Import]("").ofItself().filters("id", "kind").orderable("KIND")
 
 // AllImports is the list at the root, Query.imports.
 var AllImports = all(Imports).field("Query.imports")

@@ -106,7 +106,7 @@ func (l *Ledger) Drift(stored []*BalanceSum) (found []Breach) {
 		}
 	}
 	for _, d := range differences(stored, settled) {
-		found = append(found, Breach{RuleBalanceSum, d.part(), "", d.stored.text(), d.settled.text()})
+		found = append(found, Breach{RuleBalanceSum, d.part(), "", sumText(d.stored), sumText(d.settled)})
 	}
 	return found
 }

@@ -21,6 +21,7 @@ type table struct {
 	columns   []column // that are read
 	key       []column // the primary key, which ends every order
 	owner     string   // column of the customer whose row it is; "" for a catalogue
+	own       bool     // its rows are of usagegraph itself, not of the sources
 	schema    *schema.Schema
 	filter    map[string]filterField           // by the name of the filter field
 	orders    map[string][]string              // columns, by the name of the order field
@@ -251,9 +252,9 @@ func joined[T any](rows []*T) []*T {
 	return rows
 }
 
-func orZero[T any](p *T) (zero T) {
-	if p == nil {
-		return zero
-	}
-	return *p
+// ofItself says that the rows are of usagegraph itself: no source names them, and Fill
+// leaves them as they are.
+func (t *Table[T]) ofItself() *Table[T] {
+	t.own = true
+	return t
 }

@@ -98,7 +98,7 @@ func (c *Controller) enter(ctx context.Context, run graphql.ResponseHandler) *gr
 		case context.Cause(ctx) != context.Canceled: // else the client did not wait
 			c.Refused(busy)
 		}
-		return refused.Refusal()
+		return apierror.Refusal(refused)
 	}
 	defer c.gate.leave(ctx)
 	return run(ctx)

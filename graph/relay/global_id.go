@@ -1,5 +1,3 @@
-// Package relay holds what every Relay server has: global IDs, cursors, page
-// arguments, connections. It uses no database.
 package relay
 
 import (
@@ -14,11 +12,6 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
 )
-
-// Node is an object with a global ID, reachable by Query.node.
-type Node interface {
-	IsNode()
-}
 
 // nodeTypes are the types that SplitID accepts. A raw key may hold a colon, so a
 // prefix is that of a global ID only if it names a type.
@@ -112,49 +105,4 @@ func idText(v any) (string, error) {
 		}
 	}
 	return "", apierror.Invalid("an ID is a string or an integer, not %s", Cut(fmt.Sprint(v)))
-}
-
-// MarshalID writes an ID as a text.
-func MarshalID(id string) graphql.Marshaler { return graphql.MarshalString(id) }
-
-// UnmarshalID reads a string or an integer. The error is BAD_USER_INPUT.
-func UnmarshalID(v any) (string, error) { return idText(v) }
-
-// MarshalRawID writes the ID of an object that is no Node, as a text.
-func MarshalRawID(id int64) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, `"`+strconv.FormatInt(id, 10)+`"`) })
-}
-
-// UnmarshalRawID reads a string or an integer. The error is BAD_USER_INPUT.
-func UnmarshalRawID(v any) (int64, error) {
-	text, err := idText(v)
-	if err != nil {
-		return 0, err
-	}
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return 0, apierror.Invalid("%q is not a number", Cut(text))
-	}
-	return id, nil
-}
-
-// MarshalInt writes a count.
-func MarshalInt(n int) graphql.Marshaler { return graphql.MarshalInt(n) }
-
-// UnmarshalInt takes what package coerce makes of an Int.
-func UnmarshalInt(v any) (int, error) {
-	n, ok := v.(int)
-	if !ok {
-		return 0, apierror.Invalid("%s is not an Int", Cut(fmt.Sprint(v)))
-	}
-	return n, nil
-}
-
-// UnmarshalFloat takes what package coerce makes of a Float.
-func UnmarshalFloat(v any) (float64, error) {
-	f, ok := v.(float64)
-	if !ok {
-		return 0, apierror.Invalid("%s is not a Float", Cut(fmt.Sprint(v)))
-	}
-	return f, nil
 }
