@@ -85,7 +85,7 @@ var AllBalances = all(Balances).field("Query.balances")
 
 var segmentPath = &path{
 	row: []string{`t."id"`}, far: []string{`s."balance_id"`},
-	from: func(s *statement, _ map[string]bool) { s.from(&AccessSegments.table, "s") },
+	from: func(s *statement, _ map[string]bool) { s.from(AccessSegments, "s") },
 }
 
 // onSegment asks of a segment what sql says, in which the first place is for its
@@ -125,7 +125,7 @@ func customFields(r *filterReader, v any) (any, error) {
 func hasCustomFields(w *filterWriter, alias string, fields any) {
 	w.add("(TRUE")
 	for _, want := range fields.([]CustomFieldInput) {
-		w.add(" AND EXISTS (SELECT 1 FROM ").from(&BalanceCustomFields.table, "f")
+		w.add(" AND EXISTS (SELECT 1 FROM ").from(BalanceCustomFields, "f")
 		w.add(` WHERE f."balance_id" = `+alias+`."id" AND f."key" = ? AND f."value" = ?)`, want.Key, want.Value)
 	}
 	w.add(")")

@@ -51,7 +51,7 @@ func (k SumKind) counts(stamped, at DateTime, mode InvoiceInclusionMode) bool {
 // notZero keeps the balances that are not 0 at an instant, drafts counted. One
 // whose ledger was never imported is not known to be 0.
 func notZero(w *filterWriter, alias string, at DateTime) {
-	w.add("("+alias+`."ledger_digest" IS NULL OR EXISTS (SELECT 1 FROM `).from(&BalanceSums.table, "m")
+	w.add("("+alias+`."ledger_digest" IS NULL OR EXISTS (SELECT 1 FROM `).from(BalanceSums, "m")
 	w.add(` WHERE m."balance_id" = `+alias+`."id" AND m."starting_at" <= ? AND ? < m."ending_before" AND `, at, at)
 	countsAt(w.statement, "m", at)
 	w.add(` GROUP BY m."segment_id" HAVING SUM(m."amount") > 0))`)

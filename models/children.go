@@ -42,7 +42,7 @@ func (s *statement) children(e *Edge, keys keyList, columns []column, q *Query) 
 			s.add(", p.n")
 		}
 		s.add(" FROM ").parents(e.columns, keys)
-		s.add(" CROSS JOIN ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
+		s.add(" CROSS JOIN ").from(e.to, "t").add(" WHERE " + e.onParent("t"))
 		order = "p.n, " + order
 	}
 	s.filter(e.to, q.where)

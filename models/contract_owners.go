@@ -15,7 +15,7 @@ func GiveContracts(tx *Tx, ids []ContractID, now DateTime) error {
 	rows := of("balances") + " UNION ALL " + of("entitlement_balances")
 	s := newStatement(tx.DB, Scope{All: true})
 	s.add(`SELECT c.id, (SELECT min(customer_id) FROM (` + rows + `) AS o) AS customer_id FROM `)
-	parents(s, ContractByID.columns, ids)
+	parents(s, &ContractByID.Edge, ids)
 	s.add(` CROSS JOIN contracts AS c WHERE c.id = p.k1 AND c.customer_id NOT IN (` + rows + `) ORDER BY c.id`)
 	var given []Contract
 	if err := tx.Raw(s.String(), s.args...).Find(&given).Error; err != nil {

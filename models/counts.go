@@ -26,7 +26,7 @@ func (s *statement) counts(e *Edge, keys keyList, q *Query) {
 		return
 	}
 	s.add("SELECT count(*) AS count, p.n FROM ").parents(e.columns, keys)
-	s.add(" CROSS JOIN ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
+	s.add(" CROSS JOIN ").from(e.to, "t").add(" WHERE " + e.onParent("t"))
 	s.filter(e.to, q.where)
 	s.add(" GROUP BY p.n ORDER BY p.n")
 }
@@ -51,7 +51,7 @@ func (s *statement) befores(e *Edge, keys keyList, q *Query) {
 		s.add(fmt.Sprintf("SELECT CAST(%d AS BIGINT) AS n WHERE EXISTS (SELECT 1 FROM ", s.first())).from(e.to, "t").where(e, keys)
 	} else {
 		s.add("SELECT p.n FROM ").parents(e.columns, keys)
-		s.add(" WHERE EXISTS (SELECT 1 FROM ").from(e.to, "t").add(" WHERE " + onParent(e.columns, "t"))
+		s.add(" WHERE EXISTS (SELECT 1 FROM ").from(e.to, "t").add(" WHERE " + e.onParent("t"))
 	}
 	s.filter(e.to, q.where)
 	s.beyond(q.order.terms("t", !q.page.Backward, s.postgres), q.parameters(s.postgres), true)

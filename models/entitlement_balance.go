@@ -61,7 +61,7 @@ type EntitlementBalance struct {
 }
 
 // EntitlementBalances is the table of entitlement balances.
-var EntitlementBalances = newTable[EntitlementBalance]("customer_id").names(&Invoices.table).
+var EntitlementBalances = newTable[EntitlementBalance]("customer_id").names(Invoices).
 	filters("id", "customerId", "entitlementId", "contractId", "productId", "quantity", "quantityUsed", "createdAt", "activeFrom", "expiryAt", "status", "updatedAt").
 	filterBy("quantityRemaining", filterField{operand: quantityRemaining}).
 	filterBy("usedRatio", filterField{operand: grantRatio}).
@@ -105,7 +105,7 @@ func inForce(s *statement, alias string, at DateTime) *statement {
 // description of what is granted.
 func searchEntitlementBalances(w *filterWriter, alias string, words []string) {
 	w.search(searched{texts{w.table, alias, []string{"name"}},
-		texts{&Entitlements.table, "e", []string{"description"}}, "entitlement_id", "id"}, words)
+		texts{Entitlements, "e", []string{"description"}}, "entitlement_id", "id"}, words)
 }
 
 // EntitlementBalanceByID finds a row by its key.

@@ -18,8 +18,8 @@ var EntitlementInvoices = newRows[EntitlementInvoice]("").madeFrom(entitlementIn
 
 // entitlementInvoices selects the invoices of the grants in scope.
 func entitlementInvoices(s *statement) {
-	s.add(`SELECT e."id" AS "entitlement_balance_id", i."id", i."status", e."invoice_name" AS "name", e."invoice_number" AS "number" FROM `).from(&EntitlementBalances.table, "e").
-		add(" JOIN ").from(&Invoices.table, "i").
+	s.add(`SELECT e."id" AS "entitlement_balance_id", i."id", i."status", e."invoice_name" AS "name", e."invoice_number" AS "number" FROM `).from(EntitlementBalances, "e").
+		add(" JOIN ").from(Invoices, "i").
 		add(` ON i."id" = e."invoice_id"`)
 }
 

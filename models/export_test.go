@@ -235,7 +235,7 @@ func Within(ctx context.Context, r *Reader, names []string, keys [][]any, filter
 func ReadAll[T any](ctx context.Context, db *gorm.DB, t *Table[T]) (found, want []*T, err error) {
 	r := NewReader(db, Scope{All: true})
 	s := newStatement(db, r.scope)
-	s.add("SELECT "+selectList(t.columns, "t")+" FROM ").from(&t.table, "t").add(" ORDER BY " + selectList(t.key, "t"))
+	s.add("SELECT "+selectList(t.columns, "t")+" FROM ").from(t, "t").add(" ORDER BY " + selectList(t.key, "t"))
 	if err = find(ctx, r, &Edge{to: &t.table}, &t.table, s, func(_ int, row *T) { found = append(found, row) }); err != nil {
 		return nil, nil, err
 	}

@@ -60,9 +60,9 @@ var AllInclusiveUsageBalances = all(InclusiveUsageBalances).field("Query.inclusi
 var usagePath = &path{
 	row: []string{`t."bill_run_id"`, `t."usage_product_inventory_id"`}, far: []string{`a."bill_run_id"`, `a."usage_product_inventory_id"`},
 	from: func(s *statement, aliases map[string]bool) {
-		s.from(&InclusiveUsageAssignments.table, "a")
+		s.from(InclusiveUsageAssignments, "a")
 		if aliases["c"] {
-			s.add(" JOIN ").from(&InclusiveUsageComponents.table, "c").add(` ON c."bill_run_id" = a."bill_run_id"` +
+			s.add(" JOIN ").from(InclusiveUsageComponents, "c").add(` ON c."bill_run_id" = a."bill_run_id"` +
 				` AND c."usage_product_inventory_id" = a."usage_product_inventory_id" AND c."assignment_id" = a."assignment_id"`)
 		}
 	}}
@@ -74,12 +74,12 @@ func onUsagePath(o operand, alias string) filterField {
 // searchUsageBalances searches the inventories.
 func searchUsageBalances(w *filterWriter, alias string, words []string) {
 	if w.few {
-		w.add("EXISTS (SELECT 1 FROM ").from(&UsageProductInventories.table, "u")
+		w.add("EXISTS (SELECT 1 FROM ").from(UsageProductInventories, "u")
 		w.add(` WHERE u."id" = ` + alias + `."usage_product_inventory_id" AND `)
 	} else {
-		w.add(alias+`."usage_product_inventory_id" IN (SELECT u."id" FROM `).from(&UsageProductInventories.table, "u").add(" WHERE ")
+		w.add(alias+`."usage_product_inventory_id" IN (SELECT u."id" FROM `).from(UsageProductInventories, "u").add(" WHERE ")
 	}
-	searchInventories(w, &UsageProductInventories.table, "u", words)
+	searchInventories(w, UsageProductInventories, "u", words)
 	w.add(")")
 }
 

@@ -192,7 +192,7 @@ func DeleteChildren[P, C any, K comparable](tx *Tx, rel *Relation[P, C, K], keys
 		s.add(fmt.Sprintf("k%d", i+1))
 	}
 	s.add(" FROM ")
-	parents(s, rel.columns, keys)
+	parents(s, &rel.Edge, keys)
 	s.add(")")
 	if err := tx.Exec(s.String(), s.args...).Error; err != nil {
 		return fmt.Errorf("delete from %s: %w", rel.To.name, err)

@@ -4,13 +4,13 @@ package models
 // the other, or one range of them, so that the rows of each come together and in its order.
 // To sort them again would cost as much as to read them.
 func (s *statement) lateral(e *Edge, keys keyList, columns []column, q *Query, limit string) {
-	extra, key, on, order, join, end := "", "", onParent(e.columns, "t"), "", "CROSS", ""
+	extra, key, on, order, join, end := "", "", e.onParent("t"), "", "CROSS", ""
 	switch last := len(e.columns) - 1; keys.form {
 	case keysRanges:
 		id := e.columns[last].qualified("t")
 		extra, key, on, order = ", c.k - p.low + p.n", ", "+id+" AS k", id+" BETWEEN p.low AND p.high", id+", "
 		if last > 0 {
-			on = onParent(e.columns[:last], "t") + " AND " + on
+			on = onKeys(e.columns[:last], "t") + " AND " + on
 		}
 	case keysPage:
 		extra, key, join, end = ", p.*, c.k", ", TRUE AS k", "LEFT", " ON TRUE"

@@ -105,9 +105,9 @@ func usageLevels(s *statement) *statement {
 	s.add(`SELECT 'INCLUSIVE_USAGE/' || c."assignment_id" || '/' || c."component_id" || '/' || `+start+` || '/' || c."customer_id" AS "key", 'INCLUSIVE_USAGE' AS "kind",`+
 		` c."customer_id", c."allowance", c."remaining", `+usedRatio.sql("c")+` AS "used_ratio",`+
 		` CAST(NULL AS TEXT) AS "balance_id", CAST(NULL AS TEXT) AS "entitlement_balance_id", c."bill_run_id", c."usage_product_inventory_id",`+
-		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY `+key+` ORDER BY `+latestRun+`, `+leastLeft+`) AS place FROM `).from(&InclusiveUsageComponents.table, "c")
-	s.add(" JOIN ").from(&InclusiveUsageBalances.table, "t").add(` ON t."bill_run_id" = c."bill_run_id" AND t."usage_product_inventory_id" = c."usage_product_inventory_id"`)
-	s.add(" JOIN ").from(&BillRuns.table, "r").add(` ON r."id" = c."bill_run_id" WHERE (`+key+`) IN (SELECT `+key+` FROM `).from(&InclusiveUsageComponents.table, "c")
+		` c."assignment_id", c."component_id", c."start_date" FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY `+key+` ORDER BY `+latestRun+`, `+leastLeft+`) AS place FROM `).from(InclusiveUsageComponents, "c")
+	s.add(" JOIN ").from(InclusiveUsageBalances, "t").add(` ON t."bill_run_id" = c."bill_run_id" AND t."usage_product_inventory_id" = c."usage_product_inventory_id"`)
+	s.add(" JOIN ").from(BillRuns, "r").add(` ON r."id" = c."bill_run_id" WHERE (`+key+`) IN (SELECT `+key+` FROM `).from(InclusiveUsageComponents, "c")
 	s.add(` WHERE c."start_date" <= ? AND `+open+`)) AS c WHERE c.place = 1 AND `+open+` AND c."allowance" <> 0`, at, at, at)
 	return s
 }
@@ -125,8 +125,8 @@ func balanceLevels(s *statement) *statement {
 	})
 	s.add(`SELECT 'BALANCE/' || l."id" || '/' || `+start+`, l."type", l."customer_id", l."allowance", l."remaining", `+ratio.sql("l")+`, l."id", NULL, NULL, NULL, NULL, NULL, NULL FROM (`+
 		`SELECT g."id", g."type", g."customer_id", MIN(g."starting_at") AS "start", CAST(SUM(g."amount") AS BIGINT) AS "allowance", CAST(SUM(CASE WHEN g.raw > 0 THEN g.raw ELSE 0 END) AS BIGINT) AS "remaining" FROM (`+
-		`SELECT b."id", b."type", b."customer_id", g."starting_at", g."amount", CAST(SUM(m."amount") AS BIGINT) AS raw FROM `).from(&Balances.table, "b")
-	s.add(" JOIN ").from(&AccessSegments.table, "g").add(` ON g."balance_id" = b."id" LEFT JOIN `).from(&BalanceSums.table, "m")
+		`SELECT b."id", b."type", b."customer_id", g."starting_at", g."amount", CAST(SUM(m."amount") AS BIGINT) AS raw FROM `).from(Balances, "b")
+	s.add(" JOIN ").from(AccessSegments, "g").add(` ON g."balance_id" = b."id" LEFT JOIN `).from(BalanceSums, "m")
 	s.add(` ON m."balance_id" = g."balance_id" AND m."segment_id" = g."id" AND `)
 	countsAt(s, "m", s.at)
 	s.add(` WHERE b."archived_at" IS NULL AND b."ledger_digest" IS NOT NULL AND g."starting_at" <= ? AND g."ending_before" > ?`, s.at, s.at)
@@ -136,6 +136,6 @@ func balanceLevels(s *statement) *statement {
 // grantLevels are the entitlements in force.
 func grantLevels(s *statement) *statement {
 	s.add(`SELECT 'ENTITLEMENT/' || e."id", 'ENTITLEMENT', e."customer_id", e."quantity", e."quantity" - e."quantity_used", `+grantRatio.sql("e")+`,`+
-		` NULL, e."id", NULL, NULL, NULL, NULL, NULL FROM `).from(&EntitlementBalances.table, "e")
+		` NULL, e."id", NULL, NULL, NULL, NULL, NULL FROM `).from(EntitlementBalances, "e")
 	return inForce(s.add(" WHERE "), "e", s.at).add(` AND e."quantity" <> 0 AND e."quantity_used" IS NOT NULL`)
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,14 @@ type Reader struct {
 
 // NewReader reads the rows of db that are in scope.
 func NewReader(db *gorm.DB, scope Scope) *Reader { return &Reader{db: db, scope: scope} }
+
+// newStatement begins a statement that reads rows in the reader's scope.
+func (r *Reader) newStatement() *statement { return newStatement(r.db, r.scope) }
+
+// run runs a statement whose rows are those of no table. The caller closes them.
+func (r *Reader) run(ctx context.Context, s *statement) (*sql.Rows, error) {
+	return r.db.WithContext(ctx).Raw(s.String(), s.args...).Rows()
+}
 
 // statement begins a statement that reads what a query of an edge asks for.
 func (r *Reader) statement(e *Edge, q Query) *statement {
@@ -77,7 +86,7 @@ func (s *statement) pages(e *Edge, keys keyList, columns []column, q *Query) {
 	// of the page, and they the rows.
 	s.add(" CROSS JOIN ").from(t, "c")
 	s.add(fmt.Sprintf(" WHERE (%s) IN (SELECT %s FROM ", selectList(t.key, "c"), selectList(t.key, "t"))).from(t, "t")
-	s.add(" WHERE " + onParent(e.columns, "t"))
+	s.add(" WHERE " + e.onParent("t"))
 	s.narrow(t, q)
 	s.add(fmt.Sprintf(" ORDER BY %s LIMIT %d)", orderBy(order.terms("t", back, s.postgres)), q.page.Limit+1))
 	s.add(" ORDER BY p.n, " + orderBy(order.terms("c", back, s.postgres)))

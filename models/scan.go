@@ -31,17 +31,17 @@ func stream[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relatio
 
 // find reads the rows of an edge that a statement selects, all their columns. do is also
 // given the place of the parent if the statement numbers them.
-func find[T any](ctx context.Context, r *Reader, e *Edge, of *table, s *statement, do func(place int, row *T)) error {
+func find[T any](ctx context.Context, r *Reader, e *Edge, of AnyTable, s *statement, do func(place int, row *T)) error {
 	rows := &streamed{do: func(place int, cells [][]byte) error {
 		row := new(T)
 		do(place, row)
-		return fill(row, of.columns, cells, s.postgres)
+		return fill(row, of.itself().columns, cells, s.postgres)
 	}}
 	statement, err := s.render()
 	if err != nil {
 		return err
 	}
-	return r.each(ctx, &Fetch{Selection: &Selection{e, of.columns}, sink: rows}, rows, &statement)
+	return r.each(ctx, &Fetch{Selection: &Selection{e, of.itself().columns}, sink: rows}, rows, &statement)
 }
 
 // each runs the statement of a fetch whose rows are streamed.

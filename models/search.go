@@ -34,7 +34,7 @@ func (o operand) fold(alias string) string {
 
 // texts are the folded columns that a search looks into, in the rows of a table.
 type texts struct {
-	from    *table
+	from    AnyTable
 	alias   string
 	columns []string
 }
@@ -46,7 +46,7 @@ func (t *Table[T]) searchIn(columns ...string) *Table[T] {
 		w.add("(TRUE")
 		for i, word := range words {
 			w.add(" AND (")
-			w.anyContains(texts{&t.table, alias, columns}, word, i == 0)
+			w.anyContains(texts{t, alias, columns}, word, i == 0)
 			w.add(")")
 		}
 		w.add(")")
@@ -117,7 +117,7 @@ func (w *filterWriter) search(in searched, words []string) {
 
 // choose writes that the row is one of those that contain a word.
 func (w *filterWriter) choose(in searched, word string) {
-	own, beside, key := in.own, in.beside, in.own.from.key[0]
+	own, beside, key := in.own, in.beside, in.own.from.itself().key[0]
 	w.add(" AND "+key.qualified(own.alias)+" IN (SELECT "+key.qualified("f")+" FROM ").from(own.from, "f").add(" WHERE ")
 	w.anyContains(texts{own.from, "f", own.columns}, word, true)
 	w.add(" UNION ALL SELECT ")

@@ -53,7 +53,7 @@ func (s *Seen[T, K]) Marks(keys []K) (map[K]Mark, error) {
 	q.add(fmt.Sprintf(`SELECT n, row_number, note FROM (SELECT p.n,
 		(SELECT s.row_number FROM %s AS s WHERE %s) AS row_number,
 		(SELECT s.note FROM %s AS s WHERE %s) AS note FROM `, s.name, on, s.name, on))
-	parents(q, s.by.columns, keys)
+	parents(q, &s.by.Edge, keys)
 	q.add(") AS found WHERE row_number IS NOT NULL")
 	var rows []struct {
 		N         int
@@ -94,7 +94,7 @@ func (s *Seen[T, K]) Add(keys []K, marks []Mark) error {
 	columns := append(s.by.columns[:len(s.by.columns):len(s.by.columns)], column{kind: kindInt}, column{kind: kindText})
 	q := newStatement(s.tx.DB, Scope{All: true})
 	q.add(fmt.Sprintf("INSERT INTO %s SELECT %s FROM ", s.name, keyNames("", len(columns))))
-	parents(q, columns, rows)
+	parents(q, &Edge{columns: columns}, rows)
 	if err := s.tx.Exec(q.String(), q.args...).Error; err != nil {
 		return fmt.Errorf("write %s: %w", s.name, err)
 	}
@@ -109,7 +109,7 @@ func (s *Seen[T, K]) Forget(keys []K) error {
 	q := newStatement(s.tx.DB, Scope{All: true})
 	n := len(s.by.columns)
 	q.add(fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM ", s.name, keyNames("", n), keyNames("p.", n)))
-	parents(q, s.by.columns, keys)
+	parents(q, &s.by.Edge, keys)
 	q.add(")")
 	if err := s.tx.Exec(q.String(), q.args...).Error; err != nil {
 		return fmt.Errorf("forget rows of %s: %w", s.name, err)

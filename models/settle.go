@@ -76,8 +76,8 @@ func SettleInvoices(tx *Tx, invoices []string, now DateTime) error {
 	}
 	s := newStatement(tx.DB, Scope{All: true})
 	s.add(`SELECT DISTINCT t."balance_id" FROM `)
-	parents(s, InvoiceByID.columns, invoices)
-	s.add(" CROSS JOIN ").from(&LedgerEntries.table, "t").add(` WHERE t."invoice_id" = p.k1 ORDER BY 1`)
+	parents(s, &InvoiceByID.Edge, invoices)
+	s.add(" CROSS JOIN ").from(LedgerEntries, "t").add(` WHERE t."invoice_id" = p.k1 ORDER BY 1`)
 	var ids []BalanceID
 	if err := tx.Raw(s.String(), s.args...).Scan(&ids).Error; err != nil {
 		return fmt.Errorf("find the ledgers of invoices: %w", err)

@@ -21,10 +21,10 @@ func (k SharedKey) Breaches() []Breach {
 // SharedKeys tells do of the uniqueness keys that balances share, one customer
 // after the other.
 func SharedKeys(ctx context.Context, r *Reader, do func(SharedKey) error) error {
-	s := newStatement(r.db, r.scope)
-	s.add(`SELECT min(t."id") AS id, t."uniqueness_key", count(*) AS balances FROM `).from(&Balances.table, "t")
+	s := r.newStatement()
+	s.add(`SELECT min(t."id") AS id, t."uniqueness_key", count(*) AS balances FROM `).from(Balances, "t")
 	s.add(` WHERE t."uniqueness_key" IS NOT NULL GROUP BY t."uniqueness_key", t."customer_id" HAVING count(*) > 1 ORDER BY t."customer_id", t."uniqueness_key"`)
-	rows, err := r.db.WithContext(ctx).Raw(s.String(), s.args...).Rows()
+	rows, err := r.run(ctx, s)
 	if err != nil {
 		return fmt.Errorf("read uniqueness keys: %w", err)
 	}

@@ -51,7 +51,8 @@ func (s *statement) add(sql string, args ...any) *statement {
 
 // from is the only way to a table: the rows of t that the principal may read, as
 // alias.
-func (s *statement) from(t *table, alias string) *statement {
+func (s *statement) from(of AnyTable, alias string) *statement {
+	t := of.itself()
 	if t.madeOf != nil { // of tables that are scoped themselves
 		s.add("(")
 		t.madeOf(s)
@@ -93,8 +94,8 @@ const (
 )
 
 // parents are rows with the columns k1, k2, …: one for each key, in the place n.
-func parents[K comparable](s *statement, columns []column, keys []K) {
-	s.parents(columns, keysFrom(&Edge{columns: columns}, s.postgres, keys).listed())
+func parents[K comparable](s *statement, e *Edge, keys []K) {
+	s.parents(e.columns, keysFrom(e, s.postgres, keys).listed())
 }
 
 // parents are the rows of a list of keys.
@@ -157,7 +158,9 @@ func (s *statement) where(e *Edge, keys keyList) *statement {
 var conjunction = [2]string{" WHERE ", " AND "}
 
 // onParent holds for the rows called alias whose columns hold the key of p.
-func onParent(columns []column, alias string) string {
+func (e *Edge) onParent(alias string) string { return onKeys(e.columns, alias) }
+
+func onKeys(columns []column, alias string) string {
 	on := make([]string, len(columns))
 	for i, c := range columns {
 		on[i] = fmt.Sprintf("%s = p.k%d", c.qualified(alias), i+1)
@@ -192,4 +195,13 @@ func arrayOf(values []any) string {
 	}
 	b.WriteByte('}')
 	return b.String()
+}
+
+// keyNames are k1, k2, … of the rows called alias.
+func keyNames(alias string, n int) string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = fmt.Sprintf("%sk%d", alias, i+1)
+	}
+	return strings.Join(out, ", ")
 }

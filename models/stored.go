@@ -2,7 +2,6 @@ package models
 
 import (
 	"fmt"
-	"strings"
 )
 
 // Stored is what an import compares a row of a file with.
@@ -24,8 +23,8 @@ func ReadStored[T any, K comparable](tx *Tx, by *Relation[Root, T, K], keys []K)
 		}
 	}
 	s.add(" FROM ")
-	parents(s, by.columns, keys)
-	s.add(fmt.Sprintf(` CROSS JOIN "%s" AS t WHERE %s`, by.To.name, onParent(by.columns, "t")))
+	parents(s, &by.Edge, keys)
+	s.add(fmt.Sprintf(` CROSS JOIN "%s" AS t WHERE %s`, by.To.name, by.onParent("t")))
 	var rows []struct {
 		N int
 		Stored
@@ -59,19 +58,10 @@ func update[P, C any, K comparable](tx *Tx, rel *Relation[P, C, K], keys []K, se
 	s := newStatement(tx.DB, Scope{All: true})
 	s.add(fmt.Sprintf(`UPDATE "%s" SET %s WHERE (%s) IN (SELECT %s FROM `,
 		rel.To.name, set, names(rel.columns), keyNames("", len(rel.columns))), args...)
-	parents(s, rel.columns, keys)
+	parents(s, &rel.Edge, keys)
 	s.add(")")
 	if err := tx.Exec(s.String(), s.args...).Error; err != nil {
 		return fmt.Errorf("update %s: %w", rel.To.name, err)
 	}
 	return nil
-}
-
-// keyNames are k1, k2, … of the rows called alias.
-func keyNames(alias string, n int) string {
-	out := make([]string, n)
-	for i := range out {
-		out[i] = fmt.Sprintf("%sk%d", alias, i+1)
-	}
-	return strings.Join(out, ", ")
 }

@@ -16,6 +16,11 @@ import (
 // of the table uses it.
 type Table[T any] struct{ table }
 
+// AnyTable is a Table, whatever its rows are.
+type AnyTable interface{ itself() *table }
+
+func (t *table) itself() *table { return t }
+
 type table struct {
 	name      string
 	columns   []column // that are read
@@ -98,8 +103,10 @@ func newRows[T any](owner string) *Table[T] {
 }
 
 // names are tables whose rows the table's rows name by columns that no relation has.
-func (t *Table[T]) names(others ...*table) *Table[T] {
-	t.others = append(t.others, others...)
+func (t *Table[T]) names(others ...AnyTable) *Table[T] {
+	for _, other := range others {
+		t.others = append(t.others, other.itself())
+	}
 	return t
 }
 

@@ -64,7 +64,7 @@ type PoolQuery struct {
 // UsagePools reads the pools that the parents' inclusive usage balances have, in
 // order of bill run, assignment, component and start.
 func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, InclusiveUsageBalance, K], keys []K, q PoolQuery) (map[K][]*UsagePool, error) {
-	s := newStatement(r.db, r.scope)
+	s := r.newStatement()
 	s.numbered = true
 	s.add(`SELECT c."bill_run_id", c."usage_product_inventory_id", c."assignment_id", c."component_id", c."start_date", c."end_date", c."by_value", c."charging_type", c."allowance", c."remaining", c.n` +
 		` FROM (SELECT c.*, p.n, ROW_NUMBER() OVER (PARTITION BY p.n, c."assignment_id", c."component_id", c."start_date"`)
@@ -74,10 +74,10 @@ func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relati
 		s.add(`, c."bill_run_id" ORDER BY ` + leastLeft)
 	}
 	s.add(") AS place FROM ")
-	parents(s, rel.columns, keys)
-	s.add(" CROSS JOIN ").from(&InclusiveUsageBalances.table, "t").add(" JOIN ").from(&InclusiveUsageComponents.table, "c")
+	parents(s, &rel.Edge, keys)
+	s.add(" CROSS JOIN ").from(InclusiveUsageBalances, "t").add(" JOIN ").from(InclusiveUsageComponents, "c")
 	s.add(` ON c."bill_run_id" = t."bill_run_id" AND c."usage_product_inventory_id" = t."usage_product_inventory_id"`)
-	s.add(" JOIN ").from(&BillRuns.table, "r").add(` ON r."id" = t."bill_run_id" WHERE ` + onParent(rel.columns, "t"))
+	s.add(" JOIN ").from(BillRuns, "r").add(` ON r."id" = t."bill_run_id" WHERE ` + rel.onParent("t"))
 	if q.BillRun != nil {
 		s.add(` AND t."bill_run_id" = ?`, *q.BillRun)
 	}
@@ -88,7 +88,7 @@ func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relati
 	s.add(` ORDER BY c.n, c."bill_run_id", c."assignment_id", c."component_id", c."start_date"`)
 	pools := make(map[K][]*UsagePool, len(keys))
 	var level []*UsagePool
-	err := find(ctx, r, &rel.Edge, &usagePools.table, s, func(place int, pool *UsagePool) {
+	err := find(ctx, r, &rel.Edge, usagePools, s, func(place int, pool *UsagePool) {
 		key := keys[place]
 		level, pools[key] = append(level, pool), append(pools[key], pool)
 	})

@@ -80,15 +80,15 @@ func liveOn(w *filterWriter, alias string, day Date) {
 func referenceField(name string) filterField {
 	return filterField{operand: ProductReferences.columnOperand(name), rows: "r", rare: true, path: &path{
 		row: []string{`t."id"`}, far: []string{`r."usage_product_inventory_id"`},
-		from: func(s *statement, _ map[string]bool) { s.from(&ProductReferences.table, "r") },
+		from: func(s *statement, _ map[string]bool) { s.from(ProductReferences, "r") },
 	}}
 }
 
 // searchInventories looks for each word in the service ID and the references of the rows of
 // inventories called alias.
-func searchInventories(w *filterWriter, inventories *table, alias string, words []string) {
+func searchInventories(w *filterWriter, inventories AnyTable, alias string, words []string) {
 	w.search(searched{texts{inventories, alias, []string{"service_id"}},
-		texts{&ProductReferences.table, "r", []string{"product_reference", "label"}}, "id", "usage_product_inventory_id"}, words)
+		texts{ProductReferences, "r", []string{"product_reference", "label"}}, "id", "usage_product_inventory_id"}, words)
 }
 
 // UsageProductInventoryByID finds a row by its key.

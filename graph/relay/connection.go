@@ -29,12 +29,6 @@ type Source[T any] struct {
 	Cursor func(T) string
 }
 
-// Rows are the rows of a page in the order of the list.
-type Rows[T any] struct {
-	Rows []T
-	More bool // the list goes on at the far end of the page
-}
-
 // Edge is a row of a connection with its place in the order.
 type Edge[T any] struct {
 	Node   T
