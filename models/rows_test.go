@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // readsAll are the files that may read rows whoever owns them, and why. No request
@@ -122,7 +122,7 @@ func isSafe(literal *ast.BasicLit, after string) bool {
 // is filled in.
 func isProse(rest string) bool {
 	word := strings.Trim(regexp.MustCompile(`^"?[\w%]*`).FindString(rest), `"`)
-	for _, table := range models.Describe() {
+	for _, table := range store.Describe() {
 		if table.Name == word {
 			return table.Owner == ""
 		}

@@ -9,15 +9,16 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/usagegraph/usagegraph/models/fault"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // Refusal is the answer to an operation that is not run.
-func Refusal(e *Error) *graphql.Response {
+func Refusal(e *fault.Error) *graphql.Response {
 	return &graphql.Response{Errors: gqlerror.List{{Message: e.Message, Extensions: extensions(e)}}}
 }
 
-func extensions(e *Error) map[string]any {
+func extensions(e *fault.Error) map[string]any {
 	extensions := map[string]any{"code": e.Code}
 	if e.RetryAfter > 0 {
 		extensions["retryAfter"] = e.RetryAfter
@@ -40,7 +41,7 @@ func Presenter(log *slog.Logger, unavailable func(error) bool) graphql.ErrorPres
 			return nil
 		}
 		out := graphql.DefaultErrorPresenter(ctx, err)
-		var known *Error
+		var known *fault.Error
 		switch {
 		case errors.As(err, &known):
 		case out.Extensions["code"] != nil: // gqlgen's own: parse, validation
@@ -49,12 +50,12 @@ func Presenter(log *slog.Logger, unavailable func(error) bool) graphql.ErrorPres
 		case ctx.Err() != nil && errors.As(context.Cause(ctx), &known):
 		case unavailable(err):
 			report(ctx, log, out.Path.String(), err)
-			known = New(Unavailable, "the database can't serve now")
+			known = fault.New(fault.Unavailable, "the database can't serve now")
 		case errors.Is(err, context.DeadlineExceeded):
-			known = New(Timeout, "the operation took too long")
+			known = fault.New(fault.Timeout, "the operation took too long")
 		default:
 			report(ctx, log, out.Path.String(), err)
-			known = New(Internal, "internal error")
+			known = fault.New(fault.Internal, "internal error")
 			if id := RequestID(ctx); id != "" {
 				known.Message += ": request " + id + " in the server's log"
 			}

@@ -1,6 +1,0 @@
-package relay
-
-// Node is an object with a global ID, reachable by Query.node.
-type Node interface {
-	IsNode()
-}

@@ -1,7 +1,0 @@
-package relay
-
-// Rows are the rows of a page in the order of the list.
-type Rows[T any] struct {
-	Rows []T
-	More bool // the list goes on at the far end of the page
-}

@@ -1,9 +1,0 @@
-package models
-
-// orZero is what p points at, and the zero value if p is nil.
-func orZero[T any](p *T) (zero T) {
-	if p == nil {
-		return zero
-	}
-	return *p
-}
