@@ -24,6 +24,8 @@ func (s *AccessSegment) Breaches() (found []Breach) {
 	return found
 }
 
+// Part names the row within its balance, for a Breach.
 func (s *AccessSegment) Part() string { return "segment " + s.ID }
 
+// Part names the row within its balance, for a Breach.
 func (e *LedgerEntry) Part() string { return fmt.Sprintf("entry %d", e.Number) }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+
 	"github.com/usagegraph/usagegraph/models/scalar"
 	"github.com/usagegraph/usagegraph/models/store"
 )
@@ -40,7 +41,7 @@ var SumsOfBalance = store.NewRelation(BalanceSums, []string{"balance_id"},
 	func(b *Balance) BalanceID { return b.ID },
 	func(s *BalanceSum) BalanceID { return s.BalanceID })
 
-// counts tells whether entries of a kind count at an instant.
+// Counts tells whether entries of a kind count at an instant.
 func (k SumKind) Counts(stamped, at scalar.DateTime, mode InvoiceInclusionMode) bool {
 	switch k {
 	case SumDraft:

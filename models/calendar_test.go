@@ -5,8 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/usagegraph/usagegraph/models/scalar"
 	"pgregory.net/rapid"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // TestBorders cuts days on which clocks change, in zones of all sorts.

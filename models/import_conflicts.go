@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+
 	"github.com/usagegraph/usagegraph/models/store"
 )
 
@@ -18,15 +19,12 @@ type Conflict struct {
 // of their customer has, the first limit of them in order of the file; only those
 // whose other balance was seen too if bothSeen.
 func UniquenessConflicts(s *store.Seen[Balance, BalanceID], bothSeen bool, limit int) (conflicts []Conflict, err error) {
-	sql := fmt.Sprintf(`SELECT s.row_number AS "row", a.uniqueness_key AS value, b.id AS other,
-			COALESCE(o.row_number, 0) AS other_row, count(*) OVER () AS total
-		FROM %s AS s
-		JOIN balances AS a ON a.id = s.k1 AND a.uniqueness_key IS NOT NULL
-		JOIN balances AS b ON b.customer_id = a.customer_id AND b.uniqueness_key = a.uniqueness_key AND b.id <> a.id
-		LEFT JOIN %s AS o ON o.k1 = b.id
-		WHERE o.row_number < s.row_number OR o.row_number IS NULL AND NOT ?
-		ORDER BY s.row_number, b.id LIMIT ?`, s.Name, s.Name)
-	if err := s.Tx.Raw(sql, bothSeen, limit).Find(&conflicts).Error; err != nil {
+	q := s.Select(`s.row_number AS "row", a.uniqueness_key AS value, b.id AS other, COALESCE(o.row_number, 0) AS other_row, count(*) OVER () AS total`)
+	q.Add(" JOIN ").From(Balances, "a").Add(" ON a.id = s.k1 AND a.uniqueness_key IS NOT NULL")
+	q.Add(" JOIN ").From(Balances, "b").Add(" ON b.customer_id = a.customer_id AND b.uniqueness_key = a.uniqueness_key AND b.id <> a.id")
+	q.Add(" LEFT JOIN ").From(s, "o").Add(" ON o.k1 = b.id WHERE o.row_number < s.row_number OR o.row_number IS NULL AND NOT ?", bothSeen)
+	q.Add(" ORDER BY s.row_number, b.id LIMIT ?", limit)
+	if err := s.Find(q, &conflicts); err != nil {
 		return nil, fmt.Errorf("look for uniqueness keys: %w", err)
 	}
 	return conflicts, nil
@@ -35,12 +33,10 @@ func UniquenessConflicts(s *store.Seen[Balance, BalanceID], bothSeen bool, limit
 // ExternalIDConflicts are the external IDs seen, whose notes are customers, that
 // belong to another customer, the first limit of them in order of the file.
 func ExternalIDConflicts(s *store.Seen[ExternalID, ExternalIDKey], limit int) (conflicts []Conflict, err error) {
-	sql := fmt.Sprintf(`SELECT s.row_number AS "row", s.k1 || ':' || s.k2 AS value, CAST(e.customer_id AS text) AS other,
-			0 AS other_row, count(*) OVER () AS total
-		FROM %s AS s JOIN external_ids AS e ON e.system = s.k1 AND e.value = s.k2
-		WHERE CAST(e.customer_id AS text) <> s.note
-		ORDER BY s.row_number, s.k1, s.k2 LIMIT ?`, s.Name)
-	if err := s.Tx.Raw(sql, limit).Find(&conflicts).Error; err != nil {
+	q := s.Select(`s.row_number AS "row", s.k1 || ':' || s.k2 AS value, CAST(e.customer_id AS text) AS other, 0 AS other_row, count(*) OVER () AS total`)
+	q.Add(" JOIN ").From(ExternalIDs, "e").Add(" ON e.system = s.k1 AND e.value = s.k2 WHERE CAST(e.customer_id AS text) <> s.note")
+	q.Add(" ORDER BY s.row_number, s.k1, s.k2 LIMIT ?", limit)
+	if err := s.Find(q, &conflicts); err != nil {
 		return nil, fmt.Errorf("look for external IDs: %w", err)
 	}
 	return conflicts, nil
@@ -48,9 +44,7 @@ func ExternalIDConflicts(s *store.Seen[ExternalID, ExternalIDKey], limit int) (c
 
 // InsertExternalIDs writes the external IDs seen, whose notes are customers.
 func InsertExternalIDs(s *store.Seen[ExternalID, ExternalIDKey]) error {
-	sql := fmt.Sprintf(`INSERT INTO external_ids (system, value, customer_id)
-		SELECT k1, k2, CAST(note AS bigint) FROM %s WHERE true ON CONFLICT (system, value) DO NOTHING`, s.Name)
-	if err := s.Tx.Exec(sql).Error; err != nil {
+	if err := s.Insert(ExternalIDs, "system, value, customer_id", "s.k1, s.k2, CAST(s.note AS bigint)"); err != nil {
 		return fmt.Errorf("write external_ids: %w", err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+
 	"github.com/usagegraph/usagegraph/models/scalar"
 	"github.com/usagegraph/usagegraph/models/store"
 )

@@ -2,6 +2,7 @@ package models
 
 import (
 	"github.com/shopspring/decimal"
+
 	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
@@ -23,7 +24,7 @@ type InvoiceScheduleItem struct {
 	InvoiceID *string          `json:"invoiceId,omitempty"`
 }
 
-// costs tells whether the invoices add up to more than 0, exactly. One whose amount
+// Costs tells whether the invoices add up to more than 0, exactly. One whose amount
 // the source does not say costs something.
 func (s *InvoiceSchedule) Costs() bool {
 	var total decimal.Decimal

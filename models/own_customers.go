@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+
 	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/scalar"
 )

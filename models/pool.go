@@ -3,6 +3,7 @@ package models
 import (
 	"cmp"
 	"fmt"
+
 	"github.com/usagegraph/usagegraph/models/scalar"
 )
 

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+
 	"github.com/usagegraph/usagegraph/models/store"
 )
 

@@ -9,8 +9,9 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/usagegraph/usagegraph/models/fault"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // Refusal is the answer to an operation that is not run.

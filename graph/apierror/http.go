@@ -2,8 +2,9 @@ package apierror
 
 import (
 	"encoding/json"
-	"github.com/usagegraph/usagegraph/models/fault"
 	"net/http"
+
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // Write answers a request that is refused before it is run. It completes the

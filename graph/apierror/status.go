@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/usagegraph/usagegraph/models/fault"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // statuses are the HTTP statuses of the codes.

@@ -18,7 +18,7 @@ const (
 	Inventory    Scopes = 1 << iota // customers, sites, inventories, references, products
 	Usage                           // bill runs, plans, usage balances
 	Balances                        // commits and credits, ledgers, net balances
-	Entitlements                    // entitlements and their balances
+	Entitlements                    // Entitlements and their balances
 
 	AllScopes = Inventory | Usage | Balances | Entitlements
 )

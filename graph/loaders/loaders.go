@@ -117,7 +117,7 @@ func load[P any, K comparable, V any](ctx context.Context, what any, parent *P, 
 
 // siblings are the rows that were read with parent.
 func siblings[P any](parent *P) []*P {
-	if rows := any(parent).(interface{ Siblings() []*P }).Siblings(); len(rows) > 0 {
+	if rows := any(parent).(interface{ ReadTogether() []*P }).ReadTogether(); len(rows) > 0 {
 		return rows
 	}
 	return []*P{parent}

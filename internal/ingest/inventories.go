@@ -153,7 +153,7 @@ func writeInventories(imp *importer, changed []*record[inventory]) error {
 	moved := keysOf(changed, keyOf, func(r *record[inventory]) bool {
 		return r.stored != nil && (r.stored.SiteID != r.value.SiteID || r.stored.CustomerID != r.value.CustomerID)
 	})
-	if err := models.Touch(imp.tx, models.UsageBalancesOfInventory, moved, imp.now); err != nil {
+	if err := store.Touch(imp.tx, models.UsageBalancesOfInventory, moved, imp.now); err != nil {
 		return err
 	}
 	if err := store.DeleteChildren(imp.tx, models.ReferencesOfInventory, keysOf(changed, keyOf, isStored)); err != nil {
@@ -191,5 +191,5 @@ func takeReferences(imp *importer, references []models.ProductReference) error {
 	if err := store.DeleteChildren(imp.tx, models.ProductReferenceByID, taken); err != nil {
 		return err
 	}
-	return models.Forget(imp.tx, models.UsageProductInventoryByID, distinct(from), imp.now)
+	return store.Forget(imp.tx, models.UsageProductInventoryByID, distinct(from), imp.now)
 }

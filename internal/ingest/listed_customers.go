@@ -269,5 +269,5 @@ func (f *customerFinder) absorb(rows []*record[customer]) error {
 	if err := stake(f.claimed, claims, "an external id of one customer"); err != nil {
 		return err
 	}
-	return models.Touch(f.imp.tx, models.CustomerByID, distinct(changed), f.imp.now)
+	return store.Touch(f.imp.tx, models.CustomerByID, distinct(changed), f.imp.now)
 }

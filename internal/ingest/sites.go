@@ -69,8 +69,8 @@ func writeSites(imp *importer, changed []*record[models.Site]) error {
 	moved := keysOf(changed,
 		func(r *record[models.Site]) models.SiteID { return r.value.ID },
 		func(r *record[models.Site]) bool { return r.stored != nil && r.stored.CustomerID != r.value.CustomerID })
-	if err := models.Touch(imp.tx, models.InventoriesOfSite, moved, imp.now); err != nil {
+	if err := store.Touch(imp.tx, models.InventoriesOfSite, moved, imp.now); err != nil {
 		return err
 	}
-	return models.Touch(imp.tx, models.UsageBalancesOfSite, moved, imp.now)
+	return store.Touch(imp.tx, models.UsageBalancesOfSite, moved, imp.now)
 }

@@ -1,8 +1,9 @@
 package billing
 
 import (
-	"github.com/usagegraph/usagegraph/models"
 	"slices"
+
+	"github.com/usagegraph/usagegraph/models"
 )
 
 // balanceApplies reports whether usage may draw on a balance, as far as the usage is

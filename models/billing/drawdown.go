@@ -2,9 +2,10 @@ package billing
 
 import (
 	"cmp"
+	"slices"
+
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/scalar"
-	"slices"
 )
 
 // Usage is what a drawdown is previewed for.

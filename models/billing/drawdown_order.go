@@ -2,9 +2,10 @@ package billing
 
 import (
 	"cmp"
+	"math"
+
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/scalar"
-	"math"
 )
 
 // The groups of the order in which balances are drawn on.

@@ -2,10 +2,11 @@ package billing
 
 import (
 	"cmp"
+	"slices"
+
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/scalar"
 	"github.com/usagegraph/usagegraph/models/store"
-	"slices"
 )
 
 // ExpiringAllowance is what will be lost unless it is used by some instant.

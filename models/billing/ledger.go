@@ -2,9 +2,10 @@ package billing
 
 import (
 	"cmp"
+	"slices"
+
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/scalar"
-	"slices"
 )
 
 // Ledger is what moved a balance, and the rules of what counts.

@@ -32,7 +32,7 @@ func newBooks(seed uint64) *books {
 	for range 8 {
 		w.borders = append(w.borders, billingYear.Add(time.Duration(w.r.IntN(365*24))*time.Hour))
 	}
-	w.borders = append(w.borders, billing, billingYear.AddDate(74, 0, 0))
+	w.borders = append(w.borders, billingYear, billingYear.AddDate(74, 0, 0))
 	for n := range 12 {
 		if status := pickOf(w.r, "DRAFT", "DRAFT", "FINALIZED", "VOID", "unknown"); status != "unknown" {
 			w.invoices[fmt.Sprint("i", n)] = status

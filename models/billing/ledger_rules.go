@@ -2,10 +2,11 @@ package billing
 
 import (
 	"fmt"
-	"github.com/usagegraph/usagegraph/models"
-	"github.com/usagegraph/usagegraph/models/scalar"
 	"slices"
 	"strconv"
+
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // Breaches are what is odd in the ledger of any kind of balance. Segments are

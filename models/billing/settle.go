@@ -3,12 +3,13 @@ package billing
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/scalar"
 	"github.com/usagegraph/usagegraph/models/store"
-	"maps"
-	"slices"
 )
 
 // settleAtOnce is how many ledgers are in memory at once.
@@ -55,7 +56,7 @@ func settleSome(tx *database.Tx, ids []models.BalanceID, now scalar.DateTime) er
 	if err := store.Upsert(tx, models.LedgerEntries, entries); err != nil {
 		return err
 	}
-	return models.Touch(tx, models.BalanceByID, changed, now)
+	return store.Touch(tx, models.BalanceByID, changed, now)
 }
 
 // resettle is Settle, and the entries whose running balance was another.

@@ -2,6 +2,7 @@ package billing
 
 import (
 	"fmt"
+
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/scalar"
 )

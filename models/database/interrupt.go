@@ -9,7 +9,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// interrupting runs do on a connection of SQLite's driver, and interrupts its
+// Interrupting runs do on a connection of SQLite's driver, and interrupts its
 // statement when ctx ends: the driver looks at the context between two rows only, and a
 // sort or a count may take minutes before the first. PostgreSQL's driver needs no help,
 // and a transaction is never interrupted.

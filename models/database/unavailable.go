@@ -62,11 +62,11 @@ func unavailableState(code string) bool {
 	return IsConflict(code)
 }
 
-// isConflict holds for SQLSTATEs of statements that others' transactions ended, such as a
+// IsConflict holds for SQLSTATEs of statements that others' transactions ended, such as a
 // standby's recovery: they may be run again.
 func IsConflict(code string) bool { return strings.HasPrefix(code, "40") }
 
-// stateOf is the SQLSTATE of an error, "" of one that is not PostgreSQL's.
+// StateOf is the SQLSTATE of an error, "" of one that is not PostgreSQL's.
 func StateOf(err error) string {
 	if postgres, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return postgres.Code

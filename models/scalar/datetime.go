@@ -24,6 +24,7 @@ type Date string
 // LocalDateTime is a day and a time of day without a zone, yyyy-MM-ddTHH:mm:ss.
 type LocalDateTime string
 
+// The layouts of package time in which a DateTime and a LocalDateTime are written.
 const (
 	InstantLayout = "2006-01-02T15:04:05.000000Z"
 	LocalLayout   = "2006-01-02T15:04:05"
@@ -60,7 +61,7 @@ func ParseDateTime(text string) (DateTime, error) {
 // Time is the instant in UTC.
 func (d DateTime) Time() time.Time { return time.UnixMicro(int64(d)).UTC() }
 
-// local is the instant as a clock in UTC shows it, to the second, in the years that
+// Local is the instant as a clock in UTC shows it, to the second, in the years that
 // there are.
 func (d DateTime) Local() LocalDateTime {
 	t := d.Time()

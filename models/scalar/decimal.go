@@ -75,6 +75,7 @@ func parseMicros(text string) (decimal.Decimal, error) {
 // String writes the number without trailing zeros.
 func (d Decimal) String() string { return string(d.Append(nil)) }
 
+// Append writes the number to b as String does.
 func (d Decimal) Append(b []byte) []byte {
 	n := uint64(d)
 	if d < 0 {
@@ -145,5 +146,5 @@ func (d *Decimal) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// exact is d as a number without a bound.
+// Exact is d as a number without a bound.
 func (d Decimal) Exact() decimal.Decimal { return decimal.New(int64(d), -6) }

@@ -22,7 +22,7 @@ func (id CustomerID) MarshalGQL(w io.Writer) { WriteID(w, "Customer", id.String(
 // UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
 func (id *CustomerID) UnmarshalGQL(v any) error { return ReadIntID("Customer", v, id) }
 
-// readID reads an ID, global or raw, as a key. The error is BAD_USER_INPUT.
+// ReadID reads an ID, global or raw, as a key. The error is BAD_USER_INPUT.
 func ReadID[K any, P interface {
 	*K
 	UnmarshalGQL(any) error

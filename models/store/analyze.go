@@ -2,8 +2,9 @@ package store
 
 import (
 	"fmt"
-	"github.com/usagegraph/usagegraph/models/database"
 	"strings"
+
+	"github.com/usagegraph/usagegraph/models/database"
 )
 
 // analyzedEntries bounds how many entries of each index SQLite looks at: an import of a few

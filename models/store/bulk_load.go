@@ -7,8 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/usagegraph/usagegraph/models/database"
 	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/models/database"
 )
 
 // ErrNotEmpty is what Fill says of a database that holds rows.

@@ -2,8 +2,9 @@ package store
 
 import (
 	"bytes"
-	"github.com/usagegraph/usagegraph/models/scalar"
 	"io"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // Cells are the cells of a row that a Computed is reckoned from, in the order of its
@@ -14,11 +15,18 @@ type Cells struct {
 	Places []int
 }
 
-func (c Cells) isNull(i int) bool            { return c.Rows.Cell(c.Row, c.Places[i]) == nil }
-func (c Cells) Decimal(i int) scalar.Decimal { return scalar.Decimal(c.Rows.Int(c.Row, c.Places[i])) }
-func (c Cells) Bool(i int) bool              { return c.Rows.Cell(c.Row, c.Places[i])[0] != 0 }
-func (c Cells) Text(i int) string            { return string(c.Rows.Cell(c.Row, c.Places[i])) }
+func (c Cells) isNull(i int) bool { return c.Rows.Cell(c.Row, c.Places[i]) == nil }
 
+// Decimal is the cell i, which is not null, as a Decimal.
+func (c Cells) Decimal(i int) scalar.Decimal { return scalar.Decimal(c.Rows.Int(c.Row, c.Places[i])) }
+
+// Bool is the cell i, which is not null, as a bool.
+func (c Cells) Bool(i int) bool { return c.Rows.Cell(c.Row, c.Places[i])[0] != 0 }
+
+// Text is the cell i as a text, "" where it is null.
+func (c Cells) Text(i int) string { return string(c.Rows.Cell(c.Row, c.Places[i])) }
+
+// OrDecimal is the cell i as a Decimal, nil where it is null.
 func (c Cells) OrDecimal(i int) *scalar.Decimal {
 	if c.isNull(i) {
 		return nil
@@ -27,10 +35,12 @@ func (c Cells) OrDecimal(i int) *scalar.Decimal {
 	return &d
 }
 
+// Day is the cell i, which is not null, as a Date.
 func (c Cells) Day(i int) scalar.Date {
 	return scalar.Date(Column{Kind: kindDate}.fromCell(c.Rows.Cell(c.Row, c.Places[i]), c.Rows.postgres).(string))
 }
 
+// OrDay is the cell i as a Date, nil where it is null.
 func (c Cells) OrDay(i int) *scalar.Date {
 	if c.isNull(i) {
 		return nil
@@ -39,6 +49,7 @@ func (c Cells) OrDay(i int) *scalar.Date {
 	return &d
 }
 
+// Instant is the cell i, which is not null, as a DateTime.
 func (c Cells) Instant(i int) scalar.DateTime {
 	if c.Rows.postgres {
 		return scalar.DateTime(c.Rows.Int(c.Row, c.Places[i]) + epoch2000)
@@ -50,6 +61,7 @@ func (c Cells) Instant(i int) scalar.DateTime {
 	return at
 }
 
+// AppendDecimal writes d as GraphQL does: a text of digits, or null.
 func AppendDecimal(b []byte, d *scalar.Decimal) []byte {
 	if d == nil {
 		return append(b, "null"...)
@@ -57,6 +69,7 @@ func AppendDecimal(b []byte, d *scalar.Decimal) []byte {
 	return append(d.Append(append(b, '"')), '"')
 }
 
+// AppendRatio writes a ratio as GraphQL does: a number, or null.
 func AppendRatio(b []byte, ratio *float64) []byte {
 	if ratio == nil {
 		return append(b, "null"...)
@@ -64,6 +77,7 @@ func AppendRatio(b []byte, ratio *float64) []byte {
 	return appendFloat(b, *ratio)
 }
 
+// AppendScalar writes a scalar as GraphQL does.
 func AppendScalar(b []byte, scalar interface{ MarshalGQL(io.Writer) }) []byte {
 	out := bytes.NewBuffer(b)
 	scalar.MarshalGQL(out)

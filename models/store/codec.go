@@ -3,10 +3,11 @@ package store
 import (
 	"encoding/binary"
 	"encoding/hex"
-	"github.com/usagegraph/usagegraph/models/scalar"
 	"reflect"
 	"strconv"
 	"time"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // A codec is how values of one kind of column are held by one engine: in a cell, in the

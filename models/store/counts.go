@@ -61,7 +61,7 @@ func (s *Statement) befores(e *Edge, keys keyList, q *Query) {
 	}
 }
 
-// first is the number of the first row of p.
+// First is the number of the first row of p.
 func (s *Statement) First() int {
 	if s.Postgres {
 		return 1

@@ -28,7 +28,7 @@ func (e *Edge) KeyKnownFromLookup(by *Edge) bool {
 // OfOneParent returns whether no two parents have the same rows.
 func (e *Edge) OfOneParent() bool { return !e.lookup }
 
-// newUnique finds rows of a table by other columns than their key, of which no two rows
+// NewUnique finds rows of a table by other columns than their key, of which no two rows
 // have the same.
 func NewUnique[C any, K comparable](to *Table[C], key func(*C) K, columns ...string) *Relation[Root, C, K] {
 	r := NewRelation[Root](to, columns, nil, key)

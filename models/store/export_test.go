@@ -3,13 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
-	"gorm.io/gorm/schema"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
 )
 
 // Explain is the engine's plan of Pages.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/usagegraph/usagegraph/models/database"
 )
 

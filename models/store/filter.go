@@ -5,7 +5,7 @@ package store
 // Which fields a table has, and what they compare, is data on the table.
 type Filter = map[string]any
 
-// filterField is one field of a filter: what it compares, or else a test of its
+// FilterField is one field of a filter: what it compares, or else a test of its
 // own.
 type FilterField struct {
 	Operand
@@ -15,13 +15,14 @@ type FilterField struct {
 	Test *FilterTest
 }
 
-// filterTest is a field that does not compare an operand.
+// FilterTest is a field that does not compare an operand.
 type FilterTest struct {
 	Read  func(r *FilterReader, v any) (any, error)      // checks the value that a client gives
 	Write func(w *FilterWriter, alias string, value any) // what read returned
 }
 
-// testOf is a field that reads a value of its own type, and writes what it asks of rows.
+// FilterWith is a filter field whose value is of its own type: read checks what the client
+// gave, and write writes the condition on the rows called alias.
 func FilterWith[V any](read func(any) (V, error), write func(w *FilterWriter, alias string, value V)) FilterField {
 	return FilterField{Test: &FilterTest{
 		Read:  func(_ *FilterReader, v any) (any, error) { return read(v) },
@@ -29,7 +30,7 @@ func FilterWith[V any](read func(any) (V, error), write func(w *FilterWriter, al
 	}}
 }
 
-// along is the field, of rows called alias that a path leads to.
+// Along is the field, of rows called alias that a path leads to.
 func (f FilterField) Along(p *Path, alias string) FilterField {
 	f.Path, f.Rows = p, alias
 	return f
@@ -43,14 +44,14 @@ func (f FilterField) alias() string {
 	return f.Rows
 }
 
-// path leads from a row of the table, called t, to rows that a filter looks at.
+// Path leads from a row of the table, called t, to rows that a filter looks at.
 // The fields of one filter object that share a path must hold on one row of it.
 type Path struct {
 	Row, Far []string // columns of the row, and those of the rows that it leads to which equal them
 	From     func(s *Statement, aliases map[string]bool)
 }
 
-// filters gives the table filter fields that compare the columns of their names:
+// Filters gives the table filter fields that compare the columns of their names:
 // accountNumber compares account_number.
 func (t *Table[T]) Filters(names ...string) *Table[T] {
 	for _, name := range names {
@@ -59,7 +60,7 @@ func (t *Table[T]) Filters(names ...string) *Table[T] {
 	return t
 }
 
-// filterBy gives the table a filter field of its own making.
+// FilterBy gives the table a filter field of its own making.
 func (t *Table[T]) FilterBy(name string, field FilterField) *Table[T] {
 	t.filter[name] = field
 	return t

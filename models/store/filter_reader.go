@@ -15,7 +15,7 @@ const (
 	maxConditions  = 100 // operators in all
 )
 
-// filterReader checks filters and counts their conditions.
+// FilterReader checks filters and counts their conditions.
 type FilterReader struct {
 	table      *table
 	conditions int
@@ -214,6 +214,7 @@ func (r *FilterReader) field(name string, value any) (*onField, error) {
 	return out, nil
 }
 
+// Count counts one more condition. The error, BAD_USER_INPUT, says that there are too many.
 func (r *FilterReader) Count() error {
 	if r.conditions++; r.conditions > maxConditions {
 		return fault.Invalid("there are more than %d conditions", maxConditions)

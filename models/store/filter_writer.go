@@ -2,7 +2,7 @@ package store
 
 import "strings"
 
-// filterWriter writes conditions as SQL.
+// FilterWriter writes conditions as SQL.
 type FilterWriter struct {
 	*Statement
 	Table *table

@@ -3,12 +3,13 @@ package store
 import (
 	"bytes"
 	"fmt"
-	"github.com/usagegraph/usagegraph/models/database"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/usagegraph/usagegraph/models/database"
 )
 
 // sqliteParameters bounds the parameters of one statement. The driver looks through
@@ -171,6 +172,7 @@ func marks(rows, columns int, numbered bool) string {
 	return b.String()[2:]
 }
 
+// Names lists the names of columns, quoted.
 func Names(columns []Column) string {
 	quoted := make([]string, len(columns))
 	for i, c := range columns {

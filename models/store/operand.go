@@ -41,7 +41,7 @@ func dereferenced(v any) any {
 	return v
 }
 
-// scalar is an input as a T, which gqlgen may have read already.
+// Scalar is an input as a T, which gqlgen may have read already.
 func Scalar[T any, P interface {
 	*T
 	UnmarshalGQL(any) error
@@ -52,7 +52,7 @@ func Scalar[T any, P interface {
 	return value, P(&value).UnmarshalGQL(v)
 }
 
-// operand is an expression that filters compare.
+// Operand is an expression that filters compare.
 type Operand struct {
 	Column // whose kind it has
 	SQL    func(alias string) string
@@ -103,7 +103,7 @@ func parserOf(c Column) func(any) (any, error) {
 	}
 }
 
-// ratio compares a part with a whole, null where the whole is 0. Both engines
+// Ratio compares a part with a whole, null where the whole is 0. Both engines
 // divide as Decimal.Ratio does: adding 0 makes 0 of -0.
 func Ratio(of func(alias string) (part, whole string)) Operand {
 	return Operand{

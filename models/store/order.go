@@ -86,7 +86,7 @@ func (t *table) keyNames() (names []string) {
 	return names
 }
 
-// orderable gives the table order fields that stand for the columns of their
+// Orderable gives the table order fields that stand for the columns of their
 // names: ACCOUNT_NUMBER for account_number.
 func (t *Table[T]) Orderable(fields ...string) *Table[T] {
 	for _, field := range fields {
@@ -96,7 +96,7 @@ func (t *Table[T]) Orderable(fields ...string) *Table[T] {
 	return t
 }
 
-// orderedBy gives the table an order field that stands for several columns.
+// OrderedBy gives the table an order field that stands for several columns.
 func (t *Table[T]) OrderedBy(field string, columns ...string) *Table[T] {
 	t.orders[field] = columns
 	return t

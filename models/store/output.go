@@ -2,10 +2,11 @@ package store
 
 import (
 	"bytes"
-	"github.com/usagegraph/usagegraph/models/scalar"
 	"io"
 	"reflect"
 	"strconv"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // Output writes a cell that is not null as GraphQL shows it.

@@ -20,10 +20,10 @@ type Reader struct {
 // NewReader reads the rows of db that are in scope.
 func NewReader(db *gorm.DB, scope Scope) *Reader { return &Reader{DB: db, scope: scope} }
 
-// newStatement begins a statement that reads rows in the reader's scope.
+// NewStatement begins a statement that reads rows in the reader's scope.
 func (r *Reader) NewStatement() *Statement { return NewStatement(r.DB, r.scope) }
 
-// run runs a statement whose rows are those of no table. The caller closes them.
+// Run runs a statement whose rows are those of no table. The caller closes them.
 func (r *Reader) Run(ctx context.Context, s *Statement) (*sql.Rows, error) {
 	return r.DB.WithContext(ctx).Raw(s.String(), s.Args...).Rows()
 }

@@ -11,7 +11,7 @@ const (
 	MaxNested    = 500  // of a connection inside another object
 )
 
-// Args are the page arguments of a connection as a client sent them.
+// PageArguments are the page arguments of a connection as a client sent them.
 type PageArguments struct {
 	First  *int
 	After  *string

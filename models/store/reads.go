@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// Reads counts what is read under a context.
+// ReadCount counts what is read under a context.
 type ReadCount struct {
 	Statements atomic.Int64
 	Rows       atomic.Int64
@@ -13,7 +13,7 @@ type ReadCount struct {
 
 type readsKey struct{}
 
-// WithReads returns ctx, under which reads are counted.
+// WithReadCount returns ctx, under which reads are counted.
 func WithReadCount(ctx context.Context, reads *ReadCount) context.Context {
 	return context.WithValue(ctx, readsKey{}, reads)
 }

@@ -34,7 +34,7 @@ type reference struct {
 	relation any // *Relation[P, C, K]
 }
 
-// field makes the relation answer a field of GraphQL, Type.field.
+// Field makes the relation answer a field of GraphQL, Type.field.
 func (r *Relation[P, C, K]) Field(name string) *Relation[P, C, K] {
 	if Edges[name] != nil {
 		panic("models: two relations answer " + name)
@@ -43,14 +43,14 @@ func (r *Relation[P, C, K]) Field(name string) *Relation[P, C, K] {
 	return r
 }
 
-// firstField makes the first row that has true in a column answer a field of GraphQL,
+// FirstField makes the first row that has true in a column answer a field of GraphQL,
 // Type.field.
 func (r *Relation[P, C, K]) FirstField(name, column string) *Relation[P, C, K] {
 	Firsts[name] = r.Target.column(column).Name
 	return r.Field(name)
 }
 
-// newNode is newKey for the rows of a type of GraphQL that have global IDs. parse reads
+// NewNode is newKey for the rows of a type of GraphQL that have global IDs. parse reads
 // a key, global or raw; its error is BAD_USER_INPUT.
 func NewNode[C any, K comparable, N interface {
 	*C

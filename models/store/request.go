@@ -53,7 +53,7 @@ func Argument[T any](a *Arguments, name string) *T {
 	return nil
 }
 
-// flag is the value of a Boolean argument, false if it is null or not given.
+// Flag is the value of a Boolean argument, false if it is null or not given.
 func (a *Arguments) Flag(name string) bool { return scalar.OrZero(Argument[bool](a, name)) }
 
 // Request reads the arguments of a field that leads along the edge: those of all lists,
@@ -93,7 +93,7 @@ func orderKeys(v any) (keys []OrderKey) {
 	return keys
 }
 
-// asking gives the lists of a table arguments besides those of all lists. read adds to the
+// Asking gives the lists of a table arguments besides those of all lists. read adds to the
 // request what they mean.
 func (t *Table[T]) Asking(read func(*Arguments, *Request) error) *Table[T] {
 	t.arguments = read

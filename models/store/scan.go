@@ -8,6 +8,7 @@ import (
 	"reflect"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/usagegraph/usagegraph/models/database"
 )
 
@@ -30,7 +31,7 @@ func stream[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relatio
 	return r.each(ctx, fetch, rows, &statement)
 }
 
-// find reads the rows of an edge that a statement selects, all their columns. do is also
+// ReadRows reads the rows of an edge that a statement selects, all their columns. do is also
 // given the place of the parent if the statement numbers them.
 func ReadRows[T any](ctx context.Context, r *Reader, e *Edge, of AnyTable, s *Statement, do func(place int, row *T)) error {
 	rows := &streamed{do: func(place int, cells [][]byte) error {

@@ -32,14 +32,14 @@ func (o Operand) fold(alias string) string {
 	return o.SQL(alias)
 }
 
-// texts are the folded columns that a search looks into, in the rows of a table.
+// TextColumns are the folded columns that a search looks into, in the rows of a table.
 type TextColumns struct {
 	From    AnyTable
 	Alias   string
 	Columns []string
 }
 
-// searchIn makes the filter field search: every word is contained, ignoring case,
+// SearchIn makes the filter field search: every word is contained, ignoring case,
 // in one of the columns.
 func (t *Table[T]) SearchIn(columns ...string) *Table[T] {
 	return t.FilterBy("search", FilterWith(ReadWords, func(w *FilterWriter, alias string, words []string) {
@@ -56,7 +56,7 @@ func (t *Table[T]) SearchIn(columns ...string) *Table[T] {
 // maxWords bounds the words of a search.
 const maxWords = 100
 
-// wordsOf are the words of a search, each once, the longest first: it is contained in the
+// ReadWords returns the words of a search, each once, the longest first: it is contained in the
 // fewest texts, as a rule.
 func ReadWords(v any) ([]string, error) {
 	text, err := scalar.UnmarshalID(v)
@@ -94,14 +94,14 @@ const trigram = 3
 
 var escapeLike = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
-// searched is where a search looks: into texts of a row, and of rows beside it, which are
+// Searched is where a search looks: into texts of a row, and of rows beside it, which are
 // those whose column theirs equals the row's column ours.
 type Searched struct {
 	Own, Beside  TextColumns
 	Ours, Theirs string
 }
 
-// search writes that each word is contained in one of the texts. Where many rows are to be
+// Search writes that each word is contained in one of the texts. Where many rows are to be
 // looked at, the longest word chooses some first.
 func (w *FilterWriter) Search(in Searched, words []string) {
 	w.Add("(TRUE")

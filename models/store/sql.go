@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/usagegraph/usagegraph/models/scalar"
 	"gorm.io/gorm"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // Scope is the customers whose rows a principal may read.
@@ -28,7 +29,7 @@ func (s Scope) only(customer *scalar.CustomerID) Scope {
 	}
 }
 
-// statement is a SQL text with a ? for each of its arguments. All SQL that reads
+// Statement is a SQL text with a ? for each of its arguments. All SQL that reads
 // the tables is rendered here and in page.go.
 type Statement struct {
 	strings.Builder
@@ -40,17 +41,20 @@ type Statement struct {
 	At       scalar.DateTime // the instant that rows made of others are of
 }
 
+// NewStatement begins a statement for db that reads rows in scope.
 func NewStatement(db *gorm.DB, scope Scope) *Statement {
 	return &Statement{scope: scope, Postgres: db.Name() == "postgres"}
 }
 
+// Add writes SQL with a ? for each argument. No literal in it may hold a ?: on PostgreSQL
+// each becomes a $n.
 func (s *Statement) Add(sql string, args ...any) *Statement {
 	s.WriteString(sql)
 	s.Args = append(s.Args, args...)
 	return s
 }
 
-// from is the only way to a table: the rows of t that the principal may read, as
+// From is the only way to a table: the rows of t that the principal may read, as
 // alias.
 func (s *Statement) From(of AnyTable, alias string) *Statement {
 	t := of.itself()
@@ -94,7 +98,7 @@ const (
 	keysOneRange                // the one of which that page is
 )
 
-// parents are rows with the columns k1, k2, …: one for each key, in the place n.
+// FromKeys writes rows with the columns k1, k2, …: one for each key, in the place n.
 func FromKeys[K comparable](s *Statement, e *Edge, keys []K) {
 	s.parents(e.Columns, keysFrom(e, s.Postgres, keys).listed())
 }
@@ -158,7 +162,7 @@ func (s *Statement) where(e *Edge, keys keyList) *Statement {
 
 var conjunction = [2]string{" WHERE ", " AND "}
 
-// onParent holds for the rows called alias whose columns hold the key of p.
+// OnParent holds for the rows called alias whose columns hold the key of p.
 func (e *Edge) OnParent(alias string) string { return onKeys(e.Columns, alias) }
 
 func onKeys(columns []Column, alias string) string {
@@ -169,7 +173,7 @@ func onKeys(columns []Column, alias string) string {
 	return strings.Join(on, " AND ")
 }
 
-// jsonOf is a list of integers, floats and texts, or of lists of these, as JSON.
+// JsonOf is a list of integers, floats and texts, or of lists of these, as JSON.
 func JsonOf(values []any) string {
 	text, err := json.Marshal(values)
 	if err != nil {
@@ -198,7 +202,7 @@ func arrayOf(values []any) string {
 	return b.String()
 }
 
-// keyNames are k1, k2, … of the rows called alias.
+// KeyNames are k1, k2, … of the rows called alias.
 func KeyNames(alias string, n int) string {
 	out := make([]string, n)
 	for i := range out {

@@ -8,8 +8,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/usagegraph/usagegraph/models/scalar"
 	"gorm.io/gorm/schema"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // A Table is what SQL needs to know of the table behind T: its columns, its key
@@ -36,7 +37,7 @@ type table struct {
 	others    []*table                         // whose rows its rows name, beside those of its relations
 }
 
-// column is a column of a table. Its name is a constant of ours: no text of a
+// Column is a column of a table. Its name is a constant of ours: no text of a
 // client ever becomes one.
 type Column struct {
 	Name     string
@@ -47,9 +48,10 @@ type Column struct {
 	field    *schema.Field
 }
 
-// kind is what a column holds, as the name of the type in PostgreSQL.
+// ColumnKind is what a column holds, as the name of the type in PostgreSQL.
 type ColumnKind string
 
+// The kinds of column.
 const (
 	KindInt   ColumnKind = "bigint"
 	kindText  ColumnKind = "text"
@@ -66,7 +68,7 @@ const digestColumn = "digest"
 
 var schemas sync.Map
 
-// newTable declares the table of T. owner is the column that holds the customer
+// NewTable declares the table of T. owner is the column that holds the customer
 // whose row it is, or "" where rows are open to every token.
 func NewTable[T any](owner string) *Table[T] {
 	t := NewRows[T](owner)
@@ -74,7 +76,7 @@ func NewTable[T any](owner string) *Table[T] {
 	return t
 }
 
-// newRows describes rows that a statement selects from tables, and that are no
+// NewRows describes rows that a statement selects from tables, and that are no
 // table's own.
 func NewRows[T any](owner string) *Table[T] {
 	parsed, err := schema.Parse(new(T), &schemas, schema.NamingStrategy{})
@@ -103,7 +105,7 @@ func NewRows[T any](owner string) *Table[T] {
 	return &Table[T]{t}
 }
 
-// names are tables whose rows the table's rows name by columns that no relation has.
+// Names are tables whose rows the table's rows name by columns that no relation has.
 func (t *Table[T]) Names(others ...AnyTable) *Table[T] {
 	for _, other := range others {
 		t.others = append(t.others, other.itself())
@@ -111,7 +113,7 @@ func (t *Table[T]) Names(others ...AnyTable) *Table[T] {
 	return t
 }
 
-// madeFrom gives the table rows that a statement selects from other tables.
+// MadeFrom gives the table rows that a statement selects from other tables.
 func (t *Table[T]) MadeFrom(rows func(*Statement)) *Table[T] {
 	t.table.madeOf = rows
 	return t
@@ -156,7 +158,7 @@ func (c Column) value(row any) any {
 	return v
 }
 
-// qualified names the column in the rows called alias.
+// Qualified names the column in the rows called alias.
 func (c Column) Qualified(alias string) string { return alias + `."` + c.Name + `"` }
 
 // selectList names columns in the rows called alias, for a SELECT.
@@ -192,7 +194,7 @@ func (r *Relation[P, C, K]) Key(parent *P) (key K, ok bool) {
 	return key, !r.lookup || key != zero
 }
 
-// newRelation is the relation to the rows of to whose columns hold the parent's
+// NewRelation is the relation to the rows of to whose columns hold the parent's
 // key, in order of their own key.
 func NewRelation[P, C any, K comparable](to *Table[C], columns []string, parent func(*P) K, child func(*C) K) *Relation[P, C, K] {
 	r := &Relation[P, C, K]{Edge: Edge{Target: &to.table, order: to.order()}, To: to, Parent: parent, Child: child}
@@ -203,12 +205,12 @@ func NewRelation[P, C any, K comparable](to *Table[C], columns []string, parent 
 	return r
 }
 
-// newKey finds rows of a table by their key, from no parent in particular.
+// NewKey finds rows of a table by their key, from no parent in particular.
 func NewKey[C any, K comparable](to *Table[C], key func(*C) K) *Relation[Root, C, K] {
 	return &Relation[Root, C, K]{Edge: Edge{Target: &to.table, Columns: to.key, order: to.order()}, To: to, Child: key}
 }
 
-// newLookup is the relation to the one row whose key parent names, in the columns
+// NewLookup is the relation to the one row whose key parent names, in the columns
 // via of its table if it has one, or to none where that is zero.
 func NewLookup[P, C any, K comparable](by *Relation[Root, C, K], parent func(*P) K, via ...string) *Relation[P, C, K] {
 	edge := by.Edge
@@ -218,7 +220,7 @@ func NewLookup[P, C any, K comparable](by *Relation[Root, C, K], parent func(*P)
 	return r
 }
 
-// through has the parent's key in these of its columns, in the order of the relation's:
+// Through has the parent's key in these of its columns, in the order of the relation's:
 // those of its own key, and before them that of its own parent, by which the rows of
 // siblings lie together.
 func (r *Relation[P, C, K]) Through(via ...string) *Relation[P, C, K] {
@@ -226,7 +228,7 @@ func (r *Relation[P, C, K]) Through(via ...string) *Relation[P, C, K] {
 	return r
 }
 
-// by orders the relation by columns of the child before its key.
+// By orders the relation by columns of the child before its key.
 func (r *Relation[P, C, K]) By(columns ...string) *Relation[P, C, K] {
 	r.order = r.To.order(columns...)
 	return r
@@ -235,24 +237,24 @@ func (r *Relation[P, C, K]) By(columns ...string) *Relation[P, C, K] {
 // Root is the parent of the connections of Query. It has no key.
 type Root struct{ Siblings[Root] }
 
-// all leads to all rows of a table: the connection at the root.
+// NewList is the relation from the root to all rows of a table.
 func NewList[T any](t *Table[T]) *Relation[Root, T, struct{}] {
 	return NewRelation(t, nil,
 		func(*Root) (none struct{}) { return none },
 		func(*T) (none struct{}) { return none })
 }
 
-// Read is embedded in each model. It remembers the rows that one statement read
+// Siblings is embedded in each model. It remembers the rows that one statement read
 // together: whatever is asked of one of them is asked of all, because they stand
 // at the same place of the operation.
 type Siblings[T any] struct{ siblings []*T }
 
-// Siblings are the rows that were read with this one, itself among them.
+// ReadTogether returns the rows that were read with this one, itself among them.
 func (r *Siblings[T]) ReadTogether() []*T { return r.siblings }
 
 func (r *Siblings[T]) join(rows []*T) { r.siblings = rows }
 
-// joined tells the rows of one statement of each other.
+// Joined tells the rows of one statement of each other.
 func Joined[T any](rows []*T) []*T {
 	for _, row := range rows {
 		any(row).(interface{ join([]*T) }).join(rows)
@@ -260,7 +262,7 @@ func Joined[T any](rows []*T) []*T {
 	return rows
 }
 
-// ofItself says that the rows are of usagegraph itself: no source names them, and Fill
+// OfItself says that the rows are of usagegraph itself: no source names them, and Fill
 // leaves them as they are.
 func (t *Table[T]) OfItself() *Table[T] {
 	t.own = true

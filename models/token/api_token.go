@@ -3,9 +3,10 @@ package token
 import (
 	"context"
 
+	"gorm.io/gorm"
+
 	"github.com/usagegraph/usagegraph/models/scalar"
 	"github.com/usagegraph/usagegraph/models/store"
-	"gorm.io/gorm"
 )
 
 // APIToken lets its bearer read. Only a hash of the token is kept.
@@ -27,12 +28,12 @@ func (APIToken) TableName() string { return "api_tokens" }
 
 var apiTokens = store.NewTable[APIToken]("").OfItself()
 
-// CreateToken keeps a token and sets its ID.
+// Create keeps a token and sets its ID.
 func Create(ctx context.Context, db *gorm.DB, token *APIToken) error {
 	return db.WithContext(ctx).Create(token).Error
 }
 
-// ReplaceToken keeps a token in place of all that have its name.
+// Replace keeps a token in place of all that have its name.
 func Replace(ctx context.Context, db *gorm.DB, token *APIToken) error {
 	return db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := tx.Where("name = ?", token.Name).Delete(&APIToken{}).Error; err != nil {
@@ -42,12 +43,12 @@ func Replace(ctx context.Context, db *gorm.DB, token *APIToken) error {
 	})
 }
 
-// Tokens lists all tokens in the order in which they were made.
+// All lists all tokens in the order in which they were made.
 func All(ctx context.Context, db *gorm.DB) (tokens []*APIToken, err error) {
 	return tokens, db.WithContext(ctx).Order("id").Find(&tokens).Error
 }
 
-// RevokeToken makes a token useless from now on and tells whether there is such a
+// Revoke makes a token useless from now on and returns whether there is such a
 // token. Revoking it again changes nothing.
 func Revoke(ctx context.Context, db *gorm.DB, id int64, at scalar.DateTime) (bool, error) {
 	found := db.WithContext(ctx).Model(&APIToken{}).Where("id = ?", id).

@@ -10,12 +10,12 @@ import (
 	"github.com/usagegraph/usagegraph/models/store"
 )
 
-// TokenReader looks up the API tokens of a database.
+// Reader looks up the API tokens of a database.
 type Reader struct {
 	required *store.Requirement[APIToken, string]
 }
 
-// NewTokenReader looks up the tokens in db.
+// NewReader looks up the tokens in db.
 func NewReader(db *gorm.DB) *Reader {
 	return &Reader{&store.Requirement[APIToken, string]{
 		Reader:  store.NewReader(db, store.Scope{All: true}),
@@ -26,7 +26,7 @@ func NewReader(db *gorm.DB) *Reader {
 	}}
 }
 
-// KnownToken is a token that was read. Its Precondition is that all of it that lets its
+// Known is a token that was read. Its Precondition is that all of it that lets its
 // bearer in is still the same.
 type Known struct {
 	APIToken
