@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -182,7 +183,11 @@ func TestOnlyTheStoreNamesTables(t *testing.T) {
 				return true
 			}
 			looked++
-			if found := named.FindString(literal.Value); found != "" {
+			value, err := strconv.Unquote(literal.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found := named.FindString(value); found != "" {
 				t.Errorf("%s names a table: %s", path, found)
 			}
 			return true

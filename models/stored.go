@@ -38,7 +38,7 @@ func ReadStored[T any, K comparable](tx *database.Tx, by *store.Relation[store.R
 	}
 	stored := make(map[K]Stored, len(rows))
 	for _, row := range rows {
-		stored[keys[row.N-s.First()]] = row.Stored
+		stored[keys[row.N-s.FirstNumber()]] = row.Stored
 	}
 	return stored, nil
 }

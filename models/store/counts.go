@@ -21,7 +21,7 @@ func Counts[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relatio
 // counts selects the number of rows in the list of each parent that has some.
 func (s *Statement) counts(e *Edge, keys keyList, q *Query) {
 	if keys.form == keysOne {
-		s.Add(fmt.Sprintf("SELECT count(*) AS count, CAST(%d AS BIGINT) AS n FROM ", s.First())).From(e.Target, "t").where(e, keys)
+		s.Add(fmt.Sprintf("SELECT count(*) AS count, CAST(%d AS BIGINT) AS n FROM ", s.FirstNumber())).From(e.Target, "t").where(e, keys)
 		s.filter(e.Target, q.where)
 		return
 	}
@@ -48,7 +48,7 @@ func Befores[P, C any, K comparable](ctx context.Context, r *Reader, rel *Relati
 // befores selects the parents whose lists have a row on the near side.
 func (s *Statement) befores(e *Edge, keys keyList, q *Query) {
 	if keys.form == keysOne {
-		s.Add(fmt.Sprintf("SELECT CAST(%d AS BIGINT) AS n WHERE EXISTS (SELECT 1 FROM ", s.First())).From(e.Target, "t").where(e, keys)
+		s.Add(fmt.Sprintf("SELECT CAST(%d AS BIGINT) AS n WHERE EXISTS (SELECT 1 FROM ", s.FirstNumber())).From(e.Target, "t").where(e, keys)
 	} else {
 		s.Add("SELECT p.n FROM ").parents(e.Columns, keys)
 		s.Add(" WHERE EXISTS (SELECT 1 FROM ").From(e.Target, "t").Add(" WHERE " + e.OnParent("t"))
@@ -61,8 +61,8 @@ func (s *Statement) befores(e *Edge, keys keyList, q *Query) {
 	}
 }
 
-// First is the number of the first row of p.
-func (s *Statement) First() int {
+// FirstNumber is the number of the first row of p.
+func (s *Statement) FirstNumber() int {
 	if s.Postgres {
 		return 1
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,11 +21,6 @@ func NewReader(db *gorm.DB, scope Scope) *Reader { return &Reader{DB: db, scope:
 
 // NewStatement begins a statement that reads rows in the reader's scope.
 func (r *Reader) NewStatement() *Statement { return NewStatement(r.DB, r.scope) }
-
-// Run runs a statement whose rows are those of no table. The caller closes them.
-func (r *Reader) Run(ctx context.Context, s *Statement) (*sql.Rows, error) {
-	return r.DB.WithContext(ctx).Raw(s.String(), s.Args...).Rows()
-}
 
 // statement begins a statement that reads what a query of an edge asks for.
 func (r *Reader) statement(e *Edge, q Query) *Statement {

@@ -65,7 +65,7 @@ func (r *Reader) each(ctx context.Context, fetch *Fetch, rows *streamed, stateme
 
 // render makes the statement as its driver takes it.
 func (s *Statement) render() (out rendered, err error) {
-	out.numbered, out.first, out.sql = s.Numbered, s.First(), s.String()
+	out.numbered, out.first, out.sql = s.Numbered, s.FirstNumber(), s.String()
 	if s.Postgres {
 		out.sql = numbered(out.sql)
 	}
@@ -137,4 +137,9 @@ func fill(row any, columns []Column, cells [][]byte, postgres bool) error {
 		}
 	}
 	return nil
+}
+
+// Run runs a statement whose rows are those of no table. The caller closes them.
+func (r *Reader) Run(ctx context.Context, s *Statement) (*sql.Rows, error) {
+	return r.DB.WithContext(ctx).Raw(s.String(), s.Args...).Rows()
 }

@@ -89,7 +89,7 @@ func (s *Seen[T, K]) Marks(keys []K) (map[K]Mark, error) {
 	}
 	marks := make(map[K]Mark, len(rows))
 	for _, row := range rows {
-		marks[keys[row.N-q.First()]] = Mark{row.RowNumber, row.Note}
+		marks[keys[row.N-q.FirstNumber()]] = Mark{row.RowNumber, row.Note}
 	}
 	return marks, nil
 }
