@@ -1,3 +1,4 @@
+// Package relay holds the connections of Relay. An alias names one for the schema.
 package relay
 
 import "github.com/usagegraph/usagegraph/models/store"

@@ -1,5 +1,5 @@
-// Package models holds the tables: what they are, how they are paged, and how
-// rows get in. All SQL of usagegraph is in it.
+// Package database opens SQLite files and PostgreSQL databases, sets their connections up,
+// and runs transactions. It imports nothing of usagegraph's own.
 package database
 
 import (

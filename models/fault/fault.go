@@ -1,5 +1,5 @@
-// Package apierror holds the errors that a client may read: a code and a message that
-// is written for it. Every other error is an internal one.
+// Package fault holds the errors that a client may read: a code, and a message that is
+// written for it. Every other error is an internal one. Package apierror presents both.
 package fault
 
 import "fmt"

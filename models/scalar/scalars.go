@@ -1,5 +1,5 @@
-// Package relay holds the connections of Relay, and reads and writes the scalars of the
-// schema that are Go's own types.
+// Package scalar holds the scalars of the schema: exact decimals, instants, days, and IDs,
+// global and raw. What it refuses is BAD_USER_INPUT.
 package scalar
 
 import (
