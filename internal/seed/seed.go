@@ -39,7 +39,7 @@ func Estimate(customers int) int64 { return int64(customers) * rowsPerCustomer }
 
 // Run fills an empty database with customers and all that belongs to them, whole
 // or not at all, and tells how many rows it wrote. A database with rows in it is
-// an error, models.ErrNotEmpty.
+// an error, store.ErrNotEmpty.
 func Run(ctx context.Context, db *gorm.DB, o Options) (rows int64, err error) {
 	if o.Customers < 1 {
 		return 0, fmt.Errorf("%d customers: there must be 1 at least", o.Customers)
