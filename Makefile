@@ -39,7 +39,7 @@ check: generate ## Generated code current, formatted, vetted, free of races, fuz
 
 e2e: build postgres node chromium pgbouncer ## The slow tests: thousands of cases of the oracles, query plans on 20,000 customers, 100,000 documents, 20,000 requests that graphql-js judges, suites of others
 	go test -timeout 30m ./resolvers -run TestOracle -oracle-cases 2000
-	go test -timeout 30m ./models -run TestPlans -plan-customers 20000
+	go test -timeout 30m ./models/store -run TestPlans -plan-customers 20000
 	go test -timeout 30m ./models/billing -run TestLedgerOracle -ledger-cases 2000
 	go test -timeout 30m ./graph/engine -run TestDifferential -differential-cases 1000
 	go test -timeout 30m ./graph/document -run TestNothingLeaks -leak-documents 100000

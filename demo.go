@@ -14,6 +14,9 @@ import (
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // demoLasts is how long the demo's token is good.
@@ -30,23 +33,23 @@ func demo(ctx context.Context, db *gorm.DB, address string, out io.Writer) (fill
 	if err != nil {
 		return filled, err
 	}
-	token, hash := auth.NewToken()
-	now := models.Now()
-	expires := now + models.DateTime(demoLasts.Microseconds())
-	if err := models.ReplaceToken(ctx, db, &models.APIToken{Name: "demo", Hash: hash, AllCustomers: true, CreatedAt: now, ExpiresAt: &expires}); err != nil {
+	bearer, hash := auth.NewToken()
+	now := scalar.Now()
+	expires := now + scalar.DateTime(demoLasts.Microseconds())
+	if err := token.Replace(ctx, db, &token.APIToken{Name: "demo", Hash: hash, AllCustomers: true, CreatedAt: now, ExpiresAt: &expires}); err != nil {
 		return filled, err
 	}
 	_, err = fmt.Fprintf(out, "usagegraph is at %s\nToken: %s\nPlayground: %s/\nReference: %s/docs\n\n"+
 		"  curl -s %s/graphql -H 'Authorization: Bearer %s' \\\n"+
 		"    -H 'Content-Type: application/json' -d '{\"query\": \"{ customers(first: 3) { totalCount nodes { id name } } }\"}'\n\n"+
 		"Open the playground in a browser on this machine; it has the token already:\n\n  %s/\n\n",
-		address, token, address, address, address, token, address)
-	return playground.Demo{Token: token, Dated: func(text string) string { return seed.Shift(text, date) }}, err
+		address, bearer, address, address, address, bearer, address)
+	return playground.Demo{Token: bearer, Dated: func(text string) string { return seed.Shift(text, date) }}, err
 }
 
 // fillDemo makes sure that a database holds the demo's data and nothing else, and returns
 // the day on which that ends.
-func fillDemo(ctx context.Context, db *gorm.DB) (models.Date, error) {
+func fillDemo(ctx context.Context, db *gorm.DB) (scalar.Date, error) {
 	date, err := seed.DemoDate(ctx, db)
 	if err != nil || date != "" {
 		return date, err
@@ -54,9 +57,9 @@ func fillDemo(ctx context.Context, db *gorm.DB) (models.Date, error) {
 	if last, err := models.LastImport(ctx, db); err != nil || last != nil {
 		return "", cmp.Or(err, errNoDemo)
 	}
-	date = models.Now().Date()
+	date = scalar.Now().Date()
 	_, err = seed.Run(ctx, db, seed.Options{Customers: seed.DemoCustomers, Seed: 1, Date: date, Demo: true})
-	if errors.Is(err, models.ErrNotEmpty) {
+	if errors.Is(err, store.ErrNotEmpty) {
 		return "", errNoDemo
 	}
 	return date, err

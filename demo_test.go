@@ -15,7 +15,10 @@ import (
 	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/store"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestDemoData holds that the demo's data ends today: something ends within 30 days, imports
@@ -30,7 +33,7 @@ func TestDemoData(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		data := s.AskWith(t, `{ customers { totalCount } imports { totalCount nodes { kind rows } } billRuns(last: 1) { nodes { periodEndDate } } customer(id: "1") { expiring(withinDays: 30) { kind } } }`, nil).Data
 		if n := data["customers"].(map[string]any)["totalCount"]; n != 25.0 {
 			t.Errorf("%v customers", n)
@@ -66,7 +69,7 @@ func TestDemoData(t *testing.T) {
 // TestDemoToken starts the demo again: it has one token, and the one before is over.
 func TestDemoToken(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := apitest.NewServer(t, db, models.APIToken{Name: "mine", AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{Name: "mine", AllCustomers: true})
 		before := ""
 		for range 3 {
 			var out strings.Builder
@@ -88,7 +91,7 @@ func TestDemoToken(t *testing.T) {
 			}
 			before = filled.Token
 		}
-		tokens, err := models.Tokens(t.Context(), db)
+		tokens, err := token.All(t.Context(), db)
 		if err != nil || len(tokens) != 2 || tokens[0].Name != "mine" || tokens[1].Name != "demo" {
 			t.Errorf("%d tokens, %v", len(tokens), err)
 		}
@@ -107,8 +110,8 @@ func TestDemoRefuses(t *testing.T) {
 			apitest.Import(t, db, "usage-products", "", `[]`)
 		},
 		"a bill run": func(t *testing.T, db *gorm.DB) {
-			if err := models.Write(t.Context(), db, func(tx *models.Tx) error {
-				return models.Insert(tx, models.BillRuns, []models.BillRun{{ID: 99}})
+			if err := database.Write(t.Context(), db, func(tx *database.Tx) error {
+				return store.Insert(tx, models.BillRuns, []models.BillRun{{ID: 99}})
 			}); err != nil {
 				t.Fatal(err)
 			}
@@ -127,7 +130,7 @@ func TestDemoRefuses(t *testing.T) {
 				if !errors.Is(err, errNoDemo) || filled.Token != "" || !strings.Contains(err.Error(), "--database") {
 					t.Errorf("%v, %v", filled.Token, err)
 				}
-				if tokens, err := models.Tokens(t.Context(), db); err != nil || len(tokens) > 0 {
+				if tokens, err := token.All(t.Context(), db); err != nil || len(tokens) > 0 {
 					t.Errorf("%d tokens, %v", len(tokens), err)
 				}
 			})
@@ -146,7 +149,7 @@ func TestSeedDate(t *testing.T) {
 		if got := apitest.Run(t, address, "", "seed", "--customers", "1", "--date", "2031-03-15"); got.Failed {
 			t.Fatal(got.Stderr)
 		}
-		s := apitest.NewServer(t, modelstest.Open(t, address), models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, modelstest.Open(t, address), token.APIToken{AllCustomers: true})
 		const want = `{"data":{"billRuns":{"nodes":[{"name":"March 2031","periodStartDate":"2031-02-16","periodEndDate":"2031-03-15"}]}}}`
 		if _, answer := s.Ask(t, "{ billRuns(last: 1) { nodes { name periodStartDate periodEndDate } } }"); string(answer) != want {
 			t.Errorf("%s", answer)

@@ -16,8 +16,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/internal/seed"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestCommandLines goes through the command lines of pages that are set in: the targets of
@@ -32,7 +32,7 @@ func TestCommandLines(t *testing.T) {
 	modelstest.EachAddress(t, func(t *testing.T, address string) {
 		db := modelstest.Open(t, address)
 		apitest.Samples(t, db)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		for _, b := range blocks {
 			for line := range strings.Lines(strings.ReplaceAll(b.Text, "\\\n", "")) {
 				commandLine(t, b, strings.TrimSpace(line), string(makefile), address, s)
@@ -103,7 +103,7 @@ func TestReadme(t *testing.T) {
 	query, want := blocks[0].Text, blocks[1].Text
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, seed.DemoCustomers)
-		_, answer := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Ask(t, query)
+		_, answer := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Ask(t, query)
 		if apitest.Compact(t, answer) != apitest.Compact(t, []byte(want)) {
 			t.Errorf("the README's query answers\n%s", answer)
 		}

@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/migrations"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
@@ -42,7 +42,7 @@ func file(t *testing.T, migrated bool) string {
 			t.Fatal(err)
 		}
 	}
-	if err := models.CopySQLite(t.Context(), db, path); err != nil {
+	if err := database.CopySQLite(t.Context(), db, path); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(path, 0o666); err != nil {
@@ -57,11 +57,11 @@ func file(t *testing.T, migrated bool) string {
 // inWAL turns the file into one that serve and import have written.
 func inWAL(t *testing.T, path string) {
 	t.Helper()
-	db, err := models.Open(t.Context(), "sqlite:"+path)
+	db, err := database.Open(t.Context(), "sqlite:"+path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := models.Close(db); err != nil {
+	if err := database.Close(db); err != nil {
 		t.Fatal(err)
 	}
 }

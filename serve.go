@@ -14,7 +14,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/internal/command"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 )
 
 type serve struct {
@@ -30,7 +30,7 @@ type serve struct {
 }
 
 // Run serves until the process is told to stop.
-func (s serve) Run(ctx context.Context, database *command.Database) error {
+func (s serve) Run(ctx context.Context, address *command.Database) error {
 	if err := s.checkListen(); err != nil {
 		return err
 	}
@@ -43,16 +43,16 @@ func (s serve) Run(ctx context.Context, database *command.Database) error {
 	}
 	floor := admission.BoundMemory()
 	defer runtime.KeepAlive(floor)
-	open := database.OpenToRead
+	open := address.OpenToRead
 	if s.Demo {
-		open = database.Open
+		open = address.Open
 	}
 	db, err := open(ctx)
 	if err != nil {
 		return err
 	}
-	defer models.Close(db)
-	if err := models.SetPool(db, s.Pool); err != nil {
+	defer database.Close(db)
+	if err := database.SetPool(db, s.Pool); err != nil {
 		return err
 	}
 	operations, err := admission.New(s.Operations, db)

@@ -21,7 +21,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/internal/command"
 	"github.com/usagegraph/usagegraph/internal/ingest"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 )
 
 //go:generate go tool gqlgen generate
@@ -45,7 +45,7 @@ type commands struct {
 // variables stand in the defaults and the help of flags.
 var variables = kong.Vars{
 	"kinds":   strings.Join(ingest.Kinds(), ", "),
-	"pool":    strconv.Itoa(models.DefaultPool()),
+	"pool":    strconv.Itoa(database.DefaultPool()),
 	"version": version(),
 }.CloneWith(api.Variables())
 

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 func TestDemoListensOnThisMachineOnly(t *testing.T) {
@@ -46,7 +46,7 @@ func TestSignal(t *testing.T) {
 	db := modelstest.Open(t, address)
 	apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 	p := apitest.StartServe(t, address, "--log-format", "json", "--pool", "1", "--drain", "0s")
-	p.Token = apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
+	p.Token = apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
 	tx := db.Begin()
 	if err := tx.Exec("LOCK TABLE customers").Error; err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func TestDrain(t *testing.T) {
 		db := modelstest.Open(t, address)
 		apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		p := apitest.StartServe(t, address, "--drain", "1s")
-		p.Token = apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
+		p.Token = apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
 		var away atomic.Bool
 		var requests, closed atomic.Int64
 		var senders sync.WaitGroup

@@ -1,9 +1,13 @@
 package main
 
 import (
+	goast "go/ast"
+	"go/token"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/usagegraph/usagegraph/graph"
+	"github.com/usagegraph/usagegraph/internal/apitest"
 )
 
 // TestSchemaIsDescribed holds that whoever reads the schema finds a description
@@ -98,9 +103,9 @@ func TestConnectorsReadTheSchema(t *testing.T) {
 	}
 }
 
-// TestImports holds who may import whom: models never sees GraphQL's executor or
-// HTTP, graph/relay never sees GORM, and only graph/api, resolvers and the commands see
-// graph.
+// TestImports holds who may import whom: imports go down only. The rooms of models see
+// neither GraphQL's executor nor HTTP, graph/relay never sees GORM, and only graph/api,
+// resolvers and the commands see graph.
 func TestImports(t *testing.T) {
 	const module = "github.com/usagegraph/usagegraph"
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...").Output()
@@ -108,9 +113,15 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	forbidden := map[string]*regexp.Regexp{
-		"/models":              regexp.MustCompile(`^` + module + `/(graph|graph/loaders|graph/auth|resolvers|internal/.*)$|^net/http$`),
-		"/graph/relay":         regexp.MustCompile(`gorm|^` + module + `/(models|graph|graph/loaders|graph/auth|resolvers)$`),
-		"/graph/apierror":      regexp.MustCompile(`gorm|^` + module),
+		"/models/fault":        regexp.MustCompile(`gorm|gqlgen|^net/http$|^` + module),
+		"/models/scalar":       regexp.MustCompile(`^net/http$|^` + module + `/(graph|models$|models/(database|store|token|billing)|resolvers|internal/)`),
+		"/models/database":     regexp.MustCompile(`gqlgen|^net/http$|^` + module),
+		"/models/store":        regexp.MustCompile(`gqlparser|^net/http$|^` + module + `/(graph|models$|models/(token|billing)|resolvers|internal/)`),
+		"/models":              regexp.MustCompile(`gqlparser|^net/http$|^` + module + `/(graph$|graph/[^r]|models/(token|billing)|resolvers|internal/)`),
+		"/models/token":        regexp.MustCompile(`gqlparser|^net/http$|^` + module + `/(graph|models$|models/billing|resolvers|internal/)`),
+		"/models/billing":      regexp.MustCompile(`gqlparser|^net/http$|^` + module + `/(graph|models/token|resolvers|internal/)`),
+		"/graph/relay":         regexp.MustCompile(`gorm|gqlgen|^` + module + `/(models$|models/(token|billing)|graph|resolvers)`),
+		"/graph/apierror":      regexp.MustCompile(`gorm|^` + module + `/(graph|models$|models/(scalar|database|store|token|billing)|resolvers|internal/)`),
 		"/graph/loaders":       regexp.MustCompile(`^` + module + `/(graph|resolvers|internal/.*)$`),
 		"/graph/auth":          regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
 		"/graph/admission":     regexp.MustCompile(`^` + module + `/(graph|graph/loaders|resolvers|internal/.*)$`),
@@ -150,5 +161,39 @@ func TestImports(t *testing.T) {
 	}
 	if seen != len(forbidden) {
 		t.Errorf("%d of %d packages were looked at", seen, len(forbidden))
+	}
+}
+
+// TestOnlyTheStoreNamesTables holds that SQL outside models/store never names a table: what
+// follows FROM and JOIN is written by Statement.From, which adds the row scope, or is a
+// statement in parentheses. Rows are written by models/store alone.
+func TestOnlyTheStoreNamesTables(t *testing.T) {
+	named := regexp.MustCompile(`\b(FROM|JOIN)\s+[^\s(]|\b(INSERT INTO|DELETE FROM|UPDATE [^O].* SET|TRUNCATE)\b`)
+	looked := 0
+	apitest.Sources(t, func(path string, file *goast.File, text func(from, to token.Pos) string) {
+		switch dir := filepath.Dir(path); {
+		case dir == "models/store" || dir == "models/database" || dir == "models/migrations" || strings.HasPrefix(dir, "bench"):
+			return // bench/handwritten is the SQL that the benchmark compares with
+		case dir == "models/modelstest" || dir == "internal/apitest" || dir == "internal/postgres":
+			return // which tests alone import
+		}
+		goast.Inspect(file, func(n goast.Node) bool {
+			literal, ok := n.(*goast.BasicLit)
+			if !ok || literal.Kind != token.STRING {
+				return true
+			}
+			looked++
+			value, err := strconv.Unquote(literal.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found := named.FindString(value); found != "" {
+				t.Errorf("%s names a table: %s", path, found)
+			}
+			return true
+		})
+	})
+	if looked < 1000 {
+		t.Errorf("%d literals were looked at", looked)
 	}
 }

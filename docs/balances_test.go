@@ -8,8 +8,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestBalancesPage imports the payloads of docs/balances.md and holds each query to
@@ -23,7 +23,7 @@ func TestBalancesPage(t *testing.T) {
 		apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		apitest.Import(t, db, "balances", "1", blocks[0].Text)
 		apitest.Import(t, db, "invoices", "", blocks[1].Text)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		for example := range slices.Chunk(blocks[2:], 2) {
 			_, answer := s.Ask(t, example[0].Text)
 			if got, want := dataOf(t, answer), dataOf(t, []byte(example[1].Text)); got != want {

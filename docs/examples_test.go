@@ -14,8 +14,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestLimitsExamples sends the examples of docs/limits.md: what costs are told, the dry
@@ -27,7 +27,7 @@ func TestLimitsExamples(t *testing.T) {
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		_, answer := s.Send(t, "POST", "/graphql", `{"query": "{ customers { totalCount } }"}`)
 		sameAnswer(t, answers[0], answer)
 		c := apitest.ParseCurl(t, commands[0].Text, s.Token)

@@ -17,8 +17,8 @@ import (
 	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestHTTPExamples sends the examples of docs/http.md.
@@ -26,7 +26,7 @@ func TestHTTPExamples(t *testing.T) {
 	blocks := apitest.BlocksOf(t, "docs/http.md", "sh", "http")
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
-		token := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
+		token := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
 		handler := apitest.Handler(t, db, slog.New(slog.DiscardHandler), "--cors-origins=https://app.example.com,https://*.example.org")
 		web := httptest.NewServer(handler)
 		t.Cleanup(web.Close)

@@ -12,8 +12,8 @@ import (
 	"testing"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestOperationsDocumentation holds that docs/operations.md has all metrics of ours,
@@ -25,7 +25,7 @@ func TestOperationsDocumentation(t *testing.T) {
 	}
 	text := string(content)
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 	var log bytes.Buffer
 	web := httptest.NewServer(apitest.Handler(t, db, slog.New(slog.NewTextHandler(&log, nil))))
 	s.URL = web.URL

@@ -10,8 +10,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // restParameters are the parameters of the REST lists, by the headings of
@@ -83,7 +83,7 @@ func TestRestExamples(t *testing.T) {
 				}
 			}
 		}
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		for _, e := range examples {
 			status, answer := s.Ask(t, e.query)
 			if got := apitest.Values(t, answer); status != http.StatusOK || got != e.answer {
@@ -101,7 +101,7 @@ func TestFilterExample(t *testing.T) {
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
-		_, answer := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Ask(t, blocks[0].Text)
+		_, answer := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Ask(t, blocks[0].Text)
 		if got, want := apitest.Values(t, answer), "2, UsageProductInventory:100, UsageProductInventory:110, false"; !strings.HasPrefix(got, want) {
 			t.Errorf("got %s, want %s", got, want)
 		}

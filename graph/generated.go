@@ -14,6 +14,9 @@ import (
 	"github.com/99designs/gqlgen/graphql/introspection"
 	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 	gqlparser "github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -74,8 +77,8 @@ type ComplexityRoot struct {
 		ApplicableProductIds    func(childComplexity int) int
 		ApplicableProductTags   func(childComplexity int) int
 		ArchivedAt              func(childComplexity int) int
-		Balance                 func(childComplexity int, asOf *models.DateTime, invoiceInclusionMode *models.InvoiceInclusionMode) int
-		Breakdown               func(childComplexity int, asOf *models.DateTime, invoiceInclusionMode *models.InvoiceInclusionMode) int
+		Balance                 func(childComplexity int, asOf *scalar.DateTime, invoiceInclusionMode *models.InvoiceInclusionMode) int
+		Breakdown               func(childComplexity int, asOf *scalar.DateTime, invoiceInclusionMode *models.InvoiceInclusionMode) int
 		Contract                func(childComplexity int) int
 		ContractID              func(childComplexity int) int
 		CostBasis               func(childComplexity int) int
@@ -221,23 +224,23 @@ type ComplexityRoot struct {
 
 	Customer struct {
 		AccountNumber           func(childComplexity int) int
-		BalanceHistory          func(childComplexity int, from models.DateTime, to models.DateTime, granularity models.Granularity, timeZone *string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode) int
+		BalanceHistory          func(childComplexity int, from scalar.DateTime, to scalar.DateTime, granularity models.Granularity, timeZone *string, creditTypeID *string, filters []*billing.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode) int
 		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) int
 		Contracts               func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		CreatedAt               func(childComplexity int) int
 		DatabaseID              func(childComplexity int) int
-		DrawdownPreview         func(childComplexity int, amount models.Decimal, creditTypeID *string, productID *string, productTags []string, at *models.DateTime) int
+		DrawdownPreview         func(childComplexity int, amount scalar.Decimal, creditTypeID *string, productID *string, productTags []string, at *scalar.DateTime) int
 		Email                   func(childComplexity int) int
 		EndDate                 func(childComplexity int) int
 		EntitlementBalances     func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
-		EntitlementSummary      func(childComplexity int, asOf *models.DateTime) int
-		Expiring                func(childComplexity int, withinDays int, kinds []models.AllowanceKind, asOf *models.DateTime) int
+		EntitlementSummary      func(childComplexity int, asOf *scalar.DateTime) int
+		Expiring                func(childComplexity int, withinDays int, kinds []models.AllowanceKind, asOf *scalar.DateTime) int
 		ExternalIds             func(childComplexity int) int
 		ID                      func(childComplexity int) int
 		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		Name                    func(childComplexity int) int
-		NetBalance              func(childComplexity int, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) int
-		NetBalances             func(childComplexity int, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) int
+		NetBalance              func(childComplexity int, creditTypeID *string, filters []*billing.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *scalar.DateTime) int
+		NetBalances             func(childComplexity int, filters []*billing.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *scalar.DateTime) int
 		Sites                   func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		StartDate               func(childComplexity int) int
 		Type                    func(childComplexity int) int
@@ -595,25 +598,25 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Balance                 func(childComplexity int, id string) int
-		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) int
+		Balances                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) int
 		BillRuns                func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		Contracts               func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		Customer                func(childComplexity int, id *string, externalID *string) int
-		Customers               func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
+		Customers               func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime) int
 		EntitlementBalance      func(childComplexity int, id string) int
-		EntitlementBalances     func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
+		EntitlementBalances     func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime) int
 		Entitlements            func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		Imports                 func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 		InclusiveUsageBalance   func(childComplexity int, id string) int
-		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
+		InclusiveUsageBalances  func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime) int
 		InclusiveUsagePlans     func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
-		LowBalances             func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, usedRatio float64, kinds []models.AllowanceKind, customerID *string, asOf *models.DateTime) int
-		NetBalance              func(childComplexity int, customerID string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) int
+		LowBalances             func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, usedRatio float64, kinds []models.AllowanceKind, customerID *string, asOf *scalar.DateTime) int
+		NetBalance              func(childComplexity int, customerID string, creditTypeID *string, filters []*billing.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *scalar.DateTime) int
 		Node                    func(childComplexity int, id string) int
 		Nodes                   func(childComplexity int, ids []string) int
 		Site                    func(childComplexity int, id string) int
-		Sites                   func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
-		UsageProductInventories func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) int
+		Sites                   func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime) int
+		UsageProductInventories func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime) int
 		UsageProductInventory   func(childComplexity int, id string) int
 		UsageProducts           func(childComplexity int, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) int
 	}
@@ -719,7 +722,7 @@ type ComplexityRoot struct {
 		Site                          func(childComplexity int) int
 		SiteID                        func(childComplexity int) int
 		StartDate                     func(childComplexity int) int
-		Status                        func(childComplexity int, on *models.Date) int
+		Status                        func(childComplexity int, on *scalar.Date) int
 		SupplierAccountID             func(childComplexity int) int
 		TripwirePlanID                func(childComplexity int) int
 		UpdatedAt                     func(childComplexity int) int
@@ -765,8 +768,8 @@ type BalanceResolver interface {
 
 	CreditType(ctx context.Context, obj *models.Balance) (*models.CreditType, error)
 	AccessSchedule(ctx context.Context, obj *models.Balance) ([]*models.AccessSegment, error)
-	Balance(ctx context.Context, obj *models.Balance, asOf *models.DateTime, invoiceInclusionMode *models.InvoiceInclusionMode) (*models.Decimal, error)
-	Breakdown(ctx context.Context, obj *models.Balance, asOf *models.DateTime, invoiceInclusionMode *models.InvoiceInclusionMode) (*models.BalanceBreakdown, error)
+	Balance(ctx context.Context, obj *models.Balance, asOf *scalar.DateTime, invoiceInclusionMode *models.InvoiceInclusionMode) (*scalar.Decimal, error)
+	Breakdown(ctx context.Context, obj *models.Balance, asOf *scalar.DateTime, invoiceInclusionMode *models.InvoiceInclusionMode) (*billing.BalanceBreakdown, error)
 	Ledger(ctx context.Context, obj *models.Balance, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.LedgerEntry], error)
 
 	CustomFields(ctx context.Context, obj *models.Balance) ([]*models.CustomField, error)
@@ -783,13 +786,13 @@ type CustomerResolver interface {
 	Balances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) (*relay.Connection[*models.Balance], error)
 	EntitlementBalances(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.EntitlementBalance], error)
 	Contracts(ctx context.Context, obj *models.Customer, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Contract], error)
-	NetBalance(ctx context.Context, obj *models.Customer, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error)
-	NetBalances(ctx context.Context, obj *models.Customer, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) ([]*models.NetBalance, error)
-	UsageSummary(ctx context.Context, obj *models.Customer, billRunID *string) ([]*models.UsageSummary, error)
-	DrawdownPreview(ctx context.Context, obj *models.Customer, amount models.Decimal, creditTypeID *string, productID *string, productTags []string, at *models.DateTime) (*models.DrawdownPreview, error)
-	BalanceHistory(ctx context.Context, obj *models.Customer, from models.DateTime, to models.DateTime, granularity models.Granularity, timeZone *string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode) ([]*models.BalanceHistoryWindow, error)
-	Expiring(ctx context.Context, obj *models.Customer, withinDays int, kinds []models.AllowanceKind, asOf *models.DateTime) ([]*models.ExpiringAllowance, error)
-	EntitlementSummary(ctx context.Context, obj *models.Customer, asOf *models.DateTime) ([]*models.EntitlementSummary, error)
+	NetBalance(ctx context.Context, obj *models.Customer, creditTypeID *string, filters []*billing.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *scalar.DateTime) (*billing.NetBalance, error)
+	NetBalances(ctx context.Context, obj *models.Customer, filters []*billing.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *scalar.DateTime) ([]*billing.NetBalance, error)
+	UsageSummary(ctx context.Context, obj *models.Customer, billRunID *string) ([]*billing.UsageSummary, error)
+	DrawdownPreview(ctx context.Context, obj *models.Customer, amount scalar.Decimal, creditTypeID *string, productID *string, productTags []string, at *scalar.DateTime) (*billing.DrawdownPreview, error)
+	BalanceHistory(ctx context.Context, obj *models.Customer, from scalar.DateTime, to scalar.DateTime, granularity models.Granularity, timeZone *string, creditTypeID *string, filters []*billing.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode) ([]*billing.BalanceHistoryWindow, error)
+	Expiring(ctx context.Context, obj *models.Customer, withinDays int, kinds []models.AllowanceKind, asOf *scalar.DateTime) ([]*billing.ExpiringAllowance, error)
+	EntitlementSummary(ctx context.Context, obj *models.Customer, asOf *scalar.DateTime) ([]*billing.EntitlementSummary, error)
 }
 type EntitlementBalanceResolver interface {
 	Entitlement(ctx context.Context, obj *models.EntitlementBalance) (*models.Entitlement, error)
@@ -801,10 +804,10 @@ type EntitlementBalanceResolver interface {
 	Invoice(ctx context.Context, obj *models.EntitlementBalance) (*models.Invoice, error)
 }
 type EntitlementSummaryResolver interface {
-	Entitlement(ctx context.Context, obj *models.EntitlementSummary) (*models.Entitlement, error)
+	Entitlement(ctx context.Context, obj *billing.EntitlementSummary) (*models.Entitlement, error)
 }
 type ExpiringAllowanceResolver interface {
-	InclusiveUsageBalance(ctx context.Context, obj *models.ExpiringAllowance) (*models.InclusiveUsageBalance, error)
+	InclusiveUsageBalance(ctx context.Context, obj *billing.ExpiringAllowance) (*models.InclusiveUsageBalance, error)
 }
 type InclusiveUsageAssignmentResolver interface {
 	InclusiveUsagePlan(ctx context.Context, obj *models.InclusiveUsageAssignment) (*models.InclusiveUsagePlan, error)
@@ -837,35 +840,35 @@ type LowBalanceResolver interface {
 	InclusiveUsageBalance(ctx context.Context, obj *models.LowBalance) (*models.InclusiveUsageBalance, error)
 }
 type QueryResolver interface {
-	Node(ctx context.Context, id string) (relay.Node, error)
-	Nodes(ctx context.Context, ids []string) ([]relay.Node, error)
+	Node(ctx context.Context, id string) (store.Node, error)
+	Nodes(ctx context.Context, ids []string) ([]store.Node, error)
 	Customer(ctx context.Context, id *string, externalID *string) (*models.Customer, error)
 	Site(ctx context.Context, id string) (*models.Site, error)
 	UsageProductInventory(ctx context.Context, id string) (*models.UsageProductInventory, error)
 	InclusiveUsageBalance(ctx context.Context, id string) (*models.InclusiveUsageBalance, error)
 	Balance(ctx context.Context, id string) (*models.Balance, error)
 	EntitlementBalance(ctx context.Context, id string) (*models.EntitlementBalance, error)
-	Customers(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.Customer], error)
-	Sites(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.Site], error)
-	UsageProductInventories(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.UsageProductInventory], error)
-	InclusiveUsageBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.InclusiveUsageBalance], error)
-	Balances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) (*relay.Connection[*models.Balance], error)
-	EntitlementBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *models.DateTime, updatedBefore *models.DateTime) (*relay.Connection[*models.EntitlementBalance], error)
+	Customers(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime) (*relay.Connection[*models.Customer], error)
+	Sites(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime) (*relay.Connection[*models.Site], error)
+	UsageProductInventories(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime) (*relay.Connection[*models.UsageProductInventory], error)
+	InclusiveUsageBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime) (*relay.Connection[*models.InclusiveUsageBalance], error)
+	Balances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime, includeContractBalances *bool, includeArchived *bool, excludeZeroBalances *bool) (*relay.Connection[*models.Balance], error)
+	EntitlementBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, customerID *string, search *string, updatedSince *scalar.DateTime, updatedBefore *scalar.DateTime) (*relay.Connection[*models.EntitlementBalance], error)
 	BillRuns(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.BillRun], error)
 	UsageProducts(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.UsageProduct], error)
 	InclusiveUsagePlans(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.InclusiveUsagePlan], error)
 	Entitlements(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Entitlement], error)
 	Contracts(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Contract], error)
 	Imports(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.Import], error)
-	LowBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, usedRatio float64, kinds []models.AllowanceKind, customerID *string, asOf *models.DateTime) (*relay.Connection[*models.LowBalance], error)
-	NetBalance(ctx context.Context, customerID string, creditTypeID *string, filters []*models.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error)
+	LowBalances(ctx context.Context, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any, usedRatio float64, kinds []models.AllowanceKind, customerID *string, asOf *scalar.DateTime) (*relay.Connection[*models.LowBalance], error)
+	NetBalance(ctx context.Context, customerID string, creditTypeID *string, filters []*billing.NetBalanceFilter, invoiceInclusionMode *models.InvoiceInclusionMode, asOf *scalar.DateTime) (*billing.NetBalance, error)
 }
 type SiteResolver interface {
 	Customer(ctx context.Context, obj *models.Site) (*models.Customer, error)
 
 	UsageProductInventories(ctx context.Context, obj *models.Site, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.UsageProductInventory], error)
 	InclusiveUsageBalances(ctx context.Context, obj *models.Site, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.InclusiveUsageBalance], error)
-	UsageSummary(ctx context.Context, obj *models.Site, billRunID *string) ([]*models.UsageSummary, error)
+	UsageSummary(ctx context.Context, obj *models.Site, billRunID *string) ([]*billing.UsageSummary, error)
 }
 type UsageProductInventoryResolver interface {
 	Site(ctx context.Context, obj *models.UsageProductInventory) (*models.Site, error)
@@ -876,14 +879,14 @@ type UsageProductInventoryResolver interface {
 
 	ProductReferences(ctx context.Context, obj *models.UsageProductInventory) ([]*models.ProductReference, error)
 	PrimaryProductReference(ctx context.Context, obj *models.UsageProductInventory) (*models.ProductReference, error)
-	Status(ctx context.Context, obj *models.UsageProductInventory, on *models.Date) (models.UsageProductInventoryStatus, error)
+	Status(ctx context.Context, obj *models.UsageProductInventory, on *scalar.Date) (models.UsageProductInventoryStatus, error)
 
 	InclusiveUsageBalances(ctx context.Context, obj *models.UsageProductInventory, first *int, last *int, after *string, before *string, filter map[string]any, orderBy []map[string]any) (*relay.Connection[*models.InclusiveUsageBalance], error)
 }
 type UsageSummaryResolver interface {
-	BillRun(ctx context.Context, obj *models.UsageSummary) (*models.BillRun, error)
+	BillRun(ctx context.Context, obj *billing.UsageSummary) (*models.BillRun, error)
 
-	Unit(ctx context.Context, obj *models.UsageSummary) (models.UsageUnit, error)
+	Unit(ctx context.Context, obj *billing.UsageSummary) (models.UsageUnit, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1018,7 +1021,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Balance.Balance(childComplexity, args["asOf"].(*models.DateTime), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode)), true
+		return e.ComplexityRoot.Balance.Balance(childComplexity, args["asOf"].(*scalar.DateTime), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode)), true
 	case "Balance.breakdown":
 		if e.ComplexityRoot.Balance.Breakdown == nil {
 			break
@@ -1029,7 +1032,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Balance.Breakdown(childComplexity, args["asOf"].(*models.DateTime), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode)), true
+		return e.ComplexityRoot.Balance.Breakdown(childComplexity, args["asOf"].(*scalar.DateTime), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode)), true
 	case "Balance.contract":
 		if e.ComplexityRoot.Balance.Contract == nil {
 			break
@@ -1643,7 +1646,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.BalanceHistory(childComplexity, args["from"].(models.DateTime), args["to"].(models.DateTime), args["granularity"].(models.Granularity), args["timeZone"].(*string), args["creditTypeId"].(*string), args["filters"].([]*models.NetBalanceFilter), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode)), true
+		return e.ComplexityRoot.Customer.BalanceHistory(childComplexity, args["from"].(scalar.DateTime), args["to"].(scalar.DateTime), args["granularity"].(models.Granularity), args["timeZone"].(*string), args["creditTypeId"].(*string), args["filters"].([]*billing.NetBalanceFilter), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode)), true
 	case "Customer.balances":
 		if e.ComplexityRoot.Customer.Balances == nil {
 			break
@@ -1688,7 +1691,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.DrawdownPreview(childComplexity, args["amount"].(models.Decimal), args["creditTypeId"].(*string), args["productId"].(*string), args["productTags"].([]string), args["at"].(*models.DateTime)), true
+		return e.ComplexityRoot.Customer.DrawdownPreview(childComplexity, args["amount"].(scalar.Decimal), args["creditTypeId"].(*string), args["productId"].(*string), args["productTags"].([]string), args["at"].(*scalar.DateTime)), true
 	case "Customer.email":
 		if e.ComplexityRoot.Customer.Email == nil {
 			break
@@ -1722,7 +1725,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.EntitlementSummary(childComplexity, args["asOf"].(*models.DateTime)), true
+		return e.ComplexityRoot.Customer.EntitlementSummary(childComplexity, args["asOf"].(*scalar.DateTime)), true
 	case "Customer.expiring":
 		if e.ComplexityRoot.Customer.Expiring == nil {
 			break
@@ -1733,7 +1736,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.Expiring(childComplexity, args["withinDays"].(int), args["kinds"].([]models.AllowanceKind), args["asOf"].(*models.DateTime)), true
+		return e.ComplexityRoot.Customer.Expiring(childComplexity, args["withinDays"].(int), args["kinds"].([]models.AllowanceKind), args["asOf"].(*scalar.DateTime)), true
 	case "Customer.externalIds":
 		if e.ComplexityRoot.Customer.ExternalIds == nil {
 			break
@@ -1773,7 +1776,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.NetBalance(childComplexity, args["creditTypeId"].(*string), args["filters"].([]*models.NetBalanceFilter), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), args["asOf"].(*models.DateTime)), true
+		return e.ComplexityRoot.Customer.NetBalance(childComplexity, args["creditTypeId"].(*string), args["filters"].([]*billing.NetBalanceFilter), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), args["asOf"].(*scalar.DateTime)), true
 	case "Customer.netBalances":
 		if e.ComplexityRoot.Customer.NetBalances == nil {
 			break
@@ -1784,7 +1787,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Customer.NetBalances(childComplexity, args["filters"].([]*models.NetBalanceFilter), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), args["asOf"].(*models.DateTime)), true
+		return e.ComplexityRoot.Customer.NetBalances(childComplexity, args["filters"].([]*billing.NetBalanceFilter), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), args["asOf"].(*scalar.DateTime)), true
 	case "Customer.sites":
 		if e.ComplexityRoot.Customer.Sites == nil {
 			break
@@ -3275,7 +3278,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Balances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime), args["includeContractBalances"].(*bool), args["includeArchived"].(*bool), args["excludeZeroBalances"].(*bool)), true
+		return e.ComplexityRoot.Query.Balances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*scalar.DateTime), args["updatedBefore"].(*scalar.DateTime), args["includeContractBalances"].(*bool), args["includeArchived"].(*bool), args["excludeZeroBalances"].(*bool)), true
 	case "Query.billRuns":
 		if e.ComplexityRoot.Query.BillRuns == nil {
 			break
@@ -3319,7 +3322,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Customers(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime)), true
+		return e.ComplexityRoot.Query.Customers(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*scalar.DateTime), args["updatedBefore"].(*scalar.DateTime)), true
 	case "Query.entitlementBalance":
 		if e.ComplexityRoot.Query.EntitlementBalance == nil {
 			break
@@ -3341,7 +3344,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.EntitlementBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime)), true
+		return e.ComplexityRoot.Query.EntitlementBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*scalar.DateTime), args["updatedBefore"].(*scalar.DateTime)), true
 	case "Query.entitlements":
 		if e.ComplexityRoot.Query.Entitlements == nil {
 			break
@@ -3385,7 +3388,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.InclusiveUsageBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime)), true
+		return e.ComplexityRoot.Query.InclusiveUsageBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*scalar.DateTime), args["updatedBefore"].(*scalar.DateTime)), true
 	case "Query.inclusiveUsagePlans":
 		if e.ComplexityRoot.Query.InclusiveUsagePlans == nil {
 			break
@@ -3408,7 +3411,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.LowBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["usedRatio"].(float64), args["kinds"].([]models.AllowanceKind), args["customerId"].(*string), args["asOf"].(*models.DateTime)), true
+		return e.ComplexityRoot.Query.LowBalances(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["usedRatio"].(float64), args["kinds"].([]models.AllowanceKind), args["customerId"].(*string), args["asOf"].(*scalar.DateTime)), true
 	case "Query.netBalance":
 		if e.ComplexityRoot.Query.NetBalance == nil {
 			break
@@ -3419,7 +3422,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.NetBalance(childComplexity, args["customerId"].(string), args["creditTypeId"].(*string), args["filters"].([]*models.NetBalanceFilter), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), args["asOf"].(*models.DateTime)), true
+		return e.ComplexityRoot.Query.NetBalance(childComplexity, args["customerId"].(string), args["creditTypeId"].(*string), args["filters"].([]*billing.NetBalanceFilter), args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), args["asOf"].(*scalar.DateTime)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -3463,7 +3466,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Sites(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime)), true
+		return e.ComplexityRoot.Query.Sites(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*scalar.DateTime), args["updatedBefore"].(*scalar.DateTime)), true
 	case "Query.usageProductInventories":
 		if e.ComplexityRoot.Query.UsageProductInventories == nil {
 			break
@@ -3474,7 +3477,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.UsageProductInventories(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*models.DateTime), args["updatedBefore"].(*models.DateTime)), true
+		return e.ComplexityRoot.Query.UsageProductInventories(childComplexity, args["first"].(*int), args["last"].(*int), args["after"].(*string), args["before"].(*string), args["filter"].(map[string]any), args["orderBy"].([]map[string]any), args["customerId"].(*string), args["search"].(*string), args["updatedSince"].(*scalar.DateTime), args["updatedBefore"].(*scalar.DateTime)), true
 	case "Query.usageProductInventory":
 		if e.ComplexityRoot.Query.UsageProductInventory == nil {
 			break
@@ -3958,7 +3961,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.UsageProductInventory.Status(childComplexity, args["on"].(*models.Date)), true
+		return e.ComplexityRoot.UsageProductInventory.Status(childComplexity, args["on"].(*scalar.Date)), true
 	case "UsageProductInventory.supplierAccountId":
 		if e.ComplexityRoot.UsageProductInventory.SupplierAccountID == nil {
 			break
@@ -8595,8 +8598,8 @@ func (ec *executionContext) field_Balance_balance_args(ctx context.Context, rawA
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8617,8 +8620,8 @@ func (ec *executionContext) field_Balance_breakdown_args(ctx context.Context, ra
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8693,16 +8696,16 @@ func (ec *executionContext) field_Customer_balanceHistory_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
-		func(ctx context.Context, v any) (models.DateTime, error) {
-			return ec.unmarshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (scalar.DateTime, error) {
+			return ec.unmarshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["from"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
-		func(ctx context.Context, v any) (models.DateTime, error) {
-			return ec.unmarshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (scalar.DateTime, error) {
+			return ec.unmarshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8733,8 +8736,8 @@ func (ec *executionContext) field_Customer_balanceHistory_args(ctx context.Conte
 	}
 	args["creditTypeId"] = arg4
 	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "filters",
-		func(ctx context.Context, v any) ([]*models.NetBalanceFilter, error) {
-			return ec.unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceFilterᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*billing.NetBalanceFilter, error) {
+			return ec.unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalanceFilterᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8887,8 +8890,8 @@ func (ec *executionContext) field_Customer_drawdownPreview_args(ctx context.Cont
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "amount",
-		func(ctx context.Context, v any) (models.Decimal, error) {
-			return ec.unmarshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+		func(ctx context.Context, v any) (scalar.Decimal, error) {
+			return ec.unmarshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8919,8 +8922,8 @@ func (ec *executionContext) field_Customer_drawdownPreview_args(ctx context.Cont
 	}
 	args["productTags"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "at",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8987,8 +8990,8 @@ func (ec *executionContext) field_Customer_entitlementSummary_args(ctx context.C
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9017,8 +9020,8 @@ func (ec *executionContext) field_Customer_expiring_args(ctx context.Context, ra
 	}
 	args["kinds"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9093,8 +9096,8 @@ func (ec *executionContext) field_Customer_netBalance_args(ctx context.Context, 
 	}
 	args["creditTypeId"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filters",
-		func(ctx context.Context, v any) ([]*models.NetBalanceFilter, error) {
-			return ec.unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceFilterᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*billing.NetBalanceFilter, error) {
+			return ec.unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalanceFilterᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9109,8 +9112,8 @@ func (ec *executionContext) field_Customer_netBalance_args(ctx context.Context, 
 	}
 	args["invoiceInclusionMode"] = arg2
 	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9123,8 +9126,8 @@ func (ec *executionContext) field_Customer_netBalances_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filters",
-		func(ctx context.Context, v any) ([]*models.NetBalanceFilter, error) {
-			return ec.unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceFilterᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*billing.NetBalanceFilter, error) {
+			return ec.unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalanceFilterᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9139,8 +9142,8 @@ func (ec *executionContext) field_Customer_netBalances_args(ctx context.Context,
 	}
 	args["invoiceInclusionMode"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9409,16 +9412,16 @@ func (ec *executionContext) field_Query_balances_args(ctx context.Context, rawAr
 	}
 	args["search"] = arg7
 	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["updatedSince"] = arg8
 	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9649,16 +9652,16 @@ func (ec *executionContext) field_Query_customers_args(ctx context.Context, rawA
 	}
 	args["search"] = arg7
 	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["updatedSince"] = arg8
 	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9749,16 +9752,16 @@ func (ec *executionContext) field_Query_entitlementBalances_args(ctx context.Con
 	}
 	args["search"] = arg7
 	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["updatedSince"] = arg8
 	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9957,16 +9960,16 @@ func (ec *executionContext) field_Query_inclusiveUsageBalances_args(ctx context.
 	}
 	args["search"] = arg7
 	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["updatedSince"] = arg8
 	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10105,8 +10108,8 @@ func (ec *executionContext) field_Query_lowBalances_args(ctx context.Context, ra
 	}
 	args["customerId"] = arg8
 	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10135,8 +10138,8 @@ func (ec *executionContext) field_Query_netBalance_args(ctx context.Context, raw
 	}
 	args["creditTypeId"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filters",
-		func(ctx context.Context, v any) ([]*models.NetBalanceFilter, error) {
-			return ec.unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceFilterᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*billing.NetBalanceFilter, error) {
+			return ec.unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalanceFilterᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10151,8 +10154,8 @@ func (ec *executionContext) field_Query_netBalance_args(ctx context.Context, raw
 	}
 	args["invoiceInclusionMode"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10271,16 +10274,16 @@ func (ec *executionContext) field_Query_sites_args(ctx context.Context, rawArgs 
 	}
 	args["search"] = arg7
 	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["updatedSince"] = arg8
 	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10357,16 +10360,16 @@ func (ec *executionContext) field_Query_usageProductInventories_args(ctx context
 	}
 	args["search"] = arg7
 	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "updatedSince",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["updatedSince"] = arg8
 	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "updatedBefore",
-		func(ctx context.Context, v any) (*models.DateTime, error) {
-			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+		func(ctx context.Context, v any) (*scalar.DateTime, error) {
+			return ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10623,8 +10626,8 @@ func (ec *executionContext) field_UsageProductInventory_status_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
-		func(ctx context.Context, v any) (*models.Date, error) {
-			return ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+		func(ctx context.Context, v any) (*scalar.Date, error) {
+			return ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10721,7 +10724,7 @@ func (ec *executionContext) fieldContext_AccessSegment_id(_ context.Context, fie
 
 func (ec *executionContext) _AccessSegment_amount(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Amount)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -10734,8 +10737,8 @@ func (ec *executionContext) _AccessSegment_amount(ctx context.Context, field gra
 			return obj.Amount, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -10747,7 +10750,7 @@ func (ec *executionContext) fieldContext_AccessSegment_amount(_ context.Context,
 
 func (ec *executionContext) _AccessSegment_startingAt(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.StartingAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.StartingAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -10760,8 +10763,8 @@ func (ec *executionContext) _AccessSegment_startingAt(ctx context.Context, field
 			return obj.StartingAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -10773,7 +10776,7 @@ func (ec *executionContext) fieldContext_AccessSegment_startingAt(_ context.Cont
 
 func (ec *executionContext) _AccessSegment_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.AccessSegment) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.EndingBefore)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.EndingBefore)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -10786,8 +10789,8 @@ func (ec *executionContext) _AccessSegment_endingBefore(ctx context.Context, fie
 			return obj.EndingBefore, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -11085,7 +11088,7 @@ func (ec *executionContext) fieldContext_Balance_type(_ context.Context, field g
 
 func (ec *executionContext) _Balance_customerId(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, field.Selections, obj.CustomerID)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -11098,8 +11101,8 @@ func (ec *executionContext) _Balance_customerId(ctx context.Context, field graph
 			return obj.CustomerID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.CustomerID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.CustomerID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -11406,11 +11409,11 @@ func (ec *executionContext) _Balance_balance(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Balance().Balance(ctx, obj, fc.Args["asOf"].(*models.DateTime), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode))
+			return ec.Resolvers.Balance().Balance(ctx, obj, fc.Args["asOf"].(*scalar.DateTime), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -11450,11 +11453,11 @@ func (ec *executionContext) _Balance_breakdown(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Balance().Breakdown(ctx, obj, fc.Args["asOf"].(*models.DateTime), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode))
+			return ec.Resolvers.Balance().Breakdown(ctx, obj, fc.Args["asOf"].(*scalar.DateTime), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.BalanceBreakdown) graphql.Marshaler {
-			return ec.marshalOBalanceBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceBreakdown(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *billing.BalanceBreakdown) graphql.Marshaler {
+			return ec.marshalOBalanceBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceBreakdown(ctx, selections, v)
 		},
 		true,
 		false,
@@ -12017,7 +12020,7 @@ func (ec *executionContext) fieldContext_Balance_createdBy(_ context.Context, fi
 
 func (ec *executionContext) _Balance_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.CreatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12030,8 +12033,8 @@ func (ec *executionContext) _Balance_createdAt(ctx context.Context, field graphq
 			return obj.CreatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -12043,7 +12046,7 @@ func (ec *executionContext) fieldContext_Balance_createdAt(_ context.Context, fi
 
 func (ec *executionContext) _Balance_archivedAt(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.ArchivedAt)
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.ArchivedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12056,8 +12059,8 @@ func (ec *executionContext) _Balance_archivedAt(ctx context.Context, field graph
 			return obj.ArchivedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -12069,7 +12072,7 @@ func (ec *executionContext) fieldContext_Balance_archivedAt(_ context.Context, f
 
 func (ec *executionContext) _Balance_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Balance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12082,8 +12085,8 @@ func (ec *executionContext) _Balance_updatedAt(ctx context.Context, field graphq
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12093,9 +12096,9 @@ func (ec *executionContext) fieldContext_Balance_updatedAt(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Balance", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceBreakdown_asOf(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceBreakdown_asOf(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.AsOf)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.AsOf)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12108,8 +12111,8 @@ func (ec *executionContext) _BalanceBreakdown_asOf(ctx context.Context, field gr
 			return obj.AsOf, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12119,7 +12122,7 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_asOf(_ context.Context
 	return graphql.NewScalarFieldContext("BalanceBreakdown", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceBreakdown_invoiceInclusionMode(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceBreakdown_invoiceInclusionMode(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNInvoiceInclusionMode2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInvoiceInclusionMode(ctx, field.Selections, obj.InvoiceInclusionMode)
 	}
@@ -12145,9 +12148,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_invoiceInclusionMode(_
 	return graphql.NewScalarFieldContext("BalanceBreakdown", field, false, false, errors.New("field of type InvoiceInclusionMode does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceBreakdown_balance(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceBreakdown_balance(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Balance)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12160,8 +12163,8 @@ func (ec *executionContext) _BalanceBreakdown_balance(ctx context.Context, field
 			return obj.Balance, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12171,9 +12174,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_balance(_ context.Cont
 	return graphql.NewScalarFieldContext("BalanceBreakdown", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceBreakdown_segments(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceBreakdown_segments(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNSegmentBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSegmentBreakdownᚄ(within(ctx, field), field.Selections, obj.Segments)
+		return ec.marshalNSegmentBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐSegmentBreakdownᚄ(within(ctx, field), field.Selections, obj.Segments)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12186,8 +12189,8 @@ func (ec *executionContext) _BalanceBreakdown_segments(ctx context.Context, fiel
 			return obj.Segments, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.SegmentBreakdown) graphql.Marshaler {
-			return ec.marshalNSegmentBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSegmentBreakdownᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.SegmentBreakdown) graphql.Marshaler {
+			return ec.marshalNSegmentBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐSegmentBreakdownᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12206,9 +12209,9 @@ func (ec *executionContext) fieldContext_BalanceBreakdown_segments(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _BalanceBreakdown_withoutSegment(ctx context.Context, field graphql.CollectedField, obj *models.BalanceBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceBreakdown_withoutSegment(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(within(ctx, field), field.Selections, obj.WithoutSegment)
+		return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntryBreakdownᚄ(within(ctx, field), field.Selections, obj.WithoutSegment)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12221,8 +12224,8 @@ func (ec *executionContext) _BalanceBreakdown_withoutSegment(ctx context.Context
 			return obj.WithoutSegment, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.EntryBreakdown) graphql.Marshaler {
-			return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.EntryBreakdown) graphql.Marshaler {
+			return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntryBreakdownᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12363,7 +12366,7 @@ func (ec *executionContext) fieldContext_BalanceConnection_totalCount(_ context.
 	return graphql.NewScalarFieldContext("BalanceConnection", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceDifference_reason(ctx context.Context, field graphql.CollectedField, obj *models.BalanceDifference) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceDifference_reason(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceDifference) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNBalanceDifferenceReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceReason(ctx, field.Selections, obj.Reason)
 	}
@@ -12389,9 +12392,9 @@ func (ec *executionContext) fieldContext_BalanceDifference_reason(_ context.Cont
 	return graphql.NewScalarFieldContext("BalanceDifference", field, false, false, errors.New("field of type BalanceDifferenceReason does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceDifference_amount(ctx context.Context, field graphql.CollectedField, obj *models.BalanceDifference) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceDifference_amount(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceDifference) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Amount)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12404,8 +12407,8 @@ func (ec *executionContext) _BalanceDifference_amount(ctx context.Context, field
 			return obj.Amount, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12476,9 +12479,9 @@ func (ec *executionContext) fieldContext_BalanceEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_startingAt(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_startingAt(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.StartingAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.StartingAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12491,8 +12494,8 @@ func (ec *executionContext) _BalanceHistoryWindow_startingAt(ctx context.Context
 			return obj.StartingAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12502,9 +12505,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_startingAt(_ conte
 	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_endingBefore(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.EndingBefore)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.EndingBefore)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12517,8 +12520,8 @@ func (ec *executionContext) _BalanceHistoryWindow_endingBefore(ctx context.Conte
 			return obj.EndingBefore, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12528,9 +12531,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_endingBefore(_ con
 	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_opening(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_opening(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Opening)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Opening)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12543,8 +12546,8 @@ func (ec *executionContext) _BalanceHistoryWindow_opening(ctx context.Context, f
 			return obj.Opening, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12554,9 +12557,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_opening(_ context.
 	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_granted(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_granted(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Granted)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Granted)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12569,8 +12572,8 @@ func (ec *executionContext) _BalanceHistoryWindow_granted(ctx context.Context, f
 			return obj.Granted, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12580,9 +12583,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_granted(_ context.
 	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_used(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_used(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Used)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Used)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12595,8 +12598,8 @@ func (ec *executionContext) _BalanceHistoryWindow_used(ctx context.Context, fiel
 			return obj.Used, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12606,9 +12609,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_used(_ context.Con
 	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_expired(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_expired(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Expired)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Expired)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12621,8 +12624,8 @@ func (ec *executionContext) _BalanceHistoryWindow_expired(ctx context.Context, f
 			return obj.Expired, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12632,9 +12635,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_expired(_ context.
 	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_adjusted(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_adjusted(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Adjusted)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Adjusted)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12647,8 +12650,8 @@ func (ec *executionContext) _BalanceHistoryWindow_adjusted(ctx context.Context, 
 			return obj.Adjusted, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12658,9 +12661,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_adjusted(_ context
 	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_closing(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_closing(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Closing)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Closing)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12673,8 +12676,8 @@ func (ec *executionContext) _BalanceHistoryWindow_closing(ctx context.Context, f
 			return obj.Closing, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12684,9 +12687,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_closing(_ context.
 	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_balance(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_balance(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Balance)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12699,8 +12702,8 @@ func (ec *executionContext) _BalanceHistoryWindow_balance(ctx context.Context, f
 			return obj.Balance, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12710,9 +12713,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_balance(_ context.
 	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_difference(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_difference(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Difference())
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Difference())
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12725,8 +12728,8 @@ func (ec *executionContext) _BalanceHistoryWindow_difference(ctx context.Context
 			return obj.Difference(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12736,9 +12739,9 @@ func (ec *executionContext) fieldContext_BalanceHistoryWindow_difference(_ conte
 	return graphql.NewScalarFieldContext("BalanceHistoryWindow", field, true, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _BalanceHistoryWindow_differences(ctx context.Context, field graphql.CollectedField, obj *models.BalanceHistoryWindow) (ret graphql.Marshaler) {
+func (ec *executionContext) _BalanceHistoryWindow_differences(ctx context.Context, field graphql.CollectedField, obj *billing.BalanceHistoryWindow) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceᚄ(within(ctx, field), field.Selections, obj.Differences)
+		return ec.marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceDifferenceᚄ(within(ctx, field), field.Selections, obj.Differences)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -12751,8 +12754,8 @@ func (ec *executionContext) _BalanceHistoryWindow_differences(ctx context.Contex
 			return obj.Differences, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.BalanceDifference) graphql.Marshaler {
-			return ec.marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.BalanceDifference) graphql.Marshaler {
+			return ec.marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceDifferenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12999,7 +13002,7 @@ func (ec *executionContext) fieldContext_BillRun_billingCycleId(_ context.Contex
 
 func (ec *executionContext) _BillRun_periodStartDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodStartDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.PeriodStartDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -13012,8 +13015,8 @@ func (ec *executionContext) _BillRun_periodStartDate(ctx context.Context, field 
 			return obj.PeriodStartDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -13025,7 +13028,7 @@ func (ec *executionContext) fieldContext_BillRun_periodStartDate(_ context.Conte
 
 func (ec *executionContext) _BillRun_periodEndDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodEndDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.PeriodEndDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -13038,8 +13041,8 @@ func (ec *executionContext) _BillRun_periodEndDate(ctx context.Context, field gr
 			return obj.PeriodEndDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -13077,7 +13080,7 @@ func (ec *executionContext) fieldContext_BillRun_status(_ context.Context, field
 
 func (ec *executionContext) _BillRun_invoiceDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.InvoiceDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.InvoiceDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -13090,8 +13093,8 @@ func (ec *executionContext) _BillRun_invoiceDate(ctx context.Context, field grap
 			return obj.InvoiceDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -13103,7 +13106,7 @@ func (ec *executionContext) fieldContext_BillRun_invoiceDate(_ context.Context, 
 
 func (ec *executionContext) _BillRun_includeUsageUntilDate(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.IncludeUsageUntilDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.IncludeUsageUntilDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -13116,8 +13119,8 @@ func (ec *executionContext) _BillRun_includeUsageUntilDate(ctx context.Context, 
 			return obj.IncludeUsageUntilDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -13207,7 +13210,7 @@ func (ec *executionContext) fieldContext_BillRun_paused(_ context.Context, field
 
 func (ec *executionContext) _BillRun_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.CreatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -13220,8 +13223,8 @@ func (ec *executionContext) _BillRun_createdAt(ctx context.Context, field graphq
 			return obj.CreatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -13233,7 +13236,7 @@ func (ec *executionContext) fieldContext_BillRun_createdAt(_ context.Context, fi
 
 func (ec *executionContext) _BillRun_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.BillRun) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -13246,8 +13249,8 @@ func (ec *executionContext) _BillRun_updatedAt(ctx context.Context, field graphq
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -13546,7 +13549,7 @@ func (ec *executionContext) fieldContext_Contract_databaseId(_ context.Context, 
 
 func (ec *executionContext) _Contract_customerId(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, field.Selections, obj.CustomerID)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -13559,8 +13562,8 @@ func (ec *executionContext) _Contract_customerId(ctx context.Context, field grap
 			return obj.CustomerID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.CustomerID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.CustomerID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -13630,7 +13633,7 @@ func (ec *executionContext) fieldContext_Contract_name(_ context.Context, field 
 
 func (ec *executionContext) _Contract_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Contract) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -13643,8 +13646,8 @@ func (ec *executionContext) _Contract_updatedAt(ctx context.Context, field graph
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -13943,7 +13946,7 @@ func (ec *executionContext) fieldContext_CustomField_value(_ context.Context, fi
 
 func (ec *executionContext) _Customer_id(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.ID)
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, field.Selections, obj.ID)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -13956,8 +13959,8 @@ func (ec *executionContext) _Customer_id(ctx context.Context, field graphql.Coll
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.CustomerID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.CustomerID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -14099,7 +14102,7 @@ func (ec *executionContext) fieldContext_Customer_email(_ context.Context, field
 
 func (ec *executionContext) _Customer_startDate(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.StartDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -14112,8 +14115,8 @@ func (ec *executionContext) _Customer_startDate(ctx context.Context, field graph
 			return obj.StartDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14125,7 +14128,7 @@ func (ec *executionContext) fieldContext_Customer_startDate(_ context.Context, f
 
 func (ec *executionContext) _Customer_endDate(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.EndDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -14138,8 +14141,8 @@ func (ec *executionContext) _Customer_endDate(ctx context.Context, field graphql
 			return obj.EndDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14183,7 +14186,7 @@ func (ec *executionContext) fieldContext_Customer_externalIds(_ context.Context,
 
 func (ec *executionContext) _Customer_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.CreatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -14196,8 +14199,8 @@ func (ec *executionContext) _Customer_createdAt(ctx context.Context, field graph
 			return obj.CreatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14209,7 +14212,7 @@ func (ec *executionContext) fieldContext_Customer_createdAt(_ context.Context, f
 
 func (ec *executionContext) _Customer_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -14222,8 +14225,8 @@ func (ec *executionContext) _Customer_updatedAt(ctx context.Context, field graph
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -14507,11 +14510,11 @@ func (ec *executionContext) _Customer_netBalance(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().NetBalance(ctx, obj, fc.Args["creditTypeId"].(*string), fc.Args["filters"].([]*models.NetBalanceFilter), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), fc.Args["asOf"].(*models.DateTime))
+			return ec.Resolvers.Customer().NetBalance(ctx, obj, fc.Args["creditTypeId"].(*string), fc.Args["filters"].([]*billing.NetBalanceFilter), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), fc.Args["asOf"].(*scalar.DateTime))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.NetBalance) graphql.Marshaler {
-			return ec.marshalONetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalance(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *billing.NetBalance) graphql.Marshaler {
+			return ec.marshalONetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalance(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14551,11 +14554,11 @@ func (ec *executionContext) _Customer_netBalances(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().NetBalances(ctx, obj, fc.Args["filters"].([]*models.NetBalanceFilter), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), fc.Args["asOf"].(*models.DateTime))
+			return ec.Resolvers.Customer().NetBalances(ctx, obj, fc.Args["filters"].([]*billing.NetBalanceFilter), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), fc.Args["asOf"].(*scalar.DateTime))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.NetBalance) graphql.Marshaler {
-			return ec.marshalONetBalance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.NetBalance) graphql.Marshaler {
+			return ec.marshalONetBalance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalanceᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14598,8 +14601,8 @@ func (ec *executionContext) _Customer_usageSummary(ctx context.Context, field gr
 			return ec.Resolvers.Customer().UsageSummary(ctx, obj, fc.Args["billRunId"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.UsageSummary) graphql.Marshaler {
-			return ec.marshalOUsageSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageSummaryᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.UsageSummary) graphql.Marshaler {
+			return ec.marshalOUsageSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐUsageSummaryᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14639,11 +14642,11 @@ func (ec *executionContext) _Customer_drawdownPreview(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().DrawdownPreview(ctx, obj, fc.Args["amount"].(models.Decimal), fc.Args["creditTypeId"].(*string), fc.Args["productId"].(*string), fc.Args["productTags"].([]string), fc.Args["at"].(*models.DateTime))
+			return ec.Resolvers.Customer().DrawdownPreview(ctx, obj, fc.Args["amount"].(scalar.Decimal), fc.Args["creditTypeId"].(*string), fc.Args["productId"].(*string), fc.Args["productTags"].([]string), fc.Args["at"].(*scalar.DateTime))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DrawdownPreview) graphql.Marshaler {
-			return ec.marshalODrawdownPreview2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownPreview(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *billing.DrawdownPreview) graphql.Marshaler {
+			return ec.marshalODrawdownPreview2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownPreview(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14683,11 +14686,11 @@ func (ec *executionContext) _Customer_balanceHistory(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().BalanceHistory(ctx, obj, fc.Args["from"].(models.DateTime), fc.Args["to"].(models.DateTime), fc.Args["granularity"].(models.Granularity), fc.Args["timeZone"].(*string), fc.Args["creditTypeId"].(*string), fc.Args["filters"].([]*models.NetBalanceFilter), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode))
+			return ec.Resolvers.Customer().BalanceHistory(ctx, obj, fc.Args["from"].(scalar.DateTime), fc.Args["to"].(scalar.DateTime), fc.Args["granularity"].(models.Granularity), fc.Args["timeZone"].(*string), fc.Args["creditTypeId"].(*string), fc.Args["filters"].([]*billing.NetBalanceFilter), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.BalanceHistoryWindow) graphql.Marshaler {
-			return ec.marshalOBalanceHistoryWindow2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceHistoryWindowᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.BalanceHistoryWindow) graphql.Marshaler {
+			return ec.marshalOBalanceHistoryWindow2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceHistoryWindowᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14727,11 +14730,11 @@ func (ec *executionContext) _Customer_expiring(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().Expiring(ctx, obj, fc.Args["withinDays"].(int), fc.Args["kinds"].([]models.AllowanceKind), fc.Args["asOf"].(*models.DateTime))
+			return ec.Resolvers.Customer().Expiring(ctx, obj, fc.Args["withinDays"].(int), fc.Args["kinds"].([]models.AllowanceKind), fc.Args["asOf"].(*scalar.DateTime))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.ExpiringAllowance) graphql.Marshaler {
-			return ec.marshalOExpiringAllowance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExpiringAllowanceᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.ExpiringAllowance) graphql.Marshaler {
+			return ec.marshalOExpiringAllowance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐExpiringAllowanceᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14771,11 +14774,11 @@ func (ec *executionContext) _Customer_entitlementSummary(ctx context.Context, fi
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().EntitlementSummary(ctx, obj, fc.Args["asOf"].(*models.DateTime))
+			return ec.Resolvers.Customer().EntitlementSummary(ctx, obj, fc.Args["asOf"].(*scalar.DateTime))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.EntitlementSummary) graphql.Marshaler {
-			return ec.marshalOEntitlementSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementSummaryᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.EntitlementSummary) graphql.Marshaler {
+			return ec.marshalOEntitlementSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntitlementSummaryᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14988,9 +14991,9 @@ func (ec *executionContext) fieldContext_CustomerEdge_node(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _DrawdownPreview_at(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownPreview_at(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownPreview) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.At)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.At)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15003,8 +15006,8 @@ func (ec *executionContext) _DrawdownPreview_at(ctx context.Context, field graph
 			return obj.At, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15014,9 +15017,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_at(_ context.Context, f
 	return graphql.NewScalarFieldContext("DrawdownPreview", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _DrawdownPreview_amount(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownPreview_amount(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownPreview) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Amount)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15029,8 +15032,8 @@ func (ec *executionContext) _DrawdownPreview_amount(ctx context.Context, field g
 			return obj.Amount, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15040,9 +15043,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_amount(_ context.Contex
 	return graphql.NewScalarFieldContext("DrawdownPreview", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _DrawdownPreview_steps(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownPreview_steps(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownPreview) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStepᚄ(within(ctx, field), field.Selections, obj.Steps)
+		return ec.marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownStepᚄ(within(ctx, field), field.Selections, obj.Steps)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15055,8 +15058,8 @@ func (ec *executionContext) _DrawdownPreview_steps(ctx context.Context, field gr
 			return obj.Steps, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.DrawdownStep) graphql.Marshaler {
-			return ec.marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStepᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.DrawdownStep) graphql.Marshaler {
+			return ec.marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownStepᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15075,9 +15078,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_steps(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _DrawdownPreview_uncovered(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownPreview_uncovered(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownPreview) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Uncovered)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Uncovered)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15090,8 +15093,8 @@ func (ec *executionContext) _DrawdownPreview_uncovered(ctx context.Context, fiel
 			return obj.Uncovered, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15101,9 +15104,9 @@ func (ec *executionContext) fieldContext_DrawdownPreview_uncovered(_ context.Con
 	return graphql.NewScalarFieldContext("DrawdownPreview", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _DrawdownPreview_unknowns(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownPreview) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownPreview_unknowns(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownPreview) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownᚄ(within(ctx, field), field.Selections, obj.Unknowns)
+		return ec.marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownUnknownᚄ(within(ctx, field), field.Selections, obj.Unknowns)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15116,8 +15119,8 @@ func (ec *executionContext) _DrawdownPreview_unknowns(ctx context.Context, field
 			return obj.Unknowns, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.DrawdownUnknown) graphql.Marshaler {
-			return ec.marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.DrawdownUnknown) graphql.Marshaler {
+			return ec.marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownUnknownᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15136,7 +15139,7 @@ func (ec *executionContext) fieldContext_DrawdownPreview_unknowns(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _DrawdownStep_balance(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownStep_balance(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownStep) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Balance)
 	}
@@ -15171,7 +15174,7 @@ func (ec *executionContext) fieldContext_DrawdownStep_balance(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _DrawdownStep_segmentId(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownStep_segmentId(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownStep) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNID2string(ctx, field.Selections, obj.SegmentID)
 	}
@@ -15197,9 +15200,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_segmentId(_ context.Contex
 	return graphql.NewScalarFieldContext("DrawdownStep", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _DrawdownStep_amount(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownStep_amount(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownStep) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Amount)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15212,8 +15215,8 @@ func (ec *executionContext) _DrawdownStep_amount(ctx context.Context, field grap
 			return obj.Amount, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15223,9 +15226,9 @@ func (ec *executionContext) fieldContext_DrawdownStep_amount(_ context.Context, 
 	return graphql.NewScalarFieldContext("DrawdownStep", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _DrawdownStep_remaining(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownStep_remaining(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownStep) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Remaining)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15238,8 +15241,8 @@ func (ec *executionContext) _DrawdownStep_remaining(ctx context.Context, field g
 			return obj.Remaining, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15249,7 +15252,7 @@ func (ec *executionContext) fieldContext_DrawdownStep_remaining(_ context.Contex
 	return graphql.NewScalarFieldContext("DrawdownStep", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _DrawdownStep_reason(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownStep) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownStep_reason(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownStep) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNDrawdownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownReason(ctx, field.Selections, obj.Reason)
 	}
@@ -15275,7 +15278,7 @@ func (ec *executionContext) fieldContext_DrawdownStep_reason(_ context.Context, 
 	return graphql.NewScalarFieldContext("DrawdownStep", field, false, false, errors.New("field of type DrawdownReason does not have child fields"))
 }
 
-func (ec *executionContext) _DrawdownUnknown_balance(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownUnknown_balance(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownUnknown) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Balance)
 	}
@@ -15310,7 +15313,7 @@ func (ec *executionContext) fieldContext_DrawdownUnknown_balance(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _DrawdownUnknown_reason(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownUnknown_reason(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownUnknown) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNDrawdownUnknownReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownReason(ctx, field.Selections, obj.Reason)
 	}
@@ -15336,7 +15339,7 @@ func (ec *executionContext) fieldContext_DrawdownUnknown_reason(_ context.Contex
 	return graphql.NewScalarFieldContext("DrawdownUnknown", field, false, false, errors.New("field of type DrawdownUnknownReason does not have child fields"))
 }
 
-func (ec *executionContext) _DrawdownUnknown_included(ctx context.Context, field graphql.CollectedField, obj *models.DrawdownUnknown) (ret graphql.Marshaler) {
+func (ec *executionContext) _DrawdownUnknown_included(ctx context.Context, field graphql.CollectedField, obj *billing.DrawdownUnknown) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Included())
 	}
@@ -15546,7 +15549,7 @@ func (ec *executionContext) fieldContext_Entitlement_isActive(_ context.Context,
 
 func (ec *executionContext) _Entitlement_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Entitlement) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15559,8 +15562,8 @@ func (ec *executionContext) _Entitlement_updatedAt(ctx context.Context, field gr
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15656,7 +15659,7 @@ func (ec *executionContext) fieldContext_EntitlementBalance_entitlement(_ contex
 
 func (ec *executionContext) _EntitlementBalance_customerId(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, field.Selections, obj.CustomerID)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15669,8 +15672,8 @@ func (ec *executionContext) _EntitlementBalance_customerId(ctx context.Context, 
 			return obj.CustomerID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.CustomerID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.CustomerID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15914,7 +15917,7 @@ func (ec *executionContext) fieldContext_EntitlementBalance_type(_ context.Conte
 
 func (ec *executionContext) _EntitlementBalance_quantity(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Quantity)
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Quantity)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15927,8 +15930,8 @@ func (ec *executionContext) _EntitlementBalance_quantity(ctx context.Context, fi
 			return obj.Quantity, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -15940,7 +15943,7 @@ func (ec *executionContext) fieldContext_EntitlementBalance_quantity(_ context.C
 
 func (ec *executionContext) _EntitlementBalance_quantityUsed(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.QuantityUsed)
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.QuantityUsed)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15953,8 +15956,8 @@ func (ec *executionContext) _EntitlementBalance_quantityUsed(ctx context.Context
 			return obj.QuantityUsed, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -15966,7 +15969,7 @@ func (ec *executionContext) fieldContext_EntitlementBalance_quantityUsed(_ conte
 
 func (ec *executionContext) _EntitlementBalance_quantityRemaining(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.QuantityRemaining())
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.QuantityRemaining())
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -15979,8 +15982,8 @@ func (ec *executionContext) _EntitlementBalance_quantityRemaining(ctx context.Co
 			return obj.QuantityRemaining(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16015,7 +16018,7 @@ func (ec *executionContext) fieldContext_EntitlementBalance_usedRatio(_ context.
 
 func (ec *executionContext) _EntitlementBalance_activeFrom(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.ActiveFrom)
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.ActiveFrom)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -16028,8 +16031,8 @@ func (ec *executionContext) _EntitlementBalance_activeFrom(ctx context.Context, 
 			return obj.ActiveFrom, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16041,7 +16044,7 @@ func (ec *executionContext) fieldContext_EntitlementBalance_activeFrom(_ context
 
 func (ec *executionContext) _EntitlementBalance_expiryAt(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.ExpiryAt)
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.ExpiryAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -16054,8 +16057,8 @@ func (ec *executionContext) _EntitlementBalance_expiryAt(ctx context.Context, fi
 			return obj.ExpiryAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16067,7 +16070,7 @@ func (ec *executionContext) fieldContext_EntitlementBalance_expiryAt(_ context.C
 
 func (ec *executionContext) _EntitlementBalance_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.CreatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -16080,8 +16083,8 @@ func (ec *executionContext) _EntitlementBalance_createdAt(ctx context.Context, f
 			return obj.CreatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16093,7 +16096,7 @@ func (ec *executionContext) fieldContext_EntitlementBalance_createdAt(_ context.
 
 func (ec *executionContext) _EntitlementBalance_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -16106,8 +16109,8 @@ func (ec *executionContext) _EntitlementBalance_updatedAt(ctx context.Context, f
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -16587,7 +16590,7 @@ func (ec *executionContext) fieldContext_EntitlementEdge_node(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _EntitlementSummary_entitlement(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _EntitlementSummary_entitlement(ctx context.Context, field graphql.CollectedField, obj *billing.EntitlementSummary) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16619,7 +16622,7 @@ func (ec *executionContext) fieldContext_EntitlementSummary_entitlement(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _EntitlementSummary_units(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _EntitlementSummary_units(ctx context.Context, field graphql.CollectedField, obj *billing.EntitlementSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Units)
 	}
@@ -16645,7 +16648,7 @@ func (ec *executionContext) fieldContext_EntitlementSummary_units(_ context.Cont
 	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _EntitlementSummary_grantCount(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _EntitlementSummary_grantCount(ctx context.Context, field graphql.CollectedField, obj *billing.EntitlementSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNInt2int(ctx, field.Selections, obj.GrantCount)
 	}
@@ -16671,7 +16674,7 @@ func (ec *executionContext) fieldContext_EntitlementSummary_grantCount(_ context
 	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _EntitlementSummary_expiredCount(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _EntitlementSummary_expiredCount(ctx context.Context, field graphql.CollectedField, obj *billing.EntitlementSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNInt2int(ctx, field.Selections, obj.ExpiredCount)
 	}
@@ -16697,9 +16700,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_expiredCount(_ conte
 	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _EntitlementSummary_totalQuantity(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _EntitlementSummary_totalQuantity(ctx context.Context, field graphql.CollectedField, obj *billing.EntitlementSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.TotalQuantity)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.TotalQuantity)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -16712,8 +16715,8 @@ func (ec *executionContext) _EntitlementSummary_totalQuantity(ctx context.Contex
 			return obj.TotalQuantity, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -16723,9 +16726,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_totalQuantity(_ cont
 	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _EntitlementSummary_totalUsed(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _EntitlementSummary_totalUsed(ctx context.Context, field graphql.CollectedField, obj *billing.EntitlementSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.TotalUsed)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.TotalUsed)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -16738,8 +16741,8 @@ func (ec *executionContext) _EntitlementSummary_totalUsed(ctx context.Context, f
 			return obj.TotalUsed, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -16749,9 +16752,9 @@ func (ec *executionContext) fieldContext_EntitlementSummary_totalUsed(_ context.
 	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _EntitlementSummary_remaining(ctx context.Context, field graphql.CollectedField, obj *models.EntitlementSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _EntitlementSummary_remaining(ctx context.Context, field graphql.CollectedField, obj *billing.EntitlementSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Remaining)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -16764,8 +16767,8 @@ func (ec *executionContext) _EntitlementSummary_remaining(ctx context.Context, f
 			return obj.Remaining, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -16775,7 +16778,7 @@ func (ec *executionContext) fieldContext_EntitlementSummary_remaining(_ context.
 	return graphql.NewScalarFieldContext("EntitlementSummary", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _EntryBreakdown_entry(ctx context.Context, field graphql.CollectedField, obj *models.EntryBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _EntryBreakdown_entry(ctx context.Context, field graphql.CollectedField, obj *billing.EntryBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNLedgerEntry2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLedgerEntry(within(ctx, field), field.Selections, obj.Entry)
 	}
@@ -16810,7 +16813,7 @@ func (ec *executionContext) fieldContext_EntryBreakdown_entry(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _EntryBreakdown_counted(ctx context.Context, field graphql.CollectedField, obj *models.EntryBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _EntryBreakdown_counted(ctx context.Context, field graphql.CollectedField, obj *billing.EntryBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Counted())
 	}
@@ -16836,7 +16839,7 @@ func (ec *executionContext) fieldContext_EntryBreakdown_counted(_ context.Contex
 	return graphql.NewScalarFieldContext("EntryBreakdown", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _EntryBreakdown_reason(ctx context.Context, field graphql.CollectedField, obj *models.EntryBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _EntryBreakdown_reason(ctx context.Context, field graphql.CollectedField, obj *billing.EntryBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNEntryReason2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryReason(ctx, field.Selections, obj.Reason)
 	}
@@ -16862,7 +16865,7 @@ func (ec *executionContext) fieldContext_EntryBreakdown_reason(_ context.Context
 	return graphql.NewScalarFieldContext("EntryBreakdown", field, false, false, errors.New("field of type EntryReason does not have child fields"))
 }
 
-func (ec *executionContext) _ExpiringAllowance_kind(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExpiringAllowance_kind(ctx context.Context, field graphql.CollectedField, obj *billing.ExpiringAllowance) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNAllowanceKind2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAllowanceKind(ctx, field.Selections, obj.Kind)
 	}
@@ -16888,9 +16891,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_kind(_ context.Contex
 	return graphql.NewScalarFieldContext("ExpiringAllowance", field, false, false, errors.New("field of type AllowanceKind does not have child fields"))
 }
 
-func (ec *executionContext) _ExpiringAllowance_amount(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExpiringAllowance_amount(ctx context.Context, field graphql.CollectedField, obj *billing.ExpiringAllowance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Amount)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -16903,8 +16906,8 @@ func (ec *executionContext) _ExpiringAllowance_amount(ctx context.Context, field
 			return obj.Amount, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16914,9 +16917,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_amount(_ context.Cont
 	return graphql.NewScalarFieldContext("ExpiringAllowance", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _ExpiringAllowance_endingBefore(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExpiringAllowance_endingBefore(ctx context.Context, field graphql.CollectedField, obj *billing.ExpiringAllowance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.EndingBefore)
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.EndingBefore)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -16929,8 +16932,8 @@ func (ec *executionContext) _ExpiringAllowance_endingBefore(ctx context.Context,
 			return obj.EndingBefore, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16940,9 +16943,9 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_endingBefore(_ contex
 	return graphql.NewScalarFieldContext("ExpiringAllowance", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _ExpiringAllowance_lastSecond(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExpiringAllowance_lastSecond(ctx context.Context, field graphql.CollectedField, obj *billing.ExpiringAllowance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, field.Selections, obj.LastSecond)
+		return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐLocalDateTime(ctx, field.Selections, obj.LastSecond)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -16955,8 +16958,8 @@ func (ec *executionContext) _ExpiringAllowance_lastSecond(ctx context.Context, f
 			return obj.LastSecond, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.LocalDateTime) graphql.Marshaler {
-			return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.LocalDateTime) graphql.Marshaler {
+			return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐLocalDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16966,7 +16969,7 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_lastSecond(_ context.
 	return graphql.NewScalarFieldContext("ExpiringAllowance", field, false, false, errors.New("field of type LocalDateTime does not have child fields"))
 }
 
-func (ec *executionContext) _ExpiringAllowance_balance(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExpiringAllowance_balance(ctx context.Context, field graphql.CollectedField, obj *billing.ExpiringAllowance) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalOBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalance(within(ctx, field), field.Selections, obj.Balance)
 	}
@@ -17001,7 +17004,7 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_balance(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _ExpiringAllowance_segmentId(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExpiringAllowance_segmentId(ctx context.Context, field graphql.CollectedField, obj *billing.ExpiringAllowance) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalOID2ᚖstring(ctx, field.Selections, obj.SegmentID)
 	}
@@ -17027,7 +17030,7 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_segmentId(_ context.C
 	return graphql.NewScalarFieldContext("ExpiringAllowance", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _ExpiringAllowance_entitlementBalance(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExpiringAllowance_entitlementBalance(ctx context.Context, field graphql.CollectedField, obj *billing.ExpiringAllowance) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalOEntitlementBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementBalance(within(ctx, field), field.Selections, obj.EntitlementBalance)
 	}
@@ -17062,7 +17065,7 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_entitlementBalance(_ 
 	return fc, nil
 }
 
-func (ec *executionContext) _ExpiringAllowance_component(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExpiringAllowance_component(ctx context.Context, field graphql.CollectedField, obj *billing.ExpiringAllowance) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalOInclusiveUsageComponent2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐInclusiveUsageComponent(within(ctx, field), field.Selections, obj.Component())
 	}
@@ -17097,7 +17100,7 @@ func (ec *executionContext) fieldContext_ExpiringAllowance_component(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _ExpiringAllowance_inclusiveUsageBalance(ctx context.Context, field graphql.CollectedField, obj *models.ExpiringAllowance) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExpiringAllowance_inclusiveUsageBalance(ctx context.Context, field graphql.CollectedField, obj *billing.ExpiringAllowance) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17374,7 +17377,7 @@ func (ec *executionContext) fieldContext_Import_warnings(_ context.Context, fiel
 
 func (ec *executionContext) _Import_startedAt(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.StartedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.StartedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -17387,8 +17390,8 @@ func (ec *executionContext) _Import_startedAt(ctx context.Context, field graphql
 			return obj.StartedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -17400,7 +17403,7 @@ func (ec *executionContext) fieldContext_Import_startedAt(_ context.Context, fie
 
 func (ec *executionContext) _Import_finishedAt(ctx context.Context, field graphql.CollectedField, obj *models.Import) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.FinishedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.FinishedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -17413,8 +17416,8 @@ func (ec *executionContext) _Import_finishedAt(ctx context.Context, field graphq
 			return obj.FinishedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -17661,7 +17664,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_assignmentLeve
 
 func (ec *executionContext) _InclusiveUsageAssignment_assignmentStartDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AssignmentStartDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.AssignmentStartDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -17674,8 +17677,8 @@ func (ec *executionContext) _InclusiveUsageAssignment_assignmentStartDate(ctx co
 			return obj.AssignmentStartDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -17687,7 +17690,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageAssignment_assignmentStar
 
 func (ec *executionContext) _InclusiveUsageAssignment_assignmentEndDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageAssignment) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AssignmentEndDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.AssignmentEndDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -17700,8 +17703,8 @@ func (ec *executionContext) _InclusiveUsageAssignment_assignmentEndDate(ctx cont
 			return obj.AssignmentEndDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -17925,7 +17928,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_billRun(_ context
 
 func (ec *executionContext) _InclusiveUsageBalance_periodStartDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodStartDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.PeriodStartDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -17938,8 +17941,8 @@ func (ec *executionContext) _InclusiveUsageBalance_periodStartDate(ctx context.C
 			return obj.PeriodStartDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -17951,7 +17954,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_periodStartDate(_
 
 func (ec *executionContext) _InclusiveUsageBalance_periodEndDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PeriodEndDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.PeriodEndDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -17964,8 +17967,8 @@ func (ec *executionContext) _InclusiveUsageBalance_periodEndDate(ctx context.Con
 			return obj.PeriodEndDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -18187,7 +18190,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageBalance_components(ctx co
 
 func (ec *executionContext) _InclusiveUsageBalance_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -18200,8 +18203,8 @@ func (ec *executionContext) _InclusiveUsageBalance_updatedAt(ctx context.Context
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -18474,7 +18477,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_chargingType(_ 
 
 func (ec *executionContext) _InclusiveUsageComponent_allowance(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Allowance)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Allowance)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -18487,8 +18490,8 @@ func (ec *executionContext) _InclusiveUsageComponent_allowance(ctx context.Conte
 			return obj.Allowance, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -18500,7 +18503,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_allowance(_ con
 
 func (ec *executionContext) _InclusiveUsageComponent_remaining(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Remaining)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -18513,8 +18516,8 @@ func (ec *executionContext) _InclusiveUsageComponent_remaining(ctx context.Conte
 			return obj.Remaining, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -18526,7 +18529,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_remaining(_ con
 
 func (ec *executionContext) _InclusiveUsageComponent_used(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Used())
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Used())
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -18539,8 +18542,8 @@ func (ec *executionContext) _InclusiveUsageComponent_used(ctx context.Context, f
 			return obj.Used(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -18598,7 +18601,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_unit(_ context.
 
 func (ec *executionContext) _InclusiveUsageComponent_startDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNLocalDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, field.Selections, obj.StartDate)
+		return ec.marshalNLocalDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐLocalDateTime(ctx, field.Selections, obj.StartDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -18611,8 +18614,8 @@ func (ec *executionContext) _InclusiveUsageComponent_startDate(ctx context.Conte
 			return obj.StartDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.LocalDateTime) graphql.Marshaler {
-			return ec.marshalNLocalDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.LocalDateTime) graphql.Marshaler {
+			return ec.marshalNLocalDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐLocalDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -18624,7 +18627,7 @@ func (ec *executionContext) fieldContext_InclusiveUsageComponent_startDate(_ con
 
 func (ec *executionContext) _InclusiveUsageComponent_endDate(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsageComponent) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, field.Selections, obj.EndDate)
+		return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐLocalDateTime(ctx, field.Selections, obj.EndDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -18637,8 +18640,8 @@ func (ec *executionContext) _InclusiveUsageComponent_endDate(ctx context.Context
 			return obj.EndDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.LocalDateTime) graphql.Marshaler {
-			return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.LocalDateTime) graphql.Marshaler {
+			return ec.marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐLocalDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -18786,7 +18789,7 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_usageProduct(_ conte
 
 func (ec *executionContext) _InclusiveUsagePlan_availableFrom(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableFrom)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.AvailableFrom)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -18799,8 +18802,8 @@ func (ec *executionContext) _InclusiveUsagePlan_availableFrom(ctx context.Contex
 			return obj.AvailableFrom, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -18812,7 +18815,7 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_availableFrom(_ cont
 
 func (ec *executionContext) _InclusiveUsagePlan_availableTo(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableTo)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.AvailableTo)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -18825,8 +18828,8 @@ func (ec *executionContext) _InclusiveUsagePlan_availableTo(ctx context.Context,
 			return obj.AvailableTo, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -18994,7 +18997,7 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_triggerChargeId(_ co
 
 func (ec *executionContext) _InclusiveUsagePlan_minQualifyingQuantity(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.MinQualifyingQuantity)
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.MinQualifyingQuantity)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -19007,8 +19010,8 @@ func (ec *executionContext) _InclusiveUsagePlan_minQualifyingQuantity(ctx contex
 			return obj.MinQualifyingQuantity, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -19020,7 +19023,7 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_minQualifyingQuantit
 
 func (ec *executionContext) _InclusiveUsagePlan_maxPerEventQuantity(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.MaxPerEventQuantity)
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.MaxPerEventQuantity)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -19033,8 +19036,8 @@ func (ec *executionContext) _InclusiveUsagePlan_maxPerEventQuantity(ctx context.
 			return obj.MaxPerEventQuantity, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -19046,7 +19049,7 @@ func (ec *executionContext) fieldContext_InclusiveUsagePlan_maxPerEventQuantity(
 
 func (ec *executionContext) _InclusiveUsagePlan_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.InclusiveUsagePlan) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -19059,8 +19062,8 @@ func (ec *executionContext) _InclusiveUsagePlan_updatedAt(ctx context.Context, f
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -19481,7 +19484,7 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_id(_ context.Contex
 
 func (ec *executionContext) _InvoiceScheduleItem_timestamp(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.Timestamp)
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.Timestamp)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -19494,8 +19497,8 @@ func (ec *executionContext) _InvoiceScheduleItem_timestamp(ctx context.Context, 
 			return obj.Timestamp, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -19507,7 +19510,7 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_timestamp(_ context
 
 func (ec *executionContext) _InvoiceScheduleItem_amount(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Amount)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -19520,8 +19523,8 @@ func (ec *executionContext) _InvoiceScheduleItem_amount(ctx context.Context, fie
 			return obj.Amount, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -19533,7 +19536,7 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_amount(_ context.Co
 
 func (ec *executionContext) _InvoiceScheduleItem_quantity(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Quantity)
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Quantity)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -19546,8 +19549,8 @@ func (ec *executionContext) _InvoiceScheduleItem_quantity(ctx context.Context, f
 			return obj.Quantity, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -19559,7 +19562,7 @@ func (ec *executionContext) fieldContext_InvoiceScheduleItem_quantity(_ context.
 
 func (ec *executionContext) _InvoiceScheduleItem_unitPrice(ctx context.Context, field graphql.CollectedField, obj *models.InvoiceScheduleItem) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.UnitPrice)
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.UnitPrice)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -19572,8 +19575,8 @@ func (ec *executionContext) _InvoiceScheduleItem_unitPrice(ctx context.Context, 
 			return obj.UnitPrice, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -19689,7 +19692,7 @@ func (ec *executionContext) fieldContext_LedgerEntry_type(_ context.Context, fie
 
 func (ec *executionContext) _LedgerEntry_amount(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Amount)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Amount)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -19702,8 +19705,8 @@ func (ec *executionContext) _LedgerEntry_amount(ctx context.Context, field graph
 			return obj.Amount, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -19715,7 +19718,7 @@ func (ec *executionContext) fieldContext_LedgerEntry_amount(_ context.Context, f
 
 func (ec *executionContext) _LedgerEntry_timestamp(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.Timestamp)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.Timestamp)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -19728,8 +19731,8 @@ func (ec *executionContext) _LedgerEntry_timestamp(ctx context.Context, field gr
 			return obj.Timestamp, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -19877,7 +19880,7 @@ func (ec *executionContext) fieldContext_LedgerEntry_reason(_ context.Context, f
 
 func (ec *executionContext) _LedgerEntry_runningBalance(ctx context.Context, field graphql.CollectedField, obj *models.LedgerEntry) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.RunningBalance)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.RunningBalance)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -19890,8 +19893,8 @@ func (ec *executionContext) _LedgerEntry_runningBalance(ctx context.Context, fie
 			return obj.RunningBalance, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20138,7 +20141,7 @@ func (ec *executionContext) fieldContext_LowBalance_kind(_ context.Context, fiel
 
 func (ec *executionContext) _LowBalance_customerId(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, field.Selections, obj.CustomerID)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -20151,8 +20154,8 @@ func (ec *executionContext) _LowBalance_customerId(ctx context.Context, field gr
 			return obj.CustomerID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.CustomerID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.CustomerID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20196,7 +20199,7 @@ func (ec *executionContext) fieldContext_LowBalance_customer(_ context.Context, 
 
 func (ec *executionContext) _LowBalance_allowance(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Allowance)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Allowance)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -20209,8 +20212,8 @@ func (ec *executionContext) _LowBalance_allowance(ctx context.Context, field gra
 			return obj.Allowance, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20222,7 +20225,7 @@ func (ec *executionContext) fieldContext_LowBalance_allowance(_ context.Context,
 
 func (ec *executionContext) _LowBalance_remaining(ctx context.Context, field graphql.CollectedField, obj *models.LowBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Remaining)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -20235,8 +20238,8 @@ func (ec *executionContext) _LowBalance_remaining(ctx context.Context, field gra
 			return obj.Remaining, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20580,7 +20583,7 @@ func (ec *executionContext) fieldContext_LowBalanceEdge_node(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _NetBalance_creditType(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+func (ec *executionContext) _NetBalance_creditType(ctx context.Context, field graphql.CollectedField, obj *billing.NetBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNCreditType2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCreditType(within(ctx, field), field.Selections, obj.CreditType)
 	}
@@ -20615,9 +20618,9 @@ func (ec *executionContext) fieldContext_NetBalance_creditType(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _NetBalance_balance(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+func (ec *executionContext) _NetBalance_balance(ctx context.Context, field graphql.CollectedField, obj *billing.NetBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Balance)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -20630,8 +20633,8 @@ func (ec *executionContext) _NetBalance_balance(ctx context.Context, field graph
 			return obj.Balance, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20641,9 +20644,9 @@ func (ec *executionContext) fieldContext_NetBalance_balance(_ context.Context, f
 	return graphql.NewScalarFieldContext("NetBalance", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _NetBalance_settled(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+func (ec *executionContext) _NetBalance_settled(ctx context.Context, field graphql.CollectedField, obj *billing.NetBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Settled)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Settled)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -20656,8 +20659,8 @@ func (ec *executionContext) _NetBalance_settled(ctx context.Context, field graph
 			return obj.Settled, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20667,9 +20670,9 @@ func (ec *executionContext) fieldContext_NetBalance_settled(_ context.Context, f
 	return graphql.NewScalarFieldContext("NetBalance", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _NetBalance_pending(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+func (ec *executionContext) _NetBalance_pending(ctx context.Context, field graphql.CollectedField, obj *billing.NetBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Pending)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Pending)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -20682,8 +20685,8 @@ func (ec *executionContext) _NetBalance_pending(ctx context.Context, field graph
 			return obj.Pending, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20693,9 +20696,9 @@ func (ec *executionContext) fieldContext_NetBalance_pending(_ context.Context, f
 	return graphql.NewScalarFieldContext("NetBalance", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _NetBalance_asOf(ctx context.Context, field graphql.CollectedField, obj *models.NetBalance) (ret graphql.Marshaler) {
+func (ec *executionContext) _NetBalance_asOf(ctx context.Context, field graphql.CollectedField, obj *billing.NetBalance) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.AsOf)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.AsOf)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -20708,8 +20711,8 @@ func (ec *executionContext) _NetBalance_asOf(ctx context.Context, field graphql.
 			return obj.AsOf, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -21125,7 +21128,7 @@ func (ec *executionContext) fieldContext_ProductReference_notes(_ context.Contex
 
 func (ec *executionContext) _ProductReference_startDate(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.StartDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -21138,8 +21141,8 @@ func (ec *executionContext) _ProductReference_startDate(ctx context.Context, fie
 			return obj.StartDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -21151,7 +21154,7 @@ func (ec *executionContext) fieldContext_ProductReference_startDate(_ context.Co
 
 func (ec *executionContext) _ProductReference_endDate(ctx context.Context, field graphql.CollectedField, obj *models.ProductReference) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.EndDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -21164,8 +21167,8 @@ func (ec *executionContext) _ProductReference_endDate(ctx context.Context, field
 			return obj.EndDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -21188,8 +21191,8 @@ func (ec *executionContext) _Query_node(ctx context.Context, field graphql.Colle
 			return ec.Resolvers.Query().Node(ctx, fc.Args["id"].(string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Node) graphql.Marshaler {
-			return ec.marshalONode2githubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐNode(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v store.Node) graphql.Marshaler {
+			return ec.marshalONode2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋstoreᚐNode(ctx, selections, v)
 		},
 		true,
 		false,
@@ -21232,8 +21235,8 @@ func (ec *executionContext) _Query_nodes(ctx context.Context, field graphql.Coll
 			return ec.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Node) graphql.Marshaler {
-			return ec.marshalNNode2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐNode(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []store.Node) graphql.Marshaler {
+			return ec.marshalNNode2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋstoreᚐNode(ctx, selections, v)
 		},
 		true,
 		true,
@@ -21537,7 +21540,7 @@ func (ec *executionContext) _Query_customers(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime))
+			return ec.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*scalar.DateTime), fc.Args["updatedBefore"].(*scalar.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Customer]) graphql.Marshaler {
@@ -21581,7 +21584,7 @@ func (ec *executionContext) _Query_sites(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Sites(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime))
+			return ec.Resolvers.Query().Sites(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*scalar.DateTime), fc.Args["updatedBefore"].(*scalar.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Site]) graphql.Marshaler {
@@ -21625,7 +21628,7 @@ func (ec *executionContext) _Query_usageProductInventories(ctx context.Context, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().UsageProductInventories(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime))
+			return ec.Resolvers.Query().UsageProductInventories(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*scalar.DateTime), fc.Args["updatedBefore"].(*scalar.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.UsageProductInventory]) graphql.Marshaler {
@@ -21669,7 +21672,7 @@ func (ec *executionContext) _Query_inclusiveUsageBalances(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().InclusiveUsageBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime))
+			return ec.Resolvers.Query().InclusiveUsageBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*scalar.DateTime), fc.Args["updatedBefore"].(*scalar.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.InclusiveUsageBalance]) graphql.Marshaler {
@@ -21713,7 +21716,7 @@ func (ec *executionContext) _Query_balances(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Balances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime), fc.Args["includeContractBalances"].(*bool), fc.Args["includeArchived"].(*bool), fc.Args["excludeZeroBalances"].(*bool))
+			return ec.Resolvers.Query().Balances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*scalar.DateTime), fc.Args["updatedBefore"].(*scalar.DateTime), fc.Args["includeContractBalances"].(*bool), fc.Args["includeArchived"].(*bool), fc.Args["excludeZeroBalances"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.Balance]) graphql.Marshaler {
@@ -21757,7 +21760,7 @@ func (ec *executionContext) _Query_entitlementBalances(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().EntitlementBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*models.DateTime), fc.Args["updatedBefore"].(*models.DateTime))
+			return ec.Resolvers.Query().EntitlementBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["customerId"].(*string), fc.Args["search"].(*string), fc.Args["updatedSince"].(*scalar.DateTime), fc.Args["updatedBefore"].(*scalar.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.EntitlementBalance]) graphql.Marshaler {
@@ -22065,7 +22068,7 @@ func (ec *executionContext) _Query_lowBalances(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().LowBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["usedRatio"].(float64), fc.Args["kinds"].([]models.AllowanceKind), fc.Args["customerId"].(*string), fc.Args["asOf"].(*models.DateTime))
+			return ec.Resolvers.Query().LowBalances(ctx, fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["filter"].(map[string]any), fc.Args["orderBy"].([]map[string]any), fc.Args["usedRatio"].(float64), fc.Args["kinds"].([]models.AllowanceKind), fc.Args["customerId"].(*string), fc.Args["asOf"].(*scalar.DateTime))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*models.LowBalance]) graphql.Marshaler {
@@ -22109,11 +22112,11 @@ func (ec *executionContext) _Query_netBalance(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().NetBalance(ctx, fc.Args["customerId"].(string), fc.Args["creditTypeId"].(*string), fc.Args["filters"].([]*models.NetBalanceFilter), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), fc.Args["asOf"].(*models.DateTime))
+			return ec.Resolvers.Query().NetBalance(ctx, fc.Args["customerId"].(string), fc.Args["creditTypeId"].(*string), fc.Args["filters"].([]*billing.NetBalanceFilter), fc.Args["invoiceInclusionMode"].(*models.InvoiceInclusionMode), fc.Args["asOf"].(*scalar.DateTime))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.NetBalance) graphql.Marshaler {
-			return ec.marshalONetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalance(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *billing.NetBalance) graphql.Marshaler {
+			return ec.marshalONetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalance(ctx, selections, v)
 		},
 		true,
 		false,
@@ -22297,7 +22300,7 @@ func (ec *executionContext) fieldContext_SeatIncreaseConfig_isProrated(_ context
 	return graphql.NewScalarFieldContext("SeatIncreaseConfig", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _SegmentBreakdown_segment(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _SegmentBreakdown_segment(ctx context.Context, field graphql.CollectedField, obj *billing.SegmentBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNAccessSegment2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐAccessSegment(within(ctx, field), field.Selections, obj.Segment)
 	}
@@ -22332,7 +22335,7 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_segment(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _SegmentBreakdown_active(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _SegmentBreakdown_active(ctx context.Context, field graphql.CollectedField, obj *billing.SegmentBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Active)
 	}
@@ -22358,9 +22361,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_active(_ context.Conte
 	return graphql.NewScalarFieldContext("SegmentBreakdown", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _SegmentBreakdown_sum(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _SegmentBreakdown_sum(ctx context.Context, field graphql.CollectedField, obj *billing.SegmentBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Sum)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Sum)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -22373,8 +22376,8 @@ func (ec *executionContext) _SegmentBreakdown_sum(ctx context.Context, field gra
 			return obj.Sum, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22384,9 +22387,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_sum(_ context.Context,
 	return graphql.NewScalarFieldContext("SegmentBreakdown", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _SegmentBreakdown_balance(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _SegmentBreakdown_balance(ctx context.Context, field graphql.CollectedField, obj *billing.SegmentBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Balance)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Balance)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -22399,8 +22402,8 @@ func (ec *executionContext) _SegmentBreakdown_balance(ctx context.Context, field
 			return obj.Balance, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22410,9 +22413,9 @@ func (ec *executionContext) fieldContext_SegmentBreakdown_balance(_ context.Cont
 	return graphql.NewScalarFieldContext("SegmentBreakdown", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _SegmentBreakdown_entries(ctx context.Context, field graphql.CollectedField, obj *models.SegmentBreakdown) (ret graphql.Marshaler) {
+func (ec *executionContext) _SegmentBreakdown_entries(ctx context.Context, field graphql.CollectedField, obj *billing.SegmentBreakdown) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(within(ctx, field), field.Selections, obj.Entries)
+		return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntryBreakdownᚄ(within(ctx, field), field.Selections, obj.Entries)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -22425,8 +22428,8 @@ func (ec *executionContext) _SegmentBreakdown_entries(ctx context.Context, field
 			return obj.Entries, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.EntryBreakdown) graphql.Marshaler {
-			return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.EntryBreakdown) graphql.Marshaler {
+			return ec.marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntryBreakdownᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22499,7 +22502,7 @@ func (ec *executionContext) fieldContext_Site_databaseId(_ context.Context, fiel
 
 func (ec *executionContext) _Site_customerId(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, field.Selections, obj.CustomerID)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -22512,8 +22515,8 @@ func (ec *executionContext) _Site_customerId(ctx context.Context, field graphql.
 			return obj.CustomerID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.CustomerID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.CustomerID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22609,7 +22612,7 @@ func (ec *executionContext) fieldContext_Site_reference(_ context.Context, field
 
 func (ec *executionContext) _Site_startDate(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.StartDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -22622,8 +22625,8 @@ func (ec *executionContext) _Site_startDate(ctx context.Context, field graphql.C
 			return obj.StartDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -22635,7 +22638,7 @@ func (ec *executionContext) fieldContext_Site_startDate(_ context.Context, field
 
 func (ec *executionContext) _Site_endDate(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.EndDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -22648,8 +22651,8 @@ func (ec *executionContext) _Site_endDate(ctx context.Context, field graphql.Col
 			return obj.EndDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -22696,7 +22699,7 @@ func (ec *executionContext) fieldContext_Site_address(_ context.Context, field g
 
 func (ec *executionContext) _Site_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.CreatedAt)
+		return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.CreatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -22709,8 +22712,8 @@ func (ec *executionContext) _Site_createdAt(ctx context.Context, field graphql.C
 			return obj.CreatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		false,
@@ -22722,7 +22725,7 @@ func (ec *executionContext) fieldContext_Site_createdAt(_ context.Context, field
 
 func (ec *executionContext) _Site_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.Site) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -22735,8 +22738,8 @@ func (ec *executionContext) _Site_updatedAt(ctx context.Context, field graphql.C
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22847,8 +22850,8 @@ func (ec *executionContext) _Site_usageSummary(ctx context.Context, field graphq
 			return ec.Resolvers.Site().UsageSummary(ctx, obj, fc.Args["billRunId"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*models.UsageSummary) graphql.Marshaler {
-			return ec.marshalOUsageSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageSummaryᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*billing.UsageSummary) graphql.Marshaler {
+			return ec.marshalOUsageSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐUsageSummaryᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -23306,7 +23309,7 @@ func (ec *executionContext) fieldContext_UsageProduct_direction(_ context.Contex
 
 func (ec *executionContext) _UsageProduct_availableFrom(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableFrom)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.AvailableFrom)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -23319,8 +23322,8 @@ func (ec *executionContext) _UsageProduct_availableFrom(ctx context.Context, fie
 			return obj.AvailableFrom, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -23332,7 +23335,7 @@ func (ec *executionContext) fieldContext_UsageProduct_availableFrom(_ context.Co
 
 func (ec *executionContext) _UsageProduct_availableTo(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.AvailableTo)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.AvailableTo)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -23345,8 +23348,8 @@ func (ec *executionContext) _UsageProduct_availableTo(ctx context.Context, field
 			return obj.AvailableTo, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -23410,7 +23413,7 @@ func (ec *executionContext) fieldContext_UsageProduct_serviceIdRequired(_ contex
 
 func (ec *executionContext) _UsageProduct_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.UsageProduct) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -23423,8 +23426,8 @@ func (ec *executionContext) _UsageProduct_updatedAt(ctx context.Context, field g
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -23729,7 +23732,7 @@ func (ec *executionContext) fieldContext_UsageProductInventory_site(_ context.Co
 
 func (ec *executionContext) _UsageProductInventory_customerId(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, field.Selections, obj.CustomerID)
+		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, field.Selections, obj.CustomerID)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -23742,8 +23745,8 @@ func (ec *executionContext) _UsageProductInventory_customerId(ctx context.Contex
 			return obj.CustomerID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.CustomerID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.CustomerID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -23845,7 +23848,7 @@ func (ec *executionContext) fieldContext_UsageProductInventory_usageProduct(_ co
 
 func (ec *executionContext) _UsageProductInventory_startDate(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.StartDate)
+		return ec.marshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.StartDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -23858,8 +23861,8 @@ func (ec *executionContext) _UsageProductInventory_startDate(ctx context.Context
 			return obj.StartDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Date) graphql.Marshaler {
-			return ec.marshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		true,
@@ -23871,7 +23874,7 @@ func (ec *executionContext) fieldContext_UsageProductInventory_startDate(_ conte
 
 func (ec *executionContext) _UsageProductInventory_endDate(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.EndDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.EndDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -23884,8 +23887,8 @@ func (ec *executionContext) _UsageProductInventory_endDate(ctx context.Context, 
 			return obj.EndDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -24079,7 +24082,7 @@ func (ec *executionContext) fieldContext_UsageProductInventory_externalNetworkOr
 
 func (ec *executionContext) _UsageProductInventory_pendingEndDate(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, field.Selections, obj.PendingEndDate)
+		return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, field.Selections, obj.PendingEndDate)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -24092,8 +24095,8 @@ func (ec *executionContext) _UsageProductInventory_pendingEndDate(ctx context.Co
 			return obj.PendingEndDate, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -24131,7 +24134,7 @@ func (ec *executionContext) fieldContext_UsageProductInventory_usageCapEnabled(_
 
 func (ec *executionContext) _UsageProductInventory_defaultUsageCap(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.DefaultUsageCap)
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.DefaultUsageCap)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -24144,8 +24147,8 @@ func (ec *executionContext) _UsageProductInventory_defaultUsageCap(ctx context.C
 			return obj.DefaultUsageCap, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -24157,7 +24160,7 @@ func (ec *executionContext) fieldContext_UsageProductInventory_defaultUsageCap(_
 
 func (ec *executionContext) _UsageProductInventory_overrideUsageCap(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.OverrideUsageCap)
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.OverrideUsageCap)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -24170,8 +24173,8 @@ func (ec *executionContext) _UsageProductInventory_overrideUsageCap(ctx context.
 			return obj.OverrideUsageCap, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -24183,7 +24186,7 @@ func (ec *executionContext) fieldContext_UsageProductInventory_overrideUsageCap(
 
 func (ec *executionContext) _UsageProductInventory_effectiveUsageCap(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.EffectiveUsageCap())
+		return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.EffectiveUsageCap())
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -24196,8 +24199,8 @@ func (ec *executionContext) _UsageProductInventory_effectiveUsageCap(ctx context
 			return obj.EffectiveUsageCap(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
-			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		false,
@@ -24333,7 +24336,7 @@ func (ec *executionContext) _UsageProductInventory_status(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.UsageProductInventory().Status(ctx, obj, fc.Args["on"].(*models.Date))
+			return ec.Resolvers.UsageProductInventory().Status(ctx, obj, fc.Args["on"].(*scalar.Date))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v models.UsageProductInventoryStatus) graphql.Marshaler {
@@ -24369,7 +24372,7 @@ func (ec *executionContext) fieldContext_UsageProductInventory_status(ctx contex
 
 func (ec *executionContext) _UsageProductInventory_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.UsageProductInventory) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
+		return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, field.Selections, obj.UpdatedAt)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -24382,8 +24385,8 @@ func (ec *executionContext) _UsageProductInventory_updatedAt(ctx context.Context
 			return obj.UpdatedAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.DateTime) graphql.Marshaler {
-			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, selections, v)
 		},
 		true,
 		true,
@@ -24620,7 +24623,7 @@ func (ec *executionContext) fieldContext_UsageProductInventoryEdge_node(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _UsageSummary_billRunId(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageSummary_billRunId(ctx context.Context, field graphql.CollectedField, obj *billing.UsageSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBillRunID(ctx, field.Selections, obj.BillRunID)
 	}
@@ -24646,7 +24649,7 @@ func (ec *executionContext) fieldContext_UsageSummary_billRunId(_ context.Contex
 	return graphql.NewScalarFieldContext("UsageSummary", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _UsageSummary_billRun(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageSummary_billRun(ctx context.Context, field graphql.CollectedField, obj *billing.UsageSummary) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24678,7 +24681,7 @@ func (ec *executionContext) fieldContext_UsageSummary_billRun(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _UsageSummary_chargingType(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageSummary_chargingType(ctx context.Context, field graphql.CollectedField, obj *billing.UsageSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNChargingType2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐChargingType(ctx, field.Selections, obj.ChargingType)
 	}
@@ -24704,7 +24707,7 @@ func (ec *executionContext) fieldContext_UsageSummary_chargingType(_ context.Con
 	return graphql.NewScalarFieldContext("UsageSummary", field, false, false, errors.New("field of type ChargingType does not have child fields"))
 }
 
-func (ec *executionContext) _UsageSummary_unit(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageSummary_unit(ctx context.Context, field graphql.CollectedField, obj *billing.UsageSummary) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24727,7 +24730,7 @@ func (ec *executionContext) fieldContext_UsageSummary_unit(_ context.Context, fi
 	return graphql.NewScalarFieldContext("UsageSummary", field, true, true, errors.New("field of type UsageUnit does not have child fields"))
 }
 
-func (ec *executionContext) _UsageSummary_allowances(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageSummary_allowances(ctx context.Context, field graphql.CollectedField, obj *billing.UsageSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
 		return ec.marshalNInt2int(ctx, field.Selections, obj.Allowances)
 	}
@@ -24753,9 +24756,9 @@ func (ec *executionContext) fieldContext_UsageSummary_allowances(_ context.Conte
 	return graphql.NewScalarFieldContext("UsageSummary", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _UsageSummary_allowance(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageSummary_allowance(ctx context.Context, field graphql.CollectedField, obj *billing.UsageSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Allowance)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Allowance)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -24768,8 +24771,8 @@ func (ec *executionContext) _UsageSummary_allowance(ctx context.Context, field g
 			return obj.Allowance, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -24779,9 +24782,9 @@ func (ec *executionContext) fieldContext_UsageSummary_allowance(_ context.Contex
 	return graphql.NewScalarFieldContext("UsageSummary", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _UsageSummary_remaining(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageSummary_remaining(ctx context.Context, field graphql.CollectedField, obj *billing.UsageSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Remaining)
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Remaining)
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -24794,8 +24797,8 @@ func (ec *executionContext) _UsageSummary_remaining(ctx context.Context, field g
 			return obj.Remaining, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -24805,9 +24808,9 @@ func (ec *executionContext) fieldContext_UsageSummary_remaining(_ context.Contex
 	return graphql.NewScalarFieldContext("UsageSummary", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _UsageSummary_used(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageSummary_used(ctx context.Context, field graphql.CollectedField, obj *billing.UsageSummary) (ret graphql.Marshaler) {
 	if ec.unguarded {
-		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, field.Selections, obj.Used())
+		return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, field.Selections, obj.Used())
 	}
 	return graphql.ResolveField(
 		ctx,
@@ -24820,8 +24823,8 @@ func (ec *executionContext) _UsageSummary_used(ctx context.Context, field graphq
 			return obj.Used(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.Decimal) graphql.Marshaler {
-			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, selections, v)
 		},
 		true,
 		true,
@@ -24831,7 +24834,7 @@ func (ec *executionContext) fieldContext_UsageSummary_used(_ context.Context, fi
 	return graphql.NewScalarFieldContext("UsageSummary", field, true, false, errors.New("field of type Decimal does not have child fields"))
 }
 
-func (ec *executionContext) _UsageSummary_usedRatio(ctx context.Context, field graphql.CollectedField, obj *models.UsageSummary) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageSummary_usedRatio(ctx context.Context, field graphql.CollectedField, obj *billing.UsageSummary) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26146,21 +26149,21 @@ func (ec *executionContext) unmarshalInputBalanceFilter(ctx context.Context, obj
 			it["contractId"] = data
 		case "coveringDate":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("coveringDate"))
-			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["coveringDate"] = data
 		case "startingAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startingAt"))
-			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["startingAt"] = data
 		case "effectiveBefore":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("effectiveBefore"))
-			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26823,42 +26826,42 @@ func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj an
 		switch k {
 		case "eq":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
-			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["eq"] = data
 		case "lt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lt"))
-			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["lt"] = data
 		case "lte":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
-			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["lte"] = data
 		case "gt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gt"))
-			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["gt"] = data
 		case "gte":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
-			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["gte"] = data
 		case "gtOrNull":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gtOrNull"))
-			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26896,42 +26899,42 @@ func (ec *executionContext) unmarshalInputDateTimeFilter(ctx context.Context, ob
 		switch k {
 		case "eq":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
-			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["eq"] = data
 		case "neq":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("neq"))
-			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["neq"] = data
 		case "lt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lt"))
-			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["lt"] = data
 		case "lte":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
-			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["lte"] = data
 		case "gt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gt"))
-			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["gt"] = data
 		case "gte":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
-			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26969,42 +26972,42 @@ func (ec *executionContext) unmarshalInputDecimalFilter(ctx context.Context, obj
 		switch k {
 		case "eq":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
-			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["eq"] = data
 		case "neq":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("neq"))
-			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["neq"] = data
 		case "lt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lt"))
-			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["lt"] = data
 		case "lte":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
-			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["lte"] = data
 		case "gt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gt"))
-			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["gt"] = data
 		case "gte":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
-			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx, v)
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27112,7 +27115,7 @@ func (ec *executionContext) unmarshalInputEntitlementBalanceFilter(ctx context.C
 			it["available"] = data
 		case "activeAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("activeAt"))
-			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx, v)
+			data, err := ec.unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -28268,8 +28271,8 @@ func (ec *executionContext) unmarshalInputLowBalanceOrder(ctx context.Context, o
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputNetBalanceFilter(ctx context.Context, obj any) (models.NetBalanceFilter, error) {
-	var it models.NetBalanceFilter
+func (ec *executionContext) unmarshalInputNetBalanceFilter(ctx context.Context, obj any) (billing.NetBalanceFilter, error) {
+	var it billing.NetBalanceFilter
 	if obj == nil {
 		return it, nil
 	}
@@ -28685,7 +28688,7 @@ func (ec *executionContext) unmarshalInputUsageProductInventoryFilter(ctx contex
 			it["tripwirePlanId"] = data
 		case "liveOn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("liveOn"))
-			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx, v)
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -28825,7 +28828,7 @@ func (ec *executionContext) unmarshalInputUsageProductOrder(ctx context.Context,
 
 // region    ************************** interface.gotpl ***************************
 
-func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj relay.Node) graphql.Marshaler {
+func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj store.Node) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -29361,7 +29364,7 @@ func (ec *executionContext) _Balance(ctx context.Context, sel ast.SelectionSet, 
 
 var balanceBreakdownImplementors = []string{"BalanceBreakdown"}
 
-func (ec *executionContext) _BalanceBreakdown(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceBreakdown) graphql.Marshaler {
+func (ec *executionContext) _BalanceBreakdown(ctx context.Context, sel ast.SelectionSet, obj *billing.BalanceBreakdown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceBreakdownImplementors)
 
 	out := newFieldSet(fields)
@@ -29450,7 +29453,7 @@ func (ec *executionContext) _BalanceConnection(ctx context.Context, sel ast.Sele
 
 var balanceDifferenceImplementors = []string{"BalanceDifference"}
 
-func (ec *executionContext) _BalanceDifference(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceDifference) graphql.Marshaler {
+func (ec *executionContext) _BalanceDifference(ctx context.Context, sel ast.SelectionSet, obj *billing.BalanceDifference) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceDifferenceImplementors)
 
 	out := newFieldSet(fields)
@@ -29514,7 +29517,7 @@ func (ec *executionContext) _BalanceEdge(ctx context.Context, sel ast.SelectionS
 
 var balanceHistoryWindowImplementors = []string{"BalanceHistoryWindow"}
 
-func (ec *executionContext) _BalanceHistoryWindow(ctx context.Context, sel ast.SelectionSet, obj *models.BalanceHistoryWindow) graphql.Marshaler {
+func (ec *executionContext) _BalanceHistoryWindow(ctx context.Context, sel ast.SelectionSet, obj *billing.BalanceHistoryWindow) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, balanceHistoryWindowImplementors)
 
 	out := newFieldSet(fields)
@@ -30417,7 +30420,7 @@ func (ec *executionContext) _CustomerEdge(ctx context.Context, sel ast.Selection
 
 var drawdownPreviewImplementors = []string{"DrawdownPreview"}
 
-func (ec *executionContext) _DrawdownPreview(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownPreview) graphql.Marshaler {
+func (ec *executionContext) _DrawdownPreview(ctx context.Context, sel ast.SelectionSet, obj *billing.DrawdownPreview) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownPreviewImplementors)
 
 	out := newFieldSet(fields)
@@ -30464,7 +30467,7 @@ func (ec *executionContext) _DrawdownPreview(ctx context.Context, sel ast.Select
 
 var drawdownStepImplementors = []string{"DrawdownStep"}
 
-func (ec *executionContext) _DrawdownStep(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownStep) graphql.Marshaler {
+func (ec *executionContext) _DrawdownStep(ctx context.Context, sel ast.SelectionSet, obj *billing.DrawdownStep) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownStepImplementors)
 
 	out := newFieldSet(fields)
@@ -30511,7 +30514,7 @@ func (ec *executionContext) _DrawdownStep(ctx context.Context, sel ast.Selection
 
 var drawdownUnknownImplementors = []string{"DrawdownUnknown"}
 
-func (ec *executionContext) _DrawdownUnknown(ctx context.Context, sel ast.SelectionSet, obj *models.DrawdownUnknown) graphql.Marshaler {
+func (ec *executionContext) _DrawdownUnknown(ctx context.Context, sel ast.SelectionSet, obj *billing.DrawdownUnknown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawdownUnknownImplementors)
 
 	out := newFieldSet(fields)
@@ -30960,7 +30963,7 @@ func (ec *executionContext) _EntitlementEdge(ctx context.Context, sel ast.Select
 
 var entitlementSummaryImplementors = []string{"EntitlementSummary"}
 
-func (ec *executionContext) _EntitlementSummary(ctx context.Context, sel ast.SelectionSet, obj *models.EntitlementSummary) graphql.Marshaler {
+func (ec *executionContext) _EntitlementSummary(ctx context.Context, sel ast.SelectionSet, obj *billing.EntitlementSummary) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementSummaryImplementors)
 
 	out := newFieldSet(fields)
@@ -31029,7 +31032,7 @@ func (ec *executionContext) _EntitlementSummary(ctx context.Context, sel ast.Sel
 
 var entryBreakdownImplementors = []string{"EntryBreakdown"}
 
-func (ec *executionContext) _EntryBreakdown(ctx context.Context, sel ast.SelectionSet, obj *models.EntryBreakdown) graphql.Marshaler {
+func (ec *executionContext) _EntryBreakdown(ctx context.Context, sel ast.SelectionSet, obj *billing.EntryBreakdown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entryBreakdownImplementors)
 
 	out := newFieldSet(fields)
@@ -31066,7 +31069,7 @@ func (ec *executionContext) _EntryBreakdown(ctx context.Context, sel ast.Selecti
 
 var expiringAllowanceImplementors = []string{"ExpiringAllowance"}
 
-func (ec *executionContext) _ExpiringAllowance(ctx context.Context, sel ast.SelectionSet, obj *models.ExpiringAllowance) graphql.Marshaler {
+func (ec *executionContext) _ExpiringAllowance(ctx context.Context, sel ast.SelectionSet, obj *billing.ExpiringAllowance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, expiringAllowanceImplementors)
 
 	out := newFieldSet(fields)
@@ -32431,7 +32434,7 @@ func (ec *executionContext) _LowBalanceEdge(ctx context.Context, sel ast.Selecti
 
 var netBalanceImplementors = []string{"NetBalance"}
 
-func (ec *executionContext) _NetBalance(ctx context.Context, sel ast.SelectionSet, obj *models.NetBalance) graphql.Marshaler {
+func (ec *executionContext) _NetBalance(ctx context.Context, sel ast.SelectionSet, obj *billing.NetBalance) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, netBalanceImplementors)
 
 	out := newFieldSet(fields)
@@ -33221,7 +33224,7 @@ func (ec *executionContext) _SeatIncreaseConfig(ctx context.Context, sel ast.Sel
 
 var segmentBreakdownImplementors = []string{"SegmentBreakdown"}
 
-func (ec *executionContext) _SegmentBreakdown(ctx context.Context, sel ast.SelectionSet, obj *models.SegmentBreakdown) graphql.Marshaler {
+func (ec *executionContext) _SegmentBreakdown(ctx context.Context, sel ast.SelectionSet, obj *billing.SegmentBreakdown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, segmentBreakdownImplementors)
 
 	out := newFieldSet(fields)
@@ -33995,7 +33998,7 @@ func (ec *executionContext) _UsageProductInventoryEdge(ctx context.Context, sel 
 
 var usageSummaryImplementors = []string{"UsageSummary"}
 
-func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.SelectionSet, obj *models.UsageSummary) graphql.Marshaler {
+func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.SelectionSet, obj *billing.UsageSummary) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageSummaryImplementors)
 
 	out := newFieldSet(fields)
@@ -34482,11 +34485,11 @@ func (ec *executionContext) marshalNBalance2ᚖgithubᚗcomᚋusagegraphᚋusage
 	return ec._Balance(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.BalanceDifference) graphql.Marshaler {
+func (ec *executionContext) marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*billing.BalanceDifference) graphql.Marshaler {
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNBalanceDifference2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifference(ctx, sel, v[i])
+		return ec.marshalNBalanceDifference2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceDifference(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -34498,7 +34501,7 @@ func (ec *executionContext) marshalNBalanceDifference2ᚕᚖgithubᚗcomᚋusage
 	return ret
 }
 
-func (ec *executionContext) marshalNBalanceDifference2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceDifference(ctx context.Context, sel ast.SelectionSet, v *models.BalanceDifference) graphql.Marshaler {
+func (ec *executionContext) marshalNBalanceDifference2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceDifference(ctx context.Context, sel ast.SelectionSet, v *billing.BalanceDifference) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -34523,7 +34526,7 @@ func (ec *executionContext) unmarshalNBalanceFilter2map(ctx context.Context, v a
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNBalanceHistoryWindow2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceHistoryWindow(ctx context.Context, sel ast.SelectionSet, v *models.BalanceHistoryWindow) graphql.Marshaler {
+func (ec *executionContext) marshalNBalanceHistoryWindow2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceHistoryWindow(ctx context.Context, sel ast.SelectionSet, v *billing.BalanceHistoryWindow) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -34799,33 +34802,33 @@ func (ec *executionContext) marshalNCustomerType2githubᚗcomᚋusagegraphᚋusa
 	return v
 }
 
-func (ec *executionContext) unmarshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx context.Context, v any) (models.Date, error) {
-	var res models.Date
+func (ec *executionContext) unmarshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx context.Context, v any) (scalar.Date, error) {
+	var res scalar.Date
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx context.Context, sel ast.SelectionSet, v models.Date) graphql.Marshaler {
+func (ec *executionContext) marshalNDate2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx context.Context, sel ast.SelectionSet, v scalar.Date) graphql.Marshaler {
 	return v
 }
 
-func (ec *executionContext) unmarshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx context.Context, v any) (models.DateTime, error) {
-	var res models.DateTime
+func (ec *executionContext) unmarshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx context.Context, v any) (scalar.DateTime, error) {
+	var res scalar.DateTime
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx context.Context, sel ast.SelectionSet, v models.DateTime) graphql.Marshaler {
+func (ec *executionContext) marshalNDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx context.Context, sel ast.SelectionSet, v scalar.DateTime) graphql.Marshaler {
 	return v
 }
 
-func (ec *executionContext) unmarshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx context.Context, v any) (models.Decimal, error) {
-	var res models.Decimal
+func (ec *executionContext) unmarshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx context.Context, v any) (scalar.Decimal, error) {
+	var res scalar.Decimal
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx context.Context, sel ast.SelectionSet, v models.Decimal) graphql.Marshaler {
+func (ec *executionContext) marshalNDecimal2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx context.Context, sel ast.SelectionSet, v scalar.Decimal) graphql.Marshaler {
 	return v
 }
 
@@ -34839,11 +34842,11 @@ func (ec *executionContext) marshalNDrawdownReason2githubᚗcomᚋusagegraphᚋu
 	return v
 }
 
-func (ec *executionContext) marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.DrawdownStep) graphql.Marshaler {
+func (ec *executionContext) marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*billing.DrawdownStep) graphql.Marshaler {
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNDrawdownStep2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStep(ctx, sel, v[i])
+		return ec.marshalNDrawdownStep2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownStep(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -34855,7 +34858,7 @@ func (ec *executionContext) marshalNDrawdownStep2ᚕᚖgithubᚗcomᚋusagegraph
 	return ret
 }
 
-func (ec *executionContext) marshalNDrawdownStep2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownStep(ctx context.Context, sel ast.SelectionSet, v *models.DrawdownStep) graphql.Marshaler {
+func (ec *executionContext) marshalNDrawdownStep2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownStep(ctx context.Context, sel ast.SelectionSet, v *billing.DrawdownStep) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -34865,11 +34868,11 @@ func (ec *executionContext) marshalNDrawdownStep2ᚖgithubᚗcomᚋusagegraphᚋ
 	return ec._DrawdownStep(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknownᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.DrawdownUnknown) graphql.Marshaler {
+func (ec *executionContext) marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownUnknownᚄ(ctx context.Context, sel ast.SelectionSet, v []*billing.DrawdownUnknown) graphql.Marshaler {
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNDrawdownUnknown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknown(ctx, sel, v[i])
+		return ec.marshalNDrawdownUnknown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownUnknown(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -34881,7 +34884,7 @@ func (ec *executionContext) marshalNDrawdownUnknown2ᚕᚖgithubᚗcomᚋusagegr
 	return ret
 }
 
-func (ec *executionContext) marshalNDrawdownUnknown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownUnknown(ctx context.Context, sel ast.SelectionSet, v *models.DrawdownUnknown) graphql.Marshaler {
+func (ec *executionContext) marshalNDrawdownUnknown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownUnknown(ctx context.Context, sel ast.SelectionSet, v *billing.DrawdownUnknown) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -34993,7 +34996,7 @@ func (ec *executionContext) marshalNEntitlementOrderField2githubᚗcomᚋusagegr
 	return v
 }
 
-func (ec *executionContext) marshalNEntitlementSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementSummary(ctx context.Context, sel ast.SelectionSet, v *models.EntitlementSummary) graphql.Marshaler {
+func (ec *executionContext) marshalNEntitlementSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntitlementSummary(ctx context.Context, sel ast.SelectionSet, v *billing.EntitlementSummary) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -35003,11 +35006,11 @@ func (ec *executionContext) marshalNEntitlementSummary2ᚖgithubᚗcomᚋusagegr
 	return ec._EntitlementSummary(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdownᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.EntryBreakdown) graphql.Marshaler {
+func (ec *executionContext) marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntryBreakdownᚄ(ctx context.Context, sel ast.SelectionSet, v []*billing.EntryBreakdown) graphql.Marshaler {
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNEntryBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdown(ctx, sel, v[i])
+		return ec.marshalNEntryBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntryBreakdown(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -35019,7 +35022,7 @@ func (ec *executionContext) marshalNEntryBreakdown2ᚕᚖgithubᚗcomᚋusagegra
 	return ret
 }
 
-func (ec *executionContext) marshalNEntryBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntryBreakdown(ctx context.Context, sel ast.SelectionSet, v *models.EntryBreakdown) graphql.Marshaler {
+func (ec *executionContext) marshalNEntryBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntryBreakdown(ctx context.Context, sel ast.SelectionSet, v *billing.EntryBreakdown) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -35039,7 +35042,7 @@ func (ec *executionContext) marshalNEntryReason2githubᚗcomᚋusagegraphᚋusag
 	return v
 }
 
-func (ec *executionContext) marshalNExpiringAllowance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExpiringAllowance(ctx context.Context, sel ast.SelectionSet, v *models.ExpiringAllowance) graphql.Marshaler {
+func (ec *executionContext) marshalNExpiringAllowance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐExpiringAllowance(ctx context.Context, sel ast.SelectionSet, v *billing.ExpiringAllowance) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -35085,6 +35088,16 @@ func (ec *executionContext) marshalNGranularity2githubᚗcomᚋusagegraphᚋusag
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx context.Context, v any) (scalar.CustomerID, error) {
+	var res scalar.CustomerID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐCustomerID(ctx context.Context, sel ast.SelectionSet, v scalar.CustomerID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceID(ctx context.Context, v any) (models.BalanceID, error) {
 	var res models.BalanceID
 	err := res.UnmarshalGQL(v)
@@ -35112,16 +35125,6 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋusagegraphᚋusagegraph�
 }
 
 func (ec *executionContext) marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐContractID(ctx context.Context, sel ast.SelectionSet, v models.ContractID) graphql.Marshaler {
-	return v
-}
-
-func (ec *executionContext) unmarshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx context.Context, v any) (models.CustomerID, error) {
-	var res models.CustomerID
-	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐCustomerID(ctx context.Context, sel ast.SelectionSet, v models.CustomerID) graphql.Marshaler {
 	return v
 }
 
@@ -35206,13 +35209,13 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋusagegraphᚋusagegraphᚋ
 }
 
 func (ec *executionContext) unmarshalNID2int64(ctx context.Context, v any) (int64, error) {
-	res, err := relay.UnmarshalRawID(v)
+	res, err := scalar.UnmarshalRawID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNID2int64(ctx context.Context, sel ast.SelectionSet, v int64) graphql.Marshaler {
 	_ = sel
-	res := relay.MarshalRawID(v)
+	res := scalar.MarshalRawID(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -35222,13 +35225,13 @@ func (ec *executionContext) marshalNID2int64(ctx context.Context, sel ast.Select
 }
 
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
-	res, err := relay.UnmarshalID(v)
+	res, err := scalar.UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
-	res := relay.MarshalID(v)
+	res := scalar.MarshalID(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -35496,13 +35499,13 @@ func (ec *executionContext) marshalNInclusiveUsagePlanOrderField2githubᚗcomᚋ
 }
 
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
-	res, err := relay.UnmarshalInt(v)
+	res, err := scalar.UnmarshalInt(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
 	_ = sel
-	res := relay.MarshalInt(v)
+	res := scalar.MarshalInt(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -35623,13 +35626,13 @@ func (ec *executionContext) marshalNLedgerEntryType2githubᚗcomᚋusagegraphᚋ
 	return v
 }
 
-func (ec *executionContext) unmarshalNLocalDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx context.Context, v any) (models.LocalDateTime, error) {
-	var res models.LocalDateTime
+func (ec *executionContext) unmarshalNLocalDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐLocalDateTime(ctx context.Context, v any) (scalar.LocalDateTime, error) {
+	var res scalar.LocalDateTime
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNLocalDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx context.Context, sel ast.SelectionSet, v models.LocalDateTime) graphql.Marshaler {
+func (ec *executionContext) marshalNLocalDateTime2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐLocalDateTime(ctx context.Context, sel ast.SelectionSet, v scalar.LocalDateTime) graphql.Marshaler {
 	return v
 }
 
@@ -35679,7 +35682,7 @@ func (ec *executionContext) marshalNLowBalanceOrderField2githubᚗcomᚋusagegra
 	return v
 }
 
-func (ec *executionContext) marshalNNetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalance(ctx context.Context, sel ast.SelectionSet, v *models.NetBalance) graphql.Marshaler {
+func (ec *executionContext) marshalNNetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalance(ctx context.Context, sel ast.SelectionSet, v *billing.NetBalance) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -35689,16 +35692,16 @@ func (ec *executionContext) marshalNNetBalance2ᚖgithubᚗcomᚋusagegraphᚋus
 	return ec._NetBalance(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNNetBalanceFilter2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceFilter(ctx context.Context, v any) (*models.NetBalanceFilter, error) {
+func (ec *executionContext) unmarshalNNetBalanceFilter2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalanceFilter(ctx context.Context, v any) (*billing.NetBalanceFilter, error) {
 	res, err := ec.unmarshalInputNetBalanceFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐNode(ctx context.Context, sel ast.SelectionSet, v []relay.Node) graphql.Marshaler {
+func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋstoreᚐNode(ctx context.Context, sel ast.SelectionSet, v []store.Node) graphql.Marshaler {
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalONode2githubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐNode(ctx, sel, v[i])
+		return ec.marshalONode2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋstoreᚐNode(ctx, sel, v[i])
 	})
 
 	return ret
@@ -35740,11 +35743,11 @@ func (ec *executionContext) marshalNProductReference2ᚖgithubᚗcomᚋusagegrap
 	return ec._ProductReference(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNSegmentBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSegmentBreakdownᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.SegmentBreakdown) graphql.Marshaler {
+func (ec *executionContext) marshalNSegmentBreakdown2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐSegmentBreakdownᚄ(ctx context.Context, sel ast.SelectionSet, v []*billing.SegmentBreakdown) graphql.Marshaler {
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNSegmentBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSegmentBreakdown(ctx, sel, v[i])
+		return ec.marshalNSegmentBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐSegmentBreakdown(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -35756,7 +35759,7 @@ func (ec *executionContext) marshalNSegmentBreakdown2ᚕᚖgithubᚗcomᚋusageg
 	return ret
 }
 
-func (ec *executionContext) marshalNSegmentBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐSegmentBreakdown(ctx context.Context, sel ast.SelectionSet, v *models.SegmentBreakdown) graphql.Marshaler {
+func (ec *executionContext) marshalNSegmentBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐSegmentBreakdown(ctx context.Context, sel ast.SelectionSet, v *billing.SegmentBreakdown) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -35979,7 +35982,7 @@ func (ec *executionContext) marshalNUsageProductOrderField2githubᚗcomᚋusageg
 	return v
 }
 
-func (ec *executionContext) marshalNUsageSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageSummary(ctx context.Context, sel ast.SelectionSet, v *models.UsageSummary) graphql.Marshaler {
+func (ec *executionContext) marshalNUsageSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐUsageSummary(ctx context.Context, sel ast.SelectionSet, v *billing.UsageSummary) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -36273,7 +36276,7 @@ func (ec *executionContext) marshalOBalance2ᚖgithubᚗcomᚋusagegraphᚋusage
 	return ec._Balance(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOBalanceBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceBreakdown(ctx context.Context, sel ast.SelectionSet, v *models.BalanceBreakdown) graphql.Marshaler {
+func (ec *executionContext) marshalOBalanceBreakdown2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceBreakdown(ctx context.Context, sel ast.SelectionSet, v *billing.BalanceBreakdown) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -36332,14 +36335,14 @@ func (ec *executionContext) unmarshalOBalanceFilter2ᚕmapᚄ(ctx context.Contex
 	return res, nil
 }
 
-func (ec *executionContext) marshalOBalanceHistoryWindow2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceHistoryWindowᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.BalanceHistoryWindow) graphql.Marshaler {
+func (ec *executionContext) marshalOBalanceHistoryWindow2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceHistoryWindowᚄ(ctx context.Context, sel ast.SelectionSet, v []*billing.BalanceHistoryWindow) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNBalanceHistoryWindow2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐBalanceHistoryWindow(ctx, sel, v[i])
+		return ec.marshalNBalanceHistoryWindow2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐBalanceHistoryWindow(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -36877,16 +36880,16 @@ func (ec *executionContext) unmarshalOCustomerTypeFilter2map(ctx context.Context
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx context.Context, v any) (*models.Date, error) {
+func (ec *executionContext) unmarshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx context.Context, v any) (*scalar.Date, error) {
 	if v == nil {
 		return nil, nil
 	}
-	var res = new(models.Date)
+	var res = new(scalar.Date)
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDate(ctx context.Context, sel ast.SelectionSet, v *models.Date) graphql.Marshaler {
+func (ec *executionContext) marshalODate2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDate(ctx context.Context, sel ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -36901,16 +36904,16 @@ func (ec *executionContext) unmarshalODateFilter2map(ctx context.Context, v any)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx context.Context, v any) (*models.DateTime, error) {
+func (ec *executionContext) unmarshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx context.Context, v any) (*scalar.DateTime, error) {
 	if v == nil {
 		return nil, nil
 	}
-	var res = new(models.DateTime)
+	var res = new(scalar.DateTime)
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDateTime(ctx context.Context, sel ast.SelectionSet, v *models.DateTime) graphql.Marshaler {
+func (ec *executionContext) marshalODateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDateTime(ctx context.Context, sel ast.SelectionSet, v *scalar.DateTime) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -36925,16 +36928,16 @@ func (ec *executionContext) unmarshalODateTimeFilter2map(ctx context.Context, v 
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx context.Context, v any) (*models.Decimal, error) {
+func (ec *executionContext) unmarshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx context.Context, v any) (*scalar.Decimal, error) {
 	if v == nil {
 		return nil, nil
 	}
-	var res = new(models.Decimal)
+	var res = new(scalar.Decimal)
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDecimal(ctx context.Context, sel ast.SelectionSet, v *models.Decimal) graphql.Marshaler {
+func (ec *executionContext) marshalODecimal2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐDecimal(ctx context.Context, sel ast.SelectionSet, v *scalar.Decimal) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -36949,7 +36952,7 @@ func (ec *executionContext) unmarshalODecimalFilter2map(ctx context.Context, v a
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalODrawdownPreview2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐDrawdownPreview(ctx context.Context, sel ast.SelectionSet, v *models.DrawdownPreview) graphql.Marshaler {
+func (ec *executionContext) marshalODrawdownPreview2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐDrawdownPreview(ctx context.Context, sel ast.SelectionSet, v *billing.DrawdownPreview) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -37108,14 +37111,14 @@ func (ec *executionContext) unmarshalOEntitlementOrder2ᚕmapᚄ(ctx context.Con
 	return res, nil
 }
 
-func (ec *executionContext) marshalOEntitlementSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementSummaryᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.EntitlementSummary) graphql.Marshaler {
+func (ec *executionContext) marshalOEntitlementSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntitlementSummaryᚄ(ctx context.Context, sel ast.SelectionSet, v []*billing.EntitlementSummary) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNEntitlementSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐEntitlementSummary(ctx, sel, v[i])
+		return ec.marshalNEntitlementSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐEntitlementSummary(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -37143,14 +37146,14 @@ func (ec *executionContext) marshalOEntitlementType2ᚖgithubᚗcomᚋusagegraph
 	return v
 }
 
-func (ec *executionContext) marshalOExpiringAllowance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExpiringAllowanceᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.ExpiringAllowance) graphql.Marshaler {
+func (ec *executionContext) marshalOExpiringAllowance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐExpiringAllowanceᚄ(ctx context.Context, sel ast.SelectionSet, v []*billing.ExpiringAllowance) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNExpiringAllowance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐExpiringAllowance(ctx, sel, v[i])
+		return ec.marshalNExpiringAllowance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐExpiringAllowance(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -37335,7 +37338,7 @@ func (ec *executionContext) unmarshalOID2ᚖint64(ctx context.Context, v any) (*
 	if v == nil {
 		return nil, nil
 	}
-	res, err := relay.UnmarshalRawID(v)
+	res, err := scalar.UnmarshalRawID(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -37345,7 +37348,7 @@ func (ec *executionContext) marshalOID2ᚖint64(ctx context.Context, sel ast.Sel
 	}
 	_ = sel
 	_ = ctx
-	res := relay.MarshalRawID(*v)
+	res := scalar.MarshalRawID(*v)
 	return res
 }
 
@@ -37353,7 +37356,7 @@ func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (
 	if v == nil {
 		return nil, nil
 	}
-	res, err := relay.UnmarshalID(v)
+	res, err := scalar.UnmarshalID(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -37363,7 +37366,7 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	}
 	_ = sel
 	_ = ctx
-	res := relay.MarshalID(*v)
+	res := scalar.MarshalID(*v)
 	return res
 }
 
@@ -37664,7 +37667,7 @@ func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*i
 	if v == nil {
 		return nil, nil
 	}
-	res, err := relay.UnmarshalInt(v)
+	res, err := scalar.UnmarshalInt(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -37674,7 +37677,7 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	}
 	_ = sel
 	_ = ctx
-	res := relay.MarshalInt(*v)
+	res := scalar.MarshalInt(*v)
 	return res
 }
 
@@ -37837,16 +37840,16 @@ func (ec *executionContext) unmarshalOLedgerEntryTypeFilter2map(ctx context.Cont
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx context.Context, v any) (*models.LocalDateTime, error) {
+func (ec *executionContext) unmarshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐLocalDateTime(ctx context.Context, v any) (*scalar.LocalDateTime, error) {
 	if v == nil {
 		return nil, nil
 	}
-	var res = new(models.LocalDateTime)
+	var res = new(scalar.LocalDateTime)
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐLocalDateTime(ctx context.Context, sel ast.SelectionSet, v *models.LocalDateTime) graphql.Marshaler {
+func (ec *executionContext) marshalOLocalDateTime2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋscalarᚐLocalDateTime(ctx context.Context, sel ast.SelectionSet, v *scalar.LocalDateTime) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -37929,14 +37932,14 @@ func (ec *executionContext) unmarshalOLowBalanceOrder2ᚕmapᚄ(ctx context.Cont
 	return res, nil
 }
 
-func (ec *executionContext) marshalONetBalance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.NetBalance) graphql.Marshaler {
+func (ec *executionContext) marshalONetBalance2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalanceᚄ(ctx context.Context, sel ast.SelectionSet, v []*billing.NetBalance) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNNetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalance(ctx, sel, v[i])
+		return ec.marshalNNetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalance(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -37948,23 +37951,23 @@ func (ec *executionContext) marshalONetBalance2ᚕᚖgithubᚗcomᚋusagegraph�
 	return ret
 }
 
-func (ec *executionContext) marshalONetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalance(ctx context.Context, sel ast.SelectionSet, v *models.NetBalance) graphql.Marshaler {
+func (ec *executionContext) marshalONetBalance2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalance(ctx context.Context, sel ast.SelectionSet, v *billing.NetBalance) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._NetBalance(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceFilterᚄ(ctx context.Context, v any) ([]*models.NetBalanceFilter, error) {
+func (ec *executionContext) unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalanceFilterᚄ(ctx context.Context, v any) ([]*billing.NetBalanceFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*models.NetBalanceFilter, len(vSlice))
+	res := make([]*billing.NetBalanceFilter, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNNetBalanceFilter2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐNetBalanceFilter(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNNetBalanceFilter2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐNetBalanceFilter(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -37972,7 +37975,7 @@ func (ec *executionContext) unmarshalONetBalanceFilter2ᚕᚖgithubᚗcomᚋusag
 	return res, nil
 }
 
-func (ec *executionContext) marshalONode2githubᚗcomᚋusagegraphᚋusagegraphᚋgraphᚋrelayᚐNode(ctx context.Context, sel ast.SelectionSet, v relay.Node) graphql.Marshaler {
+func (ec *executionContext) marshalONode2githubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋstoreᚐNode(ctx context.Context, sel ast.SelectionSet, v store.Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -38335,14 +38338,14 @@ func (ec *executionContext) unmarshalOUsageProductOrder2ᚕmapᚄ(ctx context.Co
 	return res, nil
 }
 
-func (ec *executionContext) marshalOUsageSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageSummaryᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.UsageSummary) graphql.Marshaler {
+func (ec *executionContext) marshalOUsageSummary2ᚕᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐUsageSummaryᚄ(ctx context.Context, sel ast.SelectionSet, v []*billing.UsageSummary) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNUsageSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚐUsageSummary(ctx, sel, v[i])
+		return ec.marshalNUsageSummary2ᚖgithubᚗcomᚋusagegraphᚋusagegraphᚋmodelsᚋbillingᚐUsageSummary(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

@@ -5,8 +5,10 @@ import (
 	"io"
 	"strings"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/fault"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // BalanceConnection is a page of balances.
@@ -22,20 +24,20 @@ type BalanceID string
 func (id BalanceID) String() string { return string(id) }
 
 // MarshalGQL writes the global ID.
-func (id BalanceID) MarshalGQL(w io.Writer) { relay.WriteID(w, "Balance", id.String()) }
+func (id BalanceID) MarshalGQL(w io.Writer) { scalar.WriteID(w, "Balance", id.String()) }
 
 // UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
-func (id *BalanceID) UnmarshalGQL(v any) error { return relay.ReadTextID("Balance", v, id) }
+func (id *BalanceID) UnmarshalGQL(v any) error { return scalar.ReadTextID("Balance", v, id) }
 
 // Balance is a commit or a credit. All its amounts are in units of its credit
 // type: cents for USD.
 //
 // Source: Metronome POST /v1/contracts/customerBalances/list.
 type Balance struct {
-	Read[Balance] `gorm:"-"`
+	store.Siblings[Balance] `gorm:"-"`
 
 	ID                       BalanceID `gorm:"primaryKey"`
-	CustomerID               CustomerID
+	CustomerID               scalar.CustomerID
 	Type                     BalanceType
 	ContractID               *ContractID // nil for a balance of the customer as a whole
 	ProductID                *string     // what invoices it, not what it may be spent on
@@ -61,58 +63,58 @@ type Balance struct {
 	NetsuiteSalesOrderID     *string
 	SalesforceOpportunityID  *string
 	CreatedBy                *string
-	CreatedAt                *DateTime
-	ArchivedAt               *DateTime // nil while it is live
-	UpdatedAt                DateTime
+	CreatedAt                *scalar.DateTime
+	ArchivedAt               *scalar.DateTime // nil while it is live
+	UpdatedAt                scalar.DateTime
 	Digest                   []byte // of the row without its ledger
 	LedgerDigest             []byte // of the ledger; nil when none was ever imported
 }
 
 // Balances is the table of commits and credits.
-var Balances = newTable[Balance]("customer_id").
-	filters("id", "customerId", "type", "contractId", "creditTypeId", "archivedAt", "updatedAt").
-	filterBy("coveringDate", onSegment(`%[1]s."starting_at" <= ? AND ? < %[1]s."ending_before"`)).
-	filterBy("startingAt", onSegment(`%s."ending_before" > ?`)).
-	filterBy("effectiveBefore", onSegment(`%s."starting_at" < ?`)).
-	filterBy("notZeroAt", testOf(scalar[DateTime], notZero)).
-	filterBy("customFields", filterField{test: &filterTest{customFields, hasCustomFields}}).
-	orderable("CREATED_AT", "PRIORITY", "UPDATED_AT").
-	searchIn("name", "description").
-	asking(balanceFlags)
+var Balances = store.NewTable[Balance]("customer_id").
+	Filters("id", "customerId", "type", "contractId", "creditTypeId", "archivedAt", "updatedAt").
+	FilterBy("coveringDate", onSegment(`%[1]s."starting_at" <= ? AND ? < %[1]s."ending_before"`)).
+	FilterBy("startingAt", onSegment(`%s."ending_before" > ?`)).
+	FilterBy("effectiveBefore", onSegment(`%s."starting_at" < ?`)).
+	FilterBy("notZeroAt", store.FilterWith(store.Scalar[scalar.DateTime], notZero)).
+	FilterBy("customFields", store.FilterField{Test: &store.FilterTest{Read: customFields, Write: hasCustomFields}}).
+	Orderable("CREATED_AT", "PRIORITY", "UPDATED_AT").
+	SearchIn("name", "description").
+	Asking(balanceFlags)
 
 // AllBalances is the list at the root, Query.balances.
-var AllBalances = all(Balances).field("Query.balances")
+var AllBalances = store.NewList(Balances).Field("Query.balances")
 
-var segmentPath = &path{
-	row: []string{`t."id"`}, far: []string{`s."balance_id"`},
-	from: func(s *statement, _ map[string]bool) { s.from(&AccessSegments.table, "s") },
+var segmentPath = &store.Path{
+	Row: []string{`t."id"`}, Far: []string{`s."balance_id"`},
+	From: func(s *store.Statement, _ map[string]bool) { s.From(AccessSegments, "s") },
 }
 
 // onSegment asks of a segment what sql says, in which the first place is for its
 // alias and each ? for the instant.
-func onSegment(sql string) filterField {
-	return testOf(scalar[DateTime], func(w *filterWriter, alias string, at DateTime) {
+func onSegment(sql string) store.FilterField {
+	return store.FilterWith(store.Scalar[scalar.DateTime], func(w *store.FilterWriter, alias string, at scalar.DateTime) {
 		for range strings.Count(sql, "?") {
-			w.args = append(w.args, at)
+			w.Args = append(w.Args, at)
 		}
-		w.add(fmt.Sprintf(sql, alias))
-	}).along(segmentPath, "s")
+		w.Add(fmt.Sprintf(sql, alias))
+	}).Along(segmentPath, "s")
 }
 
 // customFields reads a list of {key, value}, each of which is a condition.
-func customFields(r *filterReader, v any) (any, error) {
+func customFields(r *store.FilterReader, v any) (any, error) {
 	list, ok := v.([]any)
 	if !ok {
 		list = []any{v} // GraphQL takes one value where a list is wanted
 	}
 	fields := make([]CustomFieldInput, len(list))
 	for i := range list {
-		err := r.count()
+		err := r.Count()
 		if err == nil {
 			fields[i], err = customField(list[i])
 		}
 		if err == nil {
-			err = relay.CheckText(fields[i].Key + fields[i].Value)
+			err = scalar.CheckText(fields[i].Key + fields[i].Value)
 		}
 		if err != nil {
 			return nil, err
@@ -122,13 +124,13 @@ func customFields(r *filterReader, v any) (any, error) {
 }
 
 // hasCustomFields asks for all of some custom fields.
-func hasCustomFields(w *filterWriter, alias string, fields any) {
-	w.add("(TRUE")
+func hasCustomFields(w *store.FilterWriter, alias string, fields any) {
+	w.Add("(TRUE")
 	for _, want := range fields.([]CustomFieldInput) {
-		w.add(" AND EXISTS (SELECT 1 FROM ").from(&BalanceCustomFields.table, "f")
-		w.add(` WHERE f."balance_id" = `+alias+`."id" AND f."key" = ? AND f."value" = ?)`, want.Key, want.Value)
+		w.Add(" AND EXISTS (SELECT 1 FROM ").From(BalanceCustomFields, "f")
+		w.Add(` WHERE f."balance_id" = `+alias+`."id" AND f."key" = ? AND f."value" = ?)`, want.Key, want.Value)
 	}
-	w.add(")")
+	w.Add(")")
 }
 
 // customField reads a custom field, which gqlgen may have read already.
@@ -143,36 +145,36 @@ func customField(v any) (field CustomFieldInput, err error) {
 			return CustomFieldInput{Key: key, Value: value}, nil
 		}
 	}
-	return field, apierror.Invalid("want {key, value}")
+	return field, fault.Invalid("want {key, value}")
 }
 
 // BalanceByID finds a row by its key.
-var BalanceByID = newNode("Balance", Balances, func(row *Balance) BalanceID { return row.ID }, readID[BalanceID]).field("Query.balance")
+var BalanceByID = store.NewNode("Balance", Balances, func(row *Balance) BalanceID { return row.ID }, scalar.ReadID[BalanceID]).Field("Query.balance")
 
 // How balances are reached, and what they reach.
 var (
-	BalancesOfCustomer = newRelation(Balances, []string{"customer_id"},
-		func(c *Customer) CustomerID { return c.ID },
-		func(b *Balance) CustomerID { return b.CustomerID }).field("Customer.balances")
-	CustomerOfBalance   = newLookup(CustomerByID, func(b *Balance) CustomerID { return b.CustomerID }, "customer_id").field("Balance.customer")
-	ContractOfBalance   = newLookup(ContractByID, func(b *Balance) ContractID { return orZero(b.ContractID) }, "contract_id").field("Balance.contract")
-	ProductOfBalance    = newLookup(ProductByID, func(b *Balance) string { return orZero(b.ProductID) }, "product_id").field("Balance.product")
-	CreditTypeOfBalance = newLookup(CreditTypeByID, func(b *Balance) string { return orZero(b.CreditTypeID) }, "credit_type_id").field("Balance.creditType")
+	BalancesOfCustomer = store.NewRelation(Balances, []string{"customer_id"},
+		func(c *Customer) scalar.CustomerID { return c.ID },
+		func(b *Balance) scalar.CustomerID { return b.CustomerID }).Field("Customer.balances")
+	CustomerOfBalance   = store.NewLookup(CustomerByID, func(b *Balance) scalar.CustomerID { return b.CustomerID }, "customer_id").Field("Balance.customer")
+	ContractOfBalance   = store.NewLookup(ContractByID, func(b *Balance) ContractID { return scalar.OrZero(b.ContractID) }, "contract_id").Field("Balance.contract")
+	ProductOfBalance    = store.NewLookup(ProductByID, func(b *Balance) string { return scalar.OrZero(b.ProductID) }, "product_id").Field("Balance.product")
+	CreditTypeOfBalance = store.NewLookup(CreditTypeByID, func(b *Balance) string { return scalar.OrZero(b.CreditTypeID) }, "credit_type_id").Field("Balance.creditType")
 )
 
 // balanceFlags reads the flags that lists of balances have. Chosen are the balances of the
 // customer as a whole that are live, and those of contracts and those that were archived
 // if asked for; not those that are 0 now, if that is asked.
-func balanceFlags(a *Arguments, q *Request) error {
+func balanceFlags(a *store.Arguments, q *store.Request) error {
 	isNull := map[string]any{"isNull": true}
-	where := Filter{}
-	if !a.flag("includeContractBalances") {
+	where := store.Filter{}
+	if !a.Flag("includeContractBalances") {
 		where["contractId"] = isNull
 	}
-	if !a.flag("includeArchived") {
+	if !a.Flag("includeArchived") {
 		where["archivedAt"] = isNull
 	}
-	if a.flag("excludeZeroBalances") {
+	if a.Flag("excludeZeroBalances") {
 		where["notZeroAt"] = a.Now()
 	}
 	q.Filters = append(q.Filters, where)

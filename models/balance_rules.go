@@ -16,14 +16,16 @@ func (b *Balance) Breaches() []Breach {
 // Breaches tells whether the segment is a period with an amount.
 func (s *AccessSegment) Breaches() (found []Breach) {
 	if s.Amount < 0 {
-		found = append(found, Breach{RuleSegment, s.part(), "amount", s.Amount.String(), "a number that is not below 0"})
+		found = append(found, Breach{RuleSegment, s.Part(), "amount", s.Amount.String(), "a number that is not below 0"})
 	}
 	if s.StartingAt >= s.EndingBefore {
-		found = append(found, Breach{RuleSegment, s.part(), "ending_before", s.EndingBefore.String(), "an instant after starting_at"})
+		found = append(found, Breach{RuleSegment, s.Part(), "ending_before", s.EndingBefore.String(), "an instant after starting_at"})
 	}
 	return found
 }
 
-func (s *AccessSegment) part() string { return "segment " + s.ID }
+// Part names the row within its balance, for a Breach.
+func (s *AccessSegment) Part() string { return "segment " + s.ID }
 
-func (e *LedgerEntry) part() string { return fmt.Sprintf("entry %d", e.Number) }
+// Part names the row within its balance, for a Breach.
+func (e *LedgerEntry) Part() string { return fmt.Sprintf("entry %d", e.Number) }

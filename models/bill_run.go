@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // BillRunConnection is a page of bill runs.
@@ -16,45 +18,45 @@ type (
 type BillRunID int64
 
 // String is the raw key, the databaseId of GraphQL.
-func (id BillRunID) String() string { return relay.FormatInt(id) }
+func (id BillRunID) String() string { return scalar.FormatInt(id) }
 
 // MarshalGQL writes the global ID.
-func (id BillRunID) MarshalGQL(w io.Writer) { relay.WriteID(w, "BillRun", id.String()) }
+func (id BillRunID) MarshalGQL(w io.Writer) { scalar.WriteID(w, "BillRun", id.String()) }
 
 // UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
-func (id *BillRunID) UnmarshalGQL(v any) error { return relay.ReadIntID("BillRun", v, id) }
+func (id *BillRunID) UnmarshalGQL(v any) error { return scalar.ReadIntID("BillRun", v, id) }
 
 // BillRun is one production of invoices over a period, both days included. A row
 // that was only named by a balance has its key and period.
 //
 // Source: Elevate GET /bill-runs.
 type BillRun struct {
-	Read[BillRun] `gorm:"-"`
+	store.Siblings[BillRun] `gorm:"-"`
 
 	ID                    BillRunID `gorm:"primaryKey"`
 	Name                  *string   `fold:"yes"`
 	BillingCycleID        *int64
-	PeriodStartDate       *Date
-	PeriodEndDate         *Date
+	PeriodStartDate       *scalar.Date
+	PeriodEndDate         *scalar.Date
 	Status                *BillRunStatus // billRunStatus
-	InvoiceDate           *Date
-	IncludeUsageUntilDate *Date
+	InvoiceDate           *scalar.Date
+	IncludeUsageUntilDate *scalar.Date
 	SummaryStatus         *string
 	Parallel              *bool
 	Paused                *bool
-	CreatedAt             *DateTime // created
-	UpdatedAt             DateTime
+	CreatedAt             *scalar.DateTime // created
+	UpdatedAt             scalar.DateTime
 	Digest                []byte
 }
 
 // BillRuns is the catalogue of bill runs.
-var BillRuns = newTable[BillRun]("").filters("id", "name").orderable("NAME")
+var BillRuns = store.NewTable[BillRun]("").Filters("id", "name").Orderable("NAME")
 
 // AllBillRuns is the list at the root, Query.billRuns.
-var AllBillRuns = all(BillRuns).field("Query.billRuns")
+var AllBillRuns = store.NewList(BillRuns).Field("Query.billRuns")
 
 // BillRunByID finds a row by its key.
-var BillRunByID = newNode("BillRun", BillRuns, func(row *BillRun) BillRunID { return row.ID }, readID[BillRunID])
+var BillRunByID = store.NewNode("BillRun", BillRuns, func(row *BillRun) BillRunID { return row.ID }, scalar.ReadID[BillRunID])
 
 // IsNode marks what Query.node reaches.
 func (BillRun) IsNode() {}

@@ -3,8 +3,8 @@ package models
 import (
 	"time"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/fault"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // MaxWindows bounds the windows of a history.
@@ -13,23 +13,23 @@ const MaxWindows = 1000
 // Borders cuts the time from one instant to another at the full hours, midnights,
 // Mondays or months of a time zone, also where its clocks change. The two instants
 // are the first and the last border. The error is BAD_USER_INPUT.
-func Borders(from, to DateTime, granularity Granularity, zone string) ([]DateTime, error) {
-	location, err := Zone(zone)
+func Borders(from, to scalar.DateTime, granularity Granularity, zone string) ([]scalar.DateTime, error) {
+	location, err := scalar.Zone(zone)
 	if err != nil {
 		return nil, err
 	}
 	if !granularity.IsValid() {
-		return nil, apierror.Invalid("granularity: there is no %q", relay.Cut(string(granularity)))
+		return nil, fault.Invalid("granularity: there is no %q", scalar.Cut(string(granularity)))
 	}
 	if from >= to {
-		return nil, apierror.Invalid("from: it must be before to")
+		return nil, fault.Invalid("from: it must be before to")
 	}
-	borders := []DateTime{from}
+	borders := []scalar.DateTime{from}
 	for at := from; at < to; {
 		if len(borders) > MaxWindows {
-			return nil, apierror.Invalid("granularity: there are more than %d windows from %s to %s", MaxWindows, from, to)
+			return nil, fault.Invalid("granularity: there are more than %d windows from %s to %s", MaxWindows, from, to)
 		}
-		at = min(to, DateTime(next(at.Time().In(location), granularity).UnixMicro()))
+		at = min(to, scalar.DateTime(next(at.Time().In(location), granularity).UnixMicro()))
 		borders = append(borders, at)
 	}
 	return borders, nil

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // TestBorders cuts days on which clocks change, in zones of all sorts.
@@ -34,8 +36,8 @@ func TestBorders(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			from, _ := ParseDateTime(tt.from)
-			to, _ := ParseDateTime(tt.to)
+			from, _ := scalar.ParseDateTime(tt.from)
+			to, _ := scalar.ParseDateTime(tt.to)
 			borders, err := Borders(from, to, tt.granularity, tt.zone)
 			if err != nil {
 				t.Fatal(err)
@@ -62,8 +64,8 @@ func TestBordersOfAnyZone(t *testing.T) {
 			t.Fatal(err)
 		}
 		granularity := rapid.SampledFrom([]Granularity{GranularityHour, GranularityDay}).Draw(t, "granularity")
-		from := DateTime(rapid.Int64Range(0, 1_900_000_000).Draw(t, "from") * 1e6)
-		to := from + DateTime(rapid.Int64Range(1, 900*3600).Draw(t, "seconds")*1e6)
+		from := scalar.DateTime(rapid.Int64Range(0, 1_900_000_000).Draw(t, "from") * 1e6)
+		to := from + scalar.DateTime(rapid.Int64Range(1, 900*3600).Draw(t, "seconds")*1e6)
 		borders, err := Borders(from, to, granularity, zone)
 		if err != nil {
 			t.Fatal(err)
@@ -93,7 +95,7 @@ func TestBordersOfAnyZone(t *testing.T) {
 // TestBordersRefuse wants clear errors for what can't be cut.
 func TestBordersRefuse(t *testing.T) {
 	for want, test := range map[string]struct {
-		from, to DateTime
+		from, to scalar.DateTime
 		zone     string
 	}{
 		"timeZone": {0, 1, "Local"}, "no IANA": {0, 1, ""}, "of this name": {0, 1, "../etc/passwd"}, "before to": {1, 1, "UTC"}, "more than 1000": {0, 1001 * 3600 * 1e6, "UTC"},

@@ -1,13 +1,13 @@
 package models
 
 import (
-	"bytes"
-	"io"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // Moment is what some fields need beside a row.
 type Moment struct {
-	Now          DateTime
+	Now          scalar.DateTime
 	DurationUnit UsageUnit // what quantities of DURATION count
 }
 
@@ -15,97 +15,44 @@ type Moment struct {
 // method of the model that reckons it.
 type Computed struct {
 	Columns []string
-	Write   func(b []byte, row Cells, m Moment) []byte
-}
-
-// Cells are the cells of a row that a Computed is reckoned from, in the order of its
-// columns.
-type Cells struct {
-	Rows   *Rows
-	Row    int
-	Places []int
-}
-
-func (c Cells) isNull(i int) bool     { return c.Rows.Cell(c.Row, c.Places[i]) == nil }
-func (c Cells) decimal(i int) Decimal { return Decimal(c.Rows.Int(c.Row, c.Places[i])) }
-func (c Cells) bool(i int) bool       { return c.Rows.Cell(c.Row, c.Places[i])[0] != 0 }
-func (c Cells) text(i int) string     { return string(c.Rows.Cell(c.Row, c.Places[i])) }
-
-func (c Cells) orDecimal(i int) *Decimal {
-	if c.isNull(i) {
-		return nil
-	}
-	d := c.decimal(i)
-	return &d
-}
-
-func (c Cells) day(i int) Date {
-	return Date(column{kind: kindDate}.fromCell(c.Rows.Cell(c.Row, c.Places[i]), c.Rows.postgres).(string))
-}
-
-func (c Cells) orDay(i int) *Date {
-	if c.isNull(i) {
-		return nil
-	}
-	d := c.day(i)
-	return &d
+	Write   func(b []byte, row store.Cells, m Moment) []byte
 }
 
 // ComputedFields are the fields that are reckoned from their row, by Type.field.
 var ComputedFields = map[string]Computed{
-	"InclusiveUsageComponent.used": {[]string{"allowance", "remaining"}, func(b []byte, c Cells, _ Moment) []byte {
+	"InclusiveUsageComponent.used": {[]string{"allowance", "remaining"}, func(b []byte, c store.Cells, _ Moment) []byte {
 		used := component(c).Used()
-		return appendDecimal(b, &used)
+		return store.AppendDecimal(b, &used)
 	}},
-	"InclusiveUsageComponent.usedRatio": {[]string{"allowance", "remaining"}, func(b []byte, c Cells, _ Moment) []byte {
-		return appendRatio(b, component(c).UsedRatio())
+	"InclusiveUsageComponent.usedRatio": {[]string{"allowance", "remaining"}, func(b []byte, c store.Cells, _ Moment) []byte {
+		return store.AppendRatio(b, component(c).UsedRatio())
 	}},
-	"InclusiveUsageComponent.unit": {[]string{"by_value", "charging_type"}, func(b []byte, c Cells, m Moment) []byte {
-		component := InclusiveUsageComponent{ByValue: c.bool(0), ChargingType: ChargingType(c.text(1))}
-		return appendScalar(b, component.Unit(m.DurationUnit))
+	"InclusiveUsageComponent.unit": {[]string{"by_value", "charging_type"}, func(b []byte, c store.Cells, m Moment) []byte {
+		component := InclusiveUsageComponent{ByValue: c.Bool(0), ChargingType: ChargingType(c.Text(1))}
+		return store.AppendScalar(b, component.Unit(m.DurationUnit))
 	}},
-	"EntitlementBalance.quantityRemaining": {[]string{"quantity", "quantity_used"}, func(b []byte, c Cells, _ Moment) []byte {
-		return appendDecimal(b, grant(c).QuantityRemaining())
+	"EntitlementBalance.quantityRemaining": {[]string{"quantity", "quantity_used"}, func(b []byte, c store.Cells, _ Moment) []byte {
+		return store.AppendDecimal(b, grant(c).QuantityRemaining())
 	}},
-	"EntitlementBalance.usedRatio": {[]string{"quantity", "quantity_used"}, func(b []byte, c Cells, _ Moment) []byte {
-		return appendRatio(b, grant(c).UsedRatio())
+	"EntitlementBalance.usedRatio": {[]string{"quantity", "quantity_used"}, func(b []byte, c store.Cells, _ Moment) []byte {
+		return store.AppendRatio(b, grant(c).UsedRatio())
 	}},
-	"UsageProductInventory.effectiveUsageCap": {[]string{"usage_cap_enabled", "override_usage_cap", "default_usage_cap"}, func(b []byte, c Cells, _ Moment) []byte {
-		inventory := UsageProductInventory{UsageCapEnabled: c.bool(0), OverrideUsageCap: c.orDecimal(1), DefaultUsageCap: c.orDecimal(2)}
-		return appendDecimal(b, inventory.EffectiveUsageCap())
+	"UsageProductInventory.effectiveUsageCap": {[]string{"usage_cap_enabled", "override_usage_cap", "default_usage_cap"}, func(b []byte, c store.Cells, _ Moment) []byte {
+		inventory := UsageProductInventory{UsageCapEnabled: c.Bool(0), OverrideUsageCap: c.OrDecimal(1), DefaultUsageCap: c.OrDecimal(2)}
+		return store.AppendDecimal(b, inventory.EffectiveUsageCap())
 	}},
-	"UsageProductInventory.status": {[]string{"start_date", "end_date", "in_flight_order", "pending_end_date"}, func(b []byte, c Cells, m Moment) []byte {
-		inventory := UsageProductInventory{StartDate: c.day(0), EndDate: c.orDay(1), InFlightOrder: c.bool(2), PendingEndDate: c.orDay(3)}
-		return appendScalar(b, inventory.Status(m.Now.Date()))
+	"UsageProductInventory.status": {[]string{"start_date", "end_date", "in_flight_order", "pending_end_date"}, func(b []byte, c store.Cells, m Moment) []byte {
+		inventory := UsageProductInventory{StartDate: c.Day(0), EndDate: c.OrDay(1), InFlightOrder: c.Bool(2), PendingEndDate: c.OrDay(3)}
+		return store.AppendScalar(b, inventory.Status(m.Now.Date()))
 	}},
 }
 
-func component(c Cells) *InclusiveUsageComponent {
-	return &InclusiveUsageComponent{Allowance: c.decimal(0), Remaining: c.decimal(1)}
+func component(c store.Cells) *InclusiveUsageComponent {
+	return &InclusiveUsageComponent{Allowance: c.Decimal(0), Remaining: c.Decimal(1)}
 }
 
-func grant(c Cells) *EntitlementBalance {
-	return &EntitlementBalance{Quantity: c.orDecimal(0), QuantityUsed: c.orDecimal(1)}
-}
-
-func appendDecimal(b []byte, d *Decimal) []byte {
-	if d == nil {
-		return append(b, "null"...)
-	}
-	return append(d.append(append(b, '"')), '"')
-}
-
-func appendRatio(b []byte, ratio *float64) []byte {
-	if ratio == nil {
-		return append(b, "null"...)
-	}
-	return appendFloat(b, *ratio)
-}
-
-func appendScalar(b []byte, scalar interface{ MarshalGQL(io.Writer) }) []byte {
-	out := bytes.NewBuffer(b)
-	scalar.MarshalGQL(out)
-	return out.Bytes()
+func grant(c store.Cells) *EntitlementBalance {
+	return &EntitlementBalance{Quantity: c.OrDecimal(0), QuantityUsed: c.OrDecimal(1)}
 }
 
 // Part is an object of GraphQL that is made of columns of its parent's row.

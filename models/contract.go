@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // ContractConnection is a page of contracts.
@@ -19,37 +21,37 @@ type ContractID string
 func (id ContractID) String() string { return string(id) }
 
 // MarshalGQL writes the global ID.
-func (id ContractID) MarshalGQL(w io.Writer) { relay.WriteID(w, "Contract", id.String()) }
+func (id ContractID) MarshalGQL(w io.Writer) { scalar.WriteID(w, "Contract", id.String()) }
 
 // UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
-func (id *ContractID) UnmarshalGQL(v any) error { return relay.ReadTextID("Contract", v, id) }
+func (id *ContractID) UnmarshalGQL(v any) error { return scalar.ReadTextID("Contract", v, id) }
 
 // Contract is a contract as a balance or an entitlement first named it. It
 // belongs to the customer of that row.
 type Contract struct {
-	Read[Contract] `gorm:"-"`
+	store.Siblings[Contract] `gorm:"-"`
 
 	ID         ContractID `gorm:"primaryKey"`
-	CustomerID CustomerID
+	CustomerID scalar.CustomerID
 	Name       *string `fold:"yes"`
-	UpdatedAt  DateTime
+	UpdatedAt  scalar.DateTime
 }
 
 // Contracts is the table of contracts.
-var Contracts = newTable[Contract]("customer_id").filters("id", "name").orderable("NAME")
+var Contracts = store.NewTable[Contract]("customer_id").Filters("id", "name").Orderable("NAME")
 
 // AllContracts is the list at the root, Query.contracts.
-var AllContracts = all(Contracts).field("Query.contracts")
+var AllContracts = store.NewList(Contracts).Field("Query.contracts")
 
 // ContractByID finds a row by its key.
-var ContractByID = newNode("Contract", Contracts, func(row *Contract) ContractID { return row.ID }, readID[ContractID])
+var ContractByID = store.NewNode("Contract", Contracts, func(row *Contract) ContractID { return row.ID }, scalar.ReadID[ContractID])
 
 // How contracts are reached, and what they reach.
 var (
-	ContractsOfCustomer = newRelation(Contracts, []string{"customer_id"},
-		func(c *Customer) CustomerID { return c.ID },
-		func(c *Contract) CustomerID { return c.CustomerID }).field("Customer.contracts")
-	CustomerOfContract = newLookup(CustomerByID, func(c *Contract) CustomerID { return c.CustomerID }, "customer_id").field("Contract.customer")
+	ContractsOfCustomer = store.NewRelation(Contracts, []string{"customer_id"},
+		func(c *Customer) scalar.CustomerID { return c.ID },
+		func(c *Contract) scalar.CustomerID { return c.CustomerID }).Field("Customer.contracts")
+	CustomerOfContract = store.NewLookup(CustomerByID, func(c *Contract) scalar.CustomerID { return c.CustomerID }, "customer_id").Field("Contract.customer")
 )
 
 // IsNode marks what Query.node reaches.

@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // EntitlementConnection is a page of entitlement definitions.
@@ -19,10 +21,10 @@ type EntitlementID string
 func (id EntitlementID) String() string { return string(id) }
 
 // MarshalGQL writes the global ID.
-func (id EntitlementID) MarshalGQL(w io.Writer) { relay.WriteID(w, "Entitlement", id.String()) }
+func (id EntitlementID) MarshalGQL(w io.Writer) { scalar.WriteID(w, "Entitlement", id.String()) }
 
 // UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
-func (id *EntitlementID) UnmarshalGQL(v any) error { return relay.ReadTextID("Entitlement", v, id) }
+func (id *EntitlementID) UnmarshalGQL(v any) error { return scalar.ReadTextID("Entitlement", v, id) }
 
 // Entitlement is the definition of something that customers may be granted. Every
 // token reads it, so its texts come from a definition that the source gave in full, and
@@ -30,7 +32,7 @@ func (id *EntitlementID) UnmarshalGQL(v any) error { return relay.ReadTextID("En
 //
 // Source: Zenskar entitlements.
 type Entitlement struct {
-	Read[Entitlement] `gorm:"-"`
+	store.Siblings[Entitlement] `gorm:"-"`
 
 	ID          EntitlementID `gorm:"primaryKey"`
 	Name        *string       `fold:"yes"`
@@ -38,17 +40,17 @@ type Entitlement struct {
 	Type        *EntitlementType
 	Units       *string
 	IsActive    *bool
-	UpdatedAt   DateTime
+	UpdatedAt   scalar.DateTime
 }
 
 // Entitlements is the catalogue of entitlement definitions.
-var Entitlements = newTable[Entitlement]("").filters("id", "name").orderable("NAME")
+var Entitlements = store.NewTable[Entitlement]("").Filters("id", "name").Orderable("NAME")
 
 // AllEntitlements is the list at the root, Query.entitlements.
-var AllEntitlements = all(Entitlements).field("Query.entitlements")
+var AllEntitlements = store.NewList(Entitlements).Field("Query.entitlements")
 
 // EntitlementByID finds a row by its key.
-var EntitlementByID = newNode("Entitlement", Entitlements, func(row *Entitlement) EntitlementID { return row.ID }, readID[EntitlementID])
+var EntitlementByID = store.NewNode("Entitlement", Entitlements, func(row *Entitlement) EntitlementID { return row.ID }, scalar.ReadID[EntitlementID])
 
 // IsNode marks what Query.node reaches.
 func (Entitlement) IsNode() {}

@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // EntitlementBalanceConnection is a page of entitlement balances.
@@ -21,12 +23,12 @@ func (id EntitlementBalanceID) String() string { return string(id) }
 
 // MarshalGQL writes the global ID.
 func (id EntitlementBalanceID) MarshalGQL(w io.Writer) {
-	relay.WriteID(w, "EntitlementBalance", id.String())
+	scalar.WriteID(w, "EntitlementBalance", id.String())
 }
 
 // UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
 func (id *EntitlementBalanceID) UnmarshalGQL(v any) error {
-	return relay.ReadTextID("EntitlementBalance", v, id)
+	return scalar.ReadTextID("EntitlementBalance", v, id)
 }
 
 // EntitlementBalance is one grant of an entitlement to a customer, valid from
@@ -34,10 +36,10 @@ func (id *EntitlementBalanceID) UnmarshalGQL(v any) error {
 //
 // Source: Zenskar GET /entitlements/customers_balances.
 type EntitlementBalance struct {
-	Read[EntitlementBalance] `gorm:"-"`
+	store.Siblings[EntitlementBalance] `gorm:"-"`
 
 	ID            EntitlementBalanceID `gorm:"primaryKey"`
-	CustomerID    CustomerID
+	CustomerID    scalar.CustomerID
 	EntitlementID *EntitlementID
 	ContractID    *ContractID
 	ProductID     *string
@@ -47,80 +49,82 @@ type EntitlementBalance struct {
 	Name          *string `fold:"yes"`
 	Units         *string
 	Type          *EntitlementType
-	Quantity      *Decimal // granted, in Units
-	QuantityUsed  *Decimal // in Units
-	ActiveFrom    *DateTime
-	ExpiryAt      *DateTime
+	Quantity      *scalar.Decimal // granted, in Units
+	QuantityUsed  *scalar.Decimal // in Units
+	ActiveFrom    *scalar.DateTime
+	ExpiryAt      *scalar.DateTime
 	Event         *string
 	SourceType    *string
 	SourceID      *string
 	Status        *string `fold:"yes"`
-	CreatedAt     *DateTime
-	UpdatedAt     DateTime
+	CreatedAt     *scalar.DateTime
+	UpdatedAt     scalar.DateTime
 	Digest        []byte
 }
 
 // EntitlementBalances is the table of entitlement balances.
-var EntitlementBalances = newTable[EntitlementBalance]("customer_id").names(&Invoices.table).
-	filters("id", "customerId", "entitlementId", "contractId", "productId", "quantity", "quantityUsed", "createdAt", "activeFrom", "expiryAt", "status", "updatedAt").
-	filterBy("quantityRemaining", filterField{operand: quantityRemaining}).
-	filterBy("usedRatio", filterField{operand: grantRatio}).
-	filterBy("available", testOf(func(v any) (bool, error) { return v == true, nil }, available)).
-	filterBy("activeAt", testOf(scalar[DateTime], activeAt)).
-	filterBy("search", testOf(wordsOf, searchEntitlementBalances)).
-	orderable("CREATED_AT", "QUANTITY", "QUANTITY_USED", "ACTIVE_FROM", "EXPIRY_AT", "UPDATED_AT")
+var EntitlementBalances = store.NewTable[EntitlementBalance]("customer_id").Names(Invoices).
+	Filters("id", "customerId", "entitlementId", "contractId", "productId", "quantity", "quantityUsed", "createdAt", "activeFrom", "expiryAt", "status", "updatedAt").
+	FilterBy("quantityRemaining", store.FilterField{Operand: quantityRemaining}).
+	FilterBy("usedRatio", store.FilterField{Operand: grantRatio}).
+	FilterBy("available", store.FilterWith(func(v any) (bool, error) { return v == true, nil }, available)).
+	FilterBy("activeAt", store.FilterWith(store.Scalar[scalar.DateTime], activeAt)).
+	FilterBy("search", store.FilterWith(store.ReadWords, searchEntitlementBalances)).
+	Orderable("CREATED_AT", "QUANTITY", "QUANTITY_USED", "ACTIVE_FROM", "EXPIRY_AT", "UPDATED_AT")
 
 // AllEntitlementBalances is the list at the root, Query.entitlementBalances.
-var AllEntitlementBalances = all(EntitlementBalances).field("Query.entitlementBalances")
+var AllEntitlementBalances = store.NewList(EntitlementBalances).Field("Query.entitlementBalances")
 
 // grantRatio is UsedRatio in SQL.
-var grantRatio = ratio(func(alias string) (string, string) {
+var grantRatio = store.Ratio(func(alias string) (string, string) {
 	return alias + `."quantity_used"`, alias + `."quantity"`
 })
 
 // quantityRemaining is QuantityRemaining in SQL.
-var quantityRemaining = operand{
-	column: column{kind: kindInt},
-	sql:    func(alias string) string { return fmt.Sprintf(`(%[1]s."quantity" - %[1]s."quantity_used")`, alias) },
-	parse: func(v any) (any, error) {
-		d, err := scalar[Decimal](v)
+var quantityRemaining = store.Operand{
+	Column: store.Column{Kind: store.KindInt},
+	SQL:    func(alias string) string { return fmt.Sprintf(`(%[1]s."quantity" - %[1]s."quantity_used")`, alias) },
+	Parse: func(v any) (any, error) {
+		d, err := store.Scalar[scalar.Decimal](v)
 		return int64(d), err
 	},
 }
 
 // available asks whether anything is left.
-func available(w *filterWriter, alias string, is bool) {
-	w.add("(COALESCE("+quantityRemaining.sql(alias)+", 0) > 0) = ?", is)
+func available(w *store.FilterWriter, alias string, is bool) {
+	w.Add("(COALESCE("+quantityRemaining.SQL(alias)+", 0) > 0) = ?", is)
 }
 
 // activeAt asks whether a grant is in force at an instant.
-func activeAt(w *filterWriter, alias string, at DateTime) { inForce(w.statement, alias, at) }
+func activeAt(w *store.FilterWriter, alias string, at scalar.DateTime) {
+	inForce(w.Statement, alias, at)
+}
 
 // inForce writes ActiveAt of the grants called alias.
-func inForce(s *statement, alias string, at DateTime) *statement {
-	return s.add(fmt.Sprintf(`((%[1]s."active_from" <= ? OR %[1]s."active_from" IS NULL) AND (%[1]s."expiry_at" > ? OR %[1]s."expiry_at" IS NULL))`, alias), at, at)
+func inForce(s *store.Statement, alias string, at scalar.DateTime) *store.Statement {
+	return s.Add(fmt.Sprintf(`((%[1]s."active_from" <= ? OR %[1]s."active_from" IS NULL) AND (%[1]s."expiry_at" > ? OR %[1]s."expiry_at" IS NULL))`, alias), at, at)
 }
 
 // searchEntitlementBalances looks for each word in the name and in the
 // description of what is granted.
-func searchEntitlementBalances(w *filterWriter, alias string, words []string) {
-	w.search(searched{texts{w.table, alias, []string{"name"}},
-		texts{&Entitlements.table, "e", []string{"description"}}, "entitlement_id", "id"}, words)
+func searchEntitlementBalances(w *store.FilterWriter, alias string, words []string) {
+	w.Search(store.Searched{Own: store.TextColumns{From: w.Table, Alias: alias, Columns: []string{"name"}},
+		Beside: store.TextColumns{From: Entitlements, Alias: "e", Columns: []string{"description"}}, Ours: "entitlement_id", Theirs: "id"}, words)
 }
 
 // EntitlementBalanceByID finds a row by its key.
-var EntitlementBalanceByID = newNode("EntitlementBalance", EntitlementBalances, func(row *EntitlementBalance) EntitlementBalanceID { return row.ID }, readID[EntitlementBalanceID]).field("Query.entitlementBalance")
+var EntitlementBalanceByID = store.NewNode("EntitlementBalance", EntitlementBalances, func(row *EntitlementBalance) EntitlementBalanceID { return row.ID }, scalar.ReadID[EntitlementBalanceID]).Field("Query.entitlementBalance")
 
 // How entitlement balances are reached, and what they reach.
 var (
-	EntitlementBalancesOfCustomer = newRelation(EntitlementBalances, []string{"customer_id"},
-		func(c *Customer) CustomerID { return c.ID },
-		func(e *EntitlementBalance) CustomerID { return e.CustomerID }).field("Customer.entitlementBalances")
-	CustomerOfEntitlementBalance = newLookup(CustomerByID, func(e *EntitlementBalance) CustomerID { return e.CustomerID }, "customer_id").field("EntitlementBalance.customer")
-	EntitlementOfBalance         = newLookup(EntitlementByID, func(e *EntitlementBalance) EntitlementID { return orZero(e.EntitlementID) }, "entitlement_id").field("EntitlementBalance.entitlement")
-	ContractOfEntitlementBalance = newLookup(ContractByID, func(e *EntitlementBalance) ContractID { return orZero(e.ContractID) }, "contract_id").field("EntitlementBalance.contract")
-	ProductOfEntitlementBalance  = newLookup(ProductByID, func(e *EntitlementBalance) string { return orZero(e.ProductID) }, "product_id").field("EntitlementBalance.product")
-	InvoiceOfEntitlementBalance  = newLookup(EntitlementInvoiceByGrant, func(e *EntitlementBalance) EntitlementBalanceID { return e.ID }, "id").field("EntitlementBalance.invoice")
+	EntitlementBalancesOfCustomer = store.NewRelation(EntitlementBalances, []string{"customer_id"},
+		func(c *Customer) scalar.CustomerID { return c.ID },
+		func(e *EntitlementBalance) scalar.CustomerID { return e.CustomerID }).Field("Customer.entitlementBalances")
+	CustomerOfEntitlementBalance = store.NewLookup(CustomerByID, func(e *EntitlementBalance) scalar.CustomerID { return e.CustomerID }, "customer_id").Field("EntitlementBalance.customer")
+	EntitlementOfBalance         = store.NewLookup(EntitlementByID, func(e *EntitlementBalance) EntitlementID { return scalar.OrZero(e.EntitlementID) }, "entitlement_id").Field("EntitlementBalance.entitlement")
+	ContractOfEntitlementBalance = store.NewLookup(ContractByID, func(e *EntitlementBalance) ContractID { return scalar.OrZero(e.ContractID) }, "contract_id").Field("EntitlementBalance.contract")
+	ProductOfEntitlementBalance  = store.NewLookup(ProductByID, func(e *EntitlementBalance) string { return scalar.OrZero(e.ProductID) }, "product_id").Field("EntitlementBalance.product")
+	InvoiceOfEntitlementBalance  = store.NewLookup(EntitlementInvoiceByGrant, func(e *EntitlementBalance) EntitlementBalanceID { return e.ID }, "id").Field("EntitlementBalance.invoice")
 )
 
 // IsNode marks what Query.node reaches.
@@ -131,7 +135,7 @@ func (e *EntitlementBalance) DatabaseID() string { return e.ID.String() }
 
 // QuantityRemaining is what is left, in Units, below 0 after overuse; nil when
 // the source lacks one of the two.
-func (e *EntitlementBalance) QuantityRemaining() *Decimal {
+func (e *EntitlementBalance) QuantityRemaining() *scalar.Decimal {
 	if e.Quantity == nil || e.QuantityUsed == nil {
 		return nil
 	}
@@ -148,7 +152,7 @@ func (e *EntitlementBalance) UsedRatio() *float64 {
 }
 
 // ActiveAt tells whether the grant is in force at an instant.
-func (e *EntitlementBalance) ActiveAt(at DateTime) bool {
+func (e *EntitlementBalance) ActiveAt(at scalar.DateTime) bool {
 	return (e.ActiveFrom == nil || *e.ActiveFrom <= at) && (e.ExpiryAt == nil || at < *e.ExpiryAt)
 }
 

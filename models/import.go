@@ -7,6 +7,9 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/database"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // ImportConnection is a page of imports.
@@ -19,35 +22,35 @@ type (
 type ImportID int64
 
 // String is the raw key, the databaseId of GraphQL.
-func (id ImportID) String() string { return relay.FormatInt(id) }
+func (id ImportID) String() string { return scalar.FormatInt(id) }
 
 // MarshalGQL writes the global ID.
-func (id ImportID) MarshalGQL(w io.Writer) { relay.WriteID(w, "Import", id.String()) }
+func (id ImportID) MarshalGQL(w io.Writer) { scalar.WriteID(w, "Import", id.String()) }
 
 // UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
-func (id *ImportID) UnmarshalGQL(v any) error { return relay.ReadIntID("Import", v, id) }
+func (id *ImportID) UnmarshalGQL(v any) error { return scalar.ReadIntID("Import", v, id) }
 
 // Import is one reading of a source.
 type Import struct {
-	Read[Import] `gorm:"-"`
+	store.Siblings[Import] `gorm:"-"`
 
 	ID         ImportID `gorm:"primaryKey"`
 	Kind       string   // what was read, as the command calls it
 	Rows       int      // read
 	Changed    int      // new or different
 	Warnings   int
-	StartedAt  DateTime
-	FinishedAt DateTime
+	StartedAt  scalar.DateTime
+	FinishedAt scalar.DateTime
 }
 
 // Imports is the table of imports, open to every token.
-var Imports = newTable[Import]("").filters("id", "kind").orderable("KIND")
+var Imports = store.NewTable[Import]("").OfItself().Filters("id", "kind").Orderable("KIND")
 
 // AllImports is the list at the root, Query.imports.
-var AllImports = all(Imports).field("Query.imports")
+var AllImports = store.NewList(Imports).Field("Query.imports")
 
 // ImportByID finds a row by its key.
-var ImportByID = newNode("Import", Imports, func(row *Import) ImportID { return row.ID }, readID[ImportID])
+var ImportByID = store.NewNode("Import", Imports, func(row *Import) ImportID { return row.ID }, scalar.ReadID[ImportID])
 
 // IsNode marks what Query.node reaches.
 func (Import) IsNode() {}
@@ -66,8 +69,8 @@ func LastImport(ctx context.Context, db *gorm.DB) (*Import, error) {
 
 // LockImports keeps imports apart until the transaction ends, because an import
 // decides by what it has read. On SQLite a transaction that writes is alone anyway.
-func LockImports(tx *Tx) error {
-	if tx.copier == nil {
+func LockImports(tx *database.Tx) error {
+	if tx.Copier == nil {
 		return nil
 	}
 	// The number is arbitrary, and no other lock of usagegraph has it.
@@ -75,4 +78,4 @@ func LockImports(tx *Tx) error {
 }
 
 // RecordImport notes that a source was read.
-func RecordImport(tx *Tx, row Import) error { return tx.Create(&row).Error }
+func RecordImport(tx *database.Tx, row Import) error { return tx.Create(&row).Error }

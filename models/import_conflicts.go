@@ -1,6 +1,10 @@
 package models
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // Conflict is a row of a file that cannot stand beside another row.
 type Conflict struct {
@@ -14,16 +18,13 @@ type Conflict struct {
 // UniquenessConflicts are the balances seen whose uniqueness key another balance
 // of their customer has, the first limit of them in order of the file; only those
 // whose other balance was seen too if bothSeen.
-func UniquenessConflicts(s *Seen[Balance, BalanceID], bothSeen bool, limit int) (conflicts []Conflict, err error) {
-	sql := fmt.Sprintf(`SELECT s.row_number AS "row", a.uniqueness_key AS value, b.id AS other,
-			COALESCE(o.row_number, 0) AS other_row, count(*) OVER () AS total
-		FROM %s AS s
-		JOIN balances AS a ON a.id = s.k1 AND a.uniqueness_key IS NOT NULL
-		JOIN balances AS b ON b.customer_id = a.customer_id AND b.uniqueness_key = a.uniqueness_key AND b.id <> a.id
-		LEFT JOIN %s AS o ON o.k1 = b.id
-		WHERE o.row_number < s.row_number OR o.row_number IS NULL AND NOT ?
-		ORDER BY s.row_number, b.id LIMIT ?`, s.name, s.name)
-	if err := s.tx.Raw(sql, bothSeen, limit).Find(&conflicts).Error; err != nil {
+func UniquenessConflicts(s *store.Seen[Balance, BalanceID], bothSeen bool, limit int) (conflicts []Conflict, err error) {
+	q := s.Select(`s.row_number AS "row", a.uniqueness_key AS value, b.id AS other, COALESCE(o.row_number, 0) AS other_row, count(*) OVER () AS total`)
+	q.Add(" JOIN ").From(Balances, "a").Add(" ON a.id = s.k1 AND a.uniqueness_key IS NOT NULL")
+	q.Add(" JOIN ").From(Balances, "b").Add(" ON b.customer_id = a.customer_id AND b.uniqueness_key = a.uniqueness_key AND b.id <> a.id")
+	q.Add(" LEFT JOIN ").From(s, "o").Add(" ON o.k1 = b.id WHERE o.row_number < s.row_number OR o.row_number IS NULL AND NOT ?", bothSeen)
+	q.Add(" ORDER BY s.row_number, b.id LIMIT ?", limit)
+	if err := s.Find(q, &conflicts); err != nil {
 		return nil, fmt.Errorf("look for uniqueness keys: %w", err)
 	}
 	return conflicts, nil
@@ -31,23 +32,19 @@ func UniquenessConflicts(s *Seen[Balance, BalanceID], bothSeen bool, limit int) 
 
 // ExternalIDConflicts are the external IDs seen, whose notes are customers, that
 // belong to another customer, the first limit of them in order of the file.
-func ExternalIDConflicts(s *Seen[ExternalID, ExternalIDKey], limit int) (conflicts []Conflict, err error) {
-	sql := fmt.Sprintf(`SELECT s.row_number AS "row", s.k1 || ':' || s.k2 AS value, CAST(e.customer_id AS text) AS other,
-			0 AS other_row, count(*) OVER () AS total
-		FROM %s AS s JOIN external_ids AS e ON e.system = s.k1 AND e.value = s.k2
-		WHERE CAST(e.customer_id AS text) <> s.note
-		ORDER BY s.row_number, s.k1, s.k2 LIMIT ?`, s.name)
-	if err := s.tx.Raw(sql, limit).Find(&conflicts).Error; err != nil {
+func ExternalIDConflicts(s *store.Seen[ExternalID, ExternalIDKey], limit int) (conflicts []Conflict, err error) {
+	q := s.Select(`s.row_number AS "row", s.k1 || ':' || s.k2 AS value, CAST(e.customer_id AS text) AS other, 0 AS other_row, count(*) OVER () AS total`)
+	q.Add(" JOIN ").From(ExternalIDs, "e").Add(" ON e.system = s.k1 AND e.value = s.k2 WHERE CAST(e.customer_id AS text) <> s.note")
+	q.Add(" ORDER BY s.row_number, s.k1, s.k2 LIMIT ?", limit)
+	if err := s.Find(q, &conflicts); err != nil {
 		return nil, fmt.Errorf("look for external IDs: %w", err)
 	}
 	return conflicts, nil
 }
 
 // InsertExternalIDs writes the external IDs seen, whose notes are customers.
-func InsertExternalIDs(s *Seen[ExternalID, ExternalIDKey]) error {
-	sql := fmt.Sprintf(`INSERT INTO external_ids (system, value, customer_id)
-		SELECT k1, k2, CAST(note AS bigint) FROM %s WHERE true ON CONFLICT (system, value) DO NOTHING`, s.name)
-	if err := s.tx.Exec(sql).Error; err != nil {
+func InsertExternalIDs(s *store.Seen[ExternalID, ExternalIDKey]) error {
+	if err := s.Insert(ExternalIDs, "system, value, customer_id", "s.k1, s.k2, CAST(s.note AS bigint)"); err != nil {
 		return fmt.Errorf("write external_ids: %w", err)
 	}
 	return nil

@@ -4,8 +4,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/fault"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // InclusiveUsageBalanceKey is the key of an InclusiveUsageBalance, in GraphQL
@@ -26,82 +28,82 @@ type (
 //
 // Source: Elevate GET /inclusive-usage-balances.
 type InclusiveUsageBalance struct {
-	Read[InclusiveUsageBalance] `gorm:"-"`
+	store.Siblings[InclusiveUsageBalance] `gorm:"-"`
 
 	BillRunID               BillRunID               `gorm:"primaryKey"`
 	UsageProductInventoryID UsageProductInventoryID `gorm:"primaryKey"`
-	CustomerID              CustomerID              // of the inventory, which keeps it so
+	CustomerID              scalar.CustomerID       // of the inventory, which keeps it so
 	SiteID                  SiteID                  // of the inventory, which keeps it so
-	PeriodStartDate         *Date
-	PeriodEndDate           *Date // last day, included
-	UpdatedAt               DateTime
+	PeriodStartDate         *scalar.Date
+	PeriodEndDate           *scalar.Date // last day, included
+	UpdatedAt               scalar.DateTime
 	Digest                  []byte
 }
 
 // InclusiveUsageBalances is the table of inclusive usage balances, in order of
 // bill run and inventory.
-var InclusiveUsageBalances = newTable[InclusiveUsageBalance]("customer_id").
-	filters("customerId", "siteId", "usageProductInventoryId", "billRunId", "periodStartDate", "periodEndDate", "updatedAt").
-	filterBy("assignmentId", onUsagePath(InclusiveUsageAssignments.columnOperand("assignment_id"), "a")).
-	filterBy("inclusiveUsagePlanId", onUsagePath(InclusiveUsageAssignments.columnOperand("inclusive_usage_plan_id"), "a")).
-	filterBy("assignmentLevel", onUsagePath(InclusiveUsageAssignments.columnOperand("assignment_level"), "a")).
-	filterBy("componentId", onUsagePath(InclusiveUsageComponents.columnOperand("component_id"), "c")).
-	filterBy("chargingType", onUsagePath(InclusiveUsageComponents.columnOperand("charging_type"), "c")).
-	filterBy("remaining", onUsagePath(InclusiveUsageComponents.columnOperand("remaining"), "c")).
-	filterBy("usedRatio", onUsagePath(usedRatio, "c")).
-	filterBy("search", testOf(wordsOf, searchUsageBalances)).
-	orderable("BILL_RUN_ID", "PERIOD_START_DATE", "PERIOD_END_DATE", "USAGE_PRODUCT_INVENTORY_ID", "UPDATED_AT")
+var InclusiveUsageBalances = store.NewTable[InclusiveUsageBalance]("customer_id").
+	Filters("customerId", "siteId", "usageProductInventoryId", "billRunId", "periodStartDate", "periodEndDate", "updatedAt").
+	FilterBy("assignmentId", onUsagePath(InclusiveUsageAssignments.ColumnOperand("assignment_id"), "a")).
+	FilterBy("inclusiveUsagePlanId", onUsagePath(InclusiveUsageAssignments.ColumnOperand("inclusive_usage_plan_id"), "a")).
+	FilterBy("assignmentLevel", onUsagePath(InclusiveUsageAssignments.ColumnOperand("assignment_level"), "a")).
+	FilterBy("componentId", onUsagePath(InclusiveUsageComponents.ColumnOperand("component_id"), "c")).
+	FilterBy("chargingType", onUsagePath(InclusiveUsageComponents.ColumnOperand("charging_type"), "c")).
+	FilterBy("remaining", onUsagePath(InclusiveUsageComponents.ColumnOperand("remaining"), "c")).
+	FilterBy("usedRatio", onUsagePath(usedRatio, "c")).
+	FilterBy("search", store.FilterWith(store.ReadWords, searchUsageBalances)).
+	Orderable("BILL_RUN_ID", "PERIOD_START_DATE", "PERIOD_END_DATE", "USAGE_PRODUCT_INVENTORY_ID", "UPDATED_AT")
 
 // AllInclusiveUsageBalances is the list at the root, Query.inclusiveUsageBalances.
-var AllInclusiveUsageBalances = all(InclusiveUsageBalances).field("Query.inclusiveUsageBalances")
+var AllInclusiveUsageBalances = store.NewList(InclusiveUsageBalances).Field("Query.inclusiveUsageBalances")
 
 // usagePath leads to the assignments of a balance and, where they are asked for,
 // to their components.
-var usagePath = &path{
-	row: []string{`t."bill_run_id"`, `t."usage_product_inventory_id"`}, far: []string{`a."bill_run_id"`, `a."usage_product_inventory_id"`},
-	from: func(s *statement, aliases map[string]bool) {
-		s.from(&InclusiveUsageAssignments.table, "a")
+var usagePath = &store.Path{
+	Row: []string{`t."bill_run_id"`, `t."usage_product_inventory_id"`}, Far: []string{`a."bill_run_id"`, `a."usage_product_inventory_id"`},
+	From: func(s *store.Statement, aliases map[string]bool) {
+		s.From(InclusiveUsageAssignments, "a")
 		if aliases["c"] {
-			s.add(" JOIN ").from(&InclusiveUsageComponents.table, "c").add(` ON c."bill_run_id" = a."bill_run_id"` +
+			s.Add(" JOIN ").From(InclusiveUsageComponents, "c").Add(` ON c."bill_run_id" = a."bill_run_id"` +
 				` AND c."usage_product_inventory_id" = a."usage_product_inventory_id" AND c."assignment_id" = a."assignment_id"`)
 		}
 	}}
 
-func onUsagePath(o operand, alias string) filterField {
-	return filterField{operand: o, path: usagePath, rows: alias, rare: strings.HasSuffix(o.name, "_id")}
+func onUsagePath(o store.Operand, alias string) store.FilterField {
+	return store.FilterField{Operand: o, Path: usagePath, Rows: alias, Rare: strings.HasSuffix(o.Name, "_id")}
 }
 
 // searchUsageBalances searches the inventories.
-func searchUsageBalances(w *filterWriter, alias string, words []string) {
-	if w.few {
-		w.add("EXISTS (SELECT 1 FROM ").from(&UsageProductInventories.table, "u")
-		w.add(` WHERE u."id" = ` + alias + `."usage_product_inventory_id" AND `)
+func searchUsageBalances(w *store.FilterWriter, alias string, words []string) {
+	if w.Few {
+		w.Add("EXISTS (SELECT 1 FROM ").From(UsageProductInventories, "u")
+		w.Add(` WHERE u."id" = ` + alias + `."usage_product_inventory_id" AND `)
 	} else {
-		w.add(alias+`."usage_product_inventory_id" IN (SELECT u."id" FROM `).from(&UsageProductInventories.table, "u").add(" WHERE ")
+		w.Add(alias+`."usage_product_inventory_id" IN (SELECT u."id" FROM `).From(UsageProductInventories, "u").Add(" WHERE ")
 	}
-	searchInventories(w, &UsageProductInventories.table, "u", words)
-	w.add(")")
+	searchInventories(w, UsageProductInventories, "u", words)
+	w.Add(")")
 }
 
 // InclusiveUsageBalanceByKey finds a row by its key.
-var InclusiveUsageBalanceByKey = newNode("InclusiveUsageBalance", InclusiveUsageBalances, (*InclusiveUsageBalance).Key, ParseInclusiveUsageBalanceKey).field("Query.inclusiveUsageBalance")
+var InclusiveUsageBalanceByKey = store.NewNode("InclusiveUsageBalance", InclusiveUsageBalances, (*InclusiveUsageBalance).Key, ParseInclusiveUsageBalanceKey).Field("Query.inclusiveUsageBalance")
 
 // How inclusive usage balances are reached, and what they reach.
 var (
-	UsageBalancesOfCustomer = newRelation(InclusiveUsageBalances, []string{"customer_id"},
-		func(c *Customer) CustomerID { return c.ID },
-		func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID }).field("Customer.inclusiveUsageBalances")
-	UsageBalancesOfSite = newRelation(InclusiveUsageBalances, []string{"site_id"},
+	UsageBalancesOfCustomer = store.NewRelation(InclusiveUsageBalances, []string{"customer_id"},
+		func(c *Customer) scalar.CustomerID { return c.ID },
+		func(b *InclusiveUsageBalance) scalar.CustomerID { return b.CustomerID }).Field("Customer.inclusiveUsageBalances")
+	UsageBalancesOfSite = store.NewRelation(InclusiveUsageBalances, []string{"site_id"},
 		func(s *Site) SiteID { return s.ID },
-		func(b *InclusiveUsageBalance) SiteID { return b.SiteID }).field("Site.inclusiveUsageBalances")
-	UsageBalancesOfInventory = newRelation(InclusiveUsageBalances, []string{"usage_product_inventory_id"},
+		func(b *InclusiveUsageBalance) SiteID { return b.SiteID }).Field("Site.inclusiveUsageBalances")
+	UsageBalancesOfInventory = store.NewRelation(InclusiveUsageBalances, []string{"usage_product_inventory_id"},
 		func(u *UsageProductInventory) UsageProductInventoryID { return u.ID },
-		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID }).field("UsageProductInventory.inclusiveUsageBalances")
-	BillRunOfUsageBalance   = newLookup(BillRunByID, func(b *InclusiveUsageBalance) BillRunID { return b.BillRunID }, "bill_run_id").field("InclusiveUsageBalance.billRun")
-	InventoryOfUsageBalance = newLookup(UsageProductInventoryByID,
-		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID }, "usage_product_inventory_id").field("InclusiveUsageBalance.usageProductInventory")
-	SiteOfUsageBalance     = newLookup(SiteByID, func(b *InclusiveUsageBalance) SiteID { return b.SiteID }, "site_id").field("InclusiveUsageBalance.site")
-	CustomerOfUsageBalance = newLookup(CustomerByID, func(b *InclusiveUsageBalance) CustomerID { return b.CustomerID }, "customer_id").field("InclusiveUsageBalance.customer")
+		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID }).Field("UsageProductInventory.inclusiveUsageBalances")
+	BillRunOfUsageBalance   = store.NewLookup(BillRunByID, func(b *InclusiveUsageBalance) BillRunID { return b.BillRunID }, "bill_run_id").Field("InclusiveUsageBalance.billRun")
+	InventoryOfUsageBalance = store.NewLookup(UsageProductInventoryByID,
+		func(b *InclusiveUsageBalance) UsageProductInventoryID { return b.UsageProductInventoryID }, "usage_product_inventory_id").Field("InclusiveUsageBalance.usageProductInventory")
+	SiteOfUsageBalance     = store.NewLookup(SiteByID, func(b *InclusiveUsageBalance) SiteID { return b.SiteID }, "site_id").Field("InclusiveUsageBalance.site")
+	CustomerOfUsageBalance = store.NewLookup(CustomerByID, func(b *InclusiveUsageBalance) scalar.CustomerID { return b.CustomerID }, "customer_id").Field("InclusiveUsageBalance.customer")
 )
 
 // IsNode marks what Query.node reaches.
@@ -122,7 +124,7 @@ func (b *InclusiveUsageBalance) NodeID() string { return "InclusiveUsageBalance:
 
 // ParseInclusiveUsageBalanceKey reads a global ID or BILLRUN/INVENTORY.
 func ParseInclusiveUsageBalanceKey(id string) (key InclusiveUsageBalanceKey, err error) {
-	raw, err := relay.ParseID("InclusiveUsageBalance", id)
+	raw, err := scalar.ParseID("InclusiveUsageBalance", id)
 	if err != nil {
 		return key, err
 	}
@@ -131,7 +133,7 @@ func ParseInclusiveUsageBalanceKey(id string) (key InclusiveUsageBalanceKey, err
 	b, err2 := strconv.ParseInt(inventory, 10, 64)
 	key = InclusiveUsageBalanceKey{BillRunID(a), UsageProductInventoryID(b)}
 	if err1 != nil || err2 != nil || key.BillRunID.String()+"/"+key.UsageProductInventoryID.String() != raw {
-		return key, apierror.Invalid("%q is not the ID of an InclusiveUsageBalance: want InclusiveUsageBalance:BILLRUN/INVENTORY or BILLRUN/INVENTORY", relay.Cut(id))
+		return key, fault.Invalid("%q is not the ID of an InclusiveUsageBalance: want InclusiveUsageBalance:BILLRUN/INVENTORY or BILLRUN/INVENTORY", scalar.Cut(id))
 	}
 	return key, nil
 }

@@ -1,6 +1,11 @@
 package models
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // InclusiveUsageComponent is one allowance of an assignment in one balance. A
 // component has a row for each window that is open at once.
@@ -8,29 +13,29 @@ import "fmt"
 // Source: Elevate GET /inclusive-usage-balances,
 // inclusiveUsageBalanceAssignments[].components[].
 type InclusiveUsageComponent struct {
-	Read[InclusiveUsageComponent] `gorm:"-"`
+	store.Siblings[InclusiveUsageComponent] `gorm:"-"`
 
 	BillRunID               BillRunID               `gorm:"primaryKey"`
 	UsageProductInventoryID UsageProductInventoryID `gorm:"primaryKey"`
 	AssignmentID            int64                   `gorm:"primaryKey"`
 	ComponentID             int64                   `gorm:"primaryKey"`
-	StartDate               LocalDateTime           `gorm:"primaryKey"`
-	EndDate                 *LocalDateTime
-	CustomerID              CustomerID
+	StartDate               scalar.LocalDateTime    `gorm:"primaryKey"`
+	EndDate                 *scalar.LocalDateTime
+	CustomerID              scalar.CustomerID
 	ByValue                 bool // the allowance is money
 	ChargingType            ChargingType
-	Allowance               Decimal // in Unit
-	Remaining               Decimal // in Unit, as the source says it
+	Allowance               scalar.Decimal // in Unit
+	Remaining               scalar.Decimal // in Unit, as the source says it
 }
 
 // InclusiveUsageComponents is the table of components, in order of component and
 // start.
-var InclusiveUsageComponents = newTable[InclusiveUsageComponent]("customer_id").
-	filters("componentId", "chargingType", "byValue", "remaining").
-	filterBy("usedRatio", filterField{operand: usedRatio})
+var InclusiveUsageComponents = store.NewTable[InclusiveUsageComponent]("customer_id").
+	Filters("componentId", "chargingType", "byValue", "remaining").
+	FilterBy("usedRatio", store.FilterField{Operand: usedRatio})
 
 // usedRatio is UsedRatio in SQL.
-var usedRatio = ratio(func(alias string) (string, string) {
+var usedRatio = store.Ratio(func(alias string) (string, string) {
 	return fmt.Sprintf(`(%[1]s."allowance" - %[1]s."remaining")`, alias), alias + `."allowance"`
 })
 
@@ -38,30 +43,30 @@ var usedRatio = ratio(func(alias string) (string, string) {
 type ComponentKey struct {
 	AssignmentKey
 	ComponentID int64
-	StartDate   LocalDateTime
+	StartDate   scalar.LocalDateTime
 }
 
 // InclusiveUsageComponentByKey finds a row by its key.
-var InclusiveUsageComponentByKey = newKey(InclusiveUsageComponents, func(c *InclusiveUsageComponent) ComponentKey {
+var InclusiveUsageComponentByKey = store.NewKey(InclusiveUsageComponents, func(c *InclusiveUsageComponent) ComponentKey {
 	return ComponentKey{AssignmentKey{InclusiveUsageBalanceKey{c.BillRunID, c.UsageProductInventoryID}, c.AssignmentID}, c.ComponentID, c.StartDate}
 })
 
 // How components are reached.
 var (
-	ComponentsOfUsageBalance = newRelation(InclusiveUsageComponents, []string{"bill_run_id", "usage_product_inventory_id"},
+	ComponentsOfUsageBalance = store.NewRelation(InclusiveUsageComponents, []string{"bill_run_id", "usage_product_inventory_id"},
 		(*InclusiveUsageBalance).Key,
 		func(c *InclusiveUsageComponent) InclusiveUsageBalanceKey {
 			return InclusiveUsageBalanceKey{c.BillRunID, c.UsageProductInventoryID}
-		}).field("InclusiveUsageBalance.components")
-	ComponentsOfAssignment = newRelation(InclusiveUsageComponents, []string{"bill_run_id", "usage_product_inventory_id", "assignment_id"},
+		}).Field("InclusiveUsageBalance.components")
+	ComponentsOfAssignment = store.NewRelation(InclusiveUsageComponents, []string{"bill_run_id", "usage_product_inventory_id", "assignment_id"},
 		(*InclusiveUsageAssignment).Key,
 		func(c *InclusiveUsageComponent) AssignmentKey {
 			return AssignmentKey{InclusiveUsageBalanceKey{c.BillRunID, c.UsageProductInventoryID}, c.AssignmentID}
-		}).field("InclusiveUsageAssignment.components")
+		}).Field("InclusiveUsageAssignment.components")
 )
 
 // Used is what was used, in Unit.
-func (c *InclusiveUsageComponent) Used() Decimal { return c.Allowance - c.Remaining }
+func (c *InclusiveUsageComponent) Used() scalar.Decimal { return c.Allowance - c.Remaining }
 
 // UsedRatio is the part of the allowance that was used, nil when there is none.
 func (c *InclusiveUsageComponent) UsedRatio() *float64 { return c.Used().Ratio(c.Allowance) }

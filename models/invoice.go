@@ -1,5 +1,7 @@
 package models
 
+import "github.com/usagegraph/usagegraph/models/store"
+
 // Invoice is an invoice that a ledger entry or an entitlement names. It has no
 // customer of its own: it is read only through a row that names it, whose scope
 // decides. Its name and number come from a list of invoices; an entitlement shows
@@ -7,7 +9,7 @@ package models
 //
 // Source: Metronome and Zenskar invoices.
 type Invoice struct {
-	Read[Invoice] `gorm:"-"`
+	store.Siblings[Invoice] `gorm:"-"`
 
 	ID     string `gorm:"primaryKey"`
 	Status InvoiceStatus
@@ -17,7 +19,7 @@ type Invoice struct {
 }
 
 // Invoices is the catalogue of invoices.
-var Invoices = newTable[Invoice]("")
+var Invoices = store.NewTable[Invoice]("")
 
 // InvoiceByID finds a row by its key.
-var InvoiceByID = newKey(Invoices, func(row *Invoice) string { return row.ID })
+var InvoiceByID = store.NewKey(Invoices, func(row *Invoice) string { return row.ID })

@@ -1,6 +1,10 @@
 package models
 
-import "github.com/shopspring/decimal"
+import (
+	"github.com/shopspring/decimal"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
+)
 
 // InvoiceSchedule is when a commit is invoiced.
 type InvoiceSchedule struct {
@@ -12,17 +16,17 @@ type InvoiceSchedule struct {
 // InvoiceScheduleItem is one invoice of a commit. Its amount is the one that it gives,
 // or else quantity by unit price.
 type InvoiceScheduleItem struct {
-	ID        string    `json:"id"`
-	Timestamp *DateTime `json:"timestamp,omitempty"`
-	Amount    *Decimal  `json:"amount,omitempty"`
-	Quantity  *Decimal  `json:"quantity,omitempty"`
-	UnitPrice *Decimal  `json:"unitPrice,omitempty"`
-	InvoiceID *string   `json:"invoiceId,omitempty"`
+	ID        string           `json:"id"`
+	Timestamp *scalar.DateTime `json:"timestamp,omitempty"`
+	Amount    *scalar.Decimal  `json:"amount,omitempty"`
+	Quantity  *scalar.Decimal  `json:"quantity,omitempty"`
+	UnitPrice *scalar.Decimal  `json:"unitPrice,omitempty"`
+	InvoiceID *string          `json:"invoiceId,omitempty"`
 }
 
-// costs tells whether the invoices add up to more than 0, exactly. One whose amount
+// Costs tells whether the invoices add up to more than 0, exactly. One whose amount
 // the source does not say costs something.
-func (s *InvoiceSchedule) costs() bool {
+func (s *InvoiceSchedule) Costs() bool {
 	var total decimal.Decimal
 	for _, item := range s.ScheduleItems {
 		cost, known := item.cost()
@@ -38,9 +42,9 @@ func (s *InvoiceSchedule) costs() bool {
 func (i *InvoiceScheduleItem) cost() (amount decimal.Decimal, known bool) {
 	switch {
 	case i.Amount != nil:
-		return i.Amount.exact(), true
+		return i.Amount.Exact(), true
 	case i.Quantity != nil && i.UnitPrice != nil:
-		return i.Quantity.exact().Mul(i.UnitPrice.exact()), true
+		return i.Quantity.Exact().Mul(i.UnitPrice.Exact()), true
 	default:
 		return decimal.Zero, false
 	}

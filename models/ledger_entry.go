@@ -4,8 +4,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/fault"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // LedgerEntryConnection is a page of ledger entries.
@@ -18,15 +20,15 @@ type (
 //
 // Source: Metronome ledger[].
 type LedgerEntry struct {
-	Read[LedgerEntry] `gorm:"-"`
+	store.Siblings[LedgerEntry] `gorm:"-"`
 
 	BalanceID     BalanceID `gorm:"primaryKey"`
 	Number        int64     `gorm:"primaryKey"` // place in the source's list, from 1
-	CustomerID    CustomerID
+	CustomerID    scalar.CustomerID
 	Type          LedgerEntryType
-	TypeRank      int     // LedgerEntryType.Rank, which orders entries of one instant
-	Amount        Decimal // below 0 it takes away
-	Timestamp     DateTime
+	TypeRank      int            // LedgerEntryType.Rank, which orders entries of one instant
+	Amount        scalar.Decimal // below 0 it takes away
+	Timestamp     scalar.DateTime
 	SegmentID     *string
 	InvoiceID     *string
 	ContractID    *ContractID
@@ -35,7 +37,7 @@ type LedgerEntry struct {
 
 	// RunningBalance is the sum of the entries up to this one in the order of the
 	// ledger, but those of void invoices. Imports keep it.
-	RunningBalance Decimal
+	RunningBalance scalar.Decimal
 }
 
 // LedgerEntryKey is the key of a LedgerEntry, in GraphQL LedgerEntry:BALANCE/N.
@@ -46,28 +48,28 @@ type LedgerEntryKey struct {
 
 // LedgerKey is the key of a balance's ledger. The ledgers of a customer lie together.
 type LedgerKey struct {
-	CustomerID CustomerID
+	CustomerID scalar.CustomerID
 	BalanceID  BalanceID
 }
 
 // LedgerEntries is the table of ledger entries.
-var LedgerEntries = newTable[LedgerEntry]("customer_id").filters("type", "timestamp").orderable("AMOUNT").orderedBy("TIMESTAMP", "timestamp", "type_rank")
+var LedgerEntries = store.NewTable[LedgerEntry]("customer_id").Filters("type", "timestamp").Orderable("AMOUNT").OrderedBy("TIMESTAMP", "timestamp", "type_rank")
 
 // LedgerEntryByKey finds a row by its key.
-var LedgerEntryByKey = newNode("LedgerEntry", LedgerEntries, (*LedgerEntry).Key, ParseLedgerEntryKey)
+var LedgerEntryByKey = store.NewNode("LedgerEntry", LedgerEntries, (*LedgerEntry).Key, ParseLedgerEntryKey)
 
 // How ledger entries are reached, and what they reach. Imports reach them by the
 // balance alone, for it may have moved to another customer. A ledger is in order of
 // timestamp, rank of type and place in the source's list, because a deduction
 // and an expiration bear the timestamp of the same segment end.
 var (
-	LedgerOfBalance = newRelation(LedgerEntries, []string{"customer_id", "balance_id"},
+	LedgerOfBalance = store.NewRelation(LedgerEntries, []string{"customer_id", "balance_id"},
 		func(b *Balance) LedgerKey { return LedgerKey{b.CustomerID, b.ID} },
-		func(e *LedgerEntry) LedgerKey { return LedgerKey{e.CustomerID, e.BalanceID} }).through("customer_id", "id").by("timestamp", "type_rank").field("Balance.ledger")
-	EntriesByBalance = newRelation(LedgerEntries, []string{"balance_id"},
+		func(e *LedgerEntry) LedgerKey { return LedgerKey{e.CustomerID, e.BalanceID} }).Through("customer_id", "id").By("timestamp", "type_rank").Field("Balance.ledger")
+	EntriesByBalance = store.NewRelation(LedgerEntries, []string{"balance_id"},
 		func(b *Balance) BalanceID { return b.ID },
-		func(e *LedgerEntry) BalanceID { return e.BalanceID }).by("timestamp", "type_rank")
-	InvoiceOfEntry = newLookup(InvoiceByID, func(e *LedgerEntry) string { return orZero(e.InvoiceID) }, "invoice_id").field("LedgerEntry.invoice")
+		func(e *LedgerEntry) BalanceID { return e.BalanceID }).By("timestamp", "type_rank")
+	InvoiceOfEntry = store.NewLookup(InvoiceByID, func(e *LedgerEntry) string { return scalar.OrZero(e.InvoiceID) }, "invoice_id").Field("LedgerEntry.invoice")
 )
 
 // IsNode marks what Query.node reaches.
@@ -86,14 +88,14 @@ func (e *LedgerEntry) NodeID() string { return "LedgerEntry:" + e.DatabaseID() }
 
 // ParseLedgerEntryKey reads a global ID or BALANCE/N.
 func ParseLedgerEntryKey(id string) (key LedgerEntryKey, err error) {
-	raw, err := relay.ParseID("LedgerEntry", id)
+	raw, err := scalar.ParseID("LedgerEntry", id)
 	if err != nil {
 		return key, err
 	}
 	slash := strings.LastIndexByte(raw, '/')
 	n, err := strconv.ParseInt(raw[slash+1:], 10, 64)
 	if slash < 1 || err != nil || strconv.FormatInt(n, 10) != raw[slash+1:] {
-		return key, apierror.Invalid("%q is not the ID of a LedgerEntry: want LedgerEntry:BALANCE/N or BALANCE/N", relay.Cut(id))
+		return key, fault.Invalid("%q is not the ID of a LedgerEntry: want LedgerEntry:BALANCE/N or BALANCE/N", scalar.Cut(id))
 	}
 	return LedgerEntryKey{BalanceID(raw[:slash]), n}, nil
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // TestStructsMatchMigrations holds the structs to the SQL: each table has the
@@ -16,7 +16,7 @@ import (
 func TestStructsMatchMigrations(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		seen := map[string]bool{}
-		for _, table := range models.Describe() {
+		for _, table := range store.Describe() {
 			seen[table.Name] = true
 			got := map[string]string{}
 			for _, c := range columnsOf(t, db, table.Name) {
@@ -44,7 +44,7 @@ func TestTablesFollowWhatTheyName(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		before := map[string]bool{}
 		keys := 0
-		for _, table := range models.Describe() {
+		for _, table := range store.Describe() {
 			before[table.Name] = true
 			for _, name := range referredTo(t, db, table.Name) {
 				if keys++; !before[name] {

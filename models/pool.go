@@ -3,6 +3,8 @@ package models
 import (
 	"cmp"
 	"fmt"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // Pool follows an assignment through the balances that it reaches, to see that
@@ -18,7 +20,7 @@ type Pool struct {
 
 type poolKey struct {
 	component int64
-	start     LocalDateTime
+	start     scalar.LocalDateTime
 }
 
 // poolCopy is a component in a balance.
@@ -101,7 +103,7 @@ func (c poolCopy) end() string {
 
 // later tells whether the bill run is a later one, by the periods in the balances.
 func (c poolCopy) later(than poolCopy) bool {
-	return cmp.Or(cmp.Compare(orZero(c.in.PeriodStartDate), orZero(than.in.PeriodStartDate)), cmp.Compare(c.in.BillRunID, than.in.BillRunID)) > 0
+	return cmp.Or(cmp.Compare(scalar.OrZero(c.in.PeriodStartDate), scalar.OrZero(than.in.PeriodStartDate)), cmp.Compare(c.in.BillRunID, than.in.BillRunID)) > 0
 }
 
 // ownerOf is the owner of an assignment as far as a balance tells: the one on its

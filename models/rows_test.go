@@ -9,30 +9,32 @@ import (
 	"testing"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // readsAll are the files that may read rows whoever owns them, and why. No request
 // runs their code but for the two that make a principal's scope.
 var readsAll = map[string]string{
-	"models/sql.go":              "from is the one place that renders the rows a principal may read",
-	"models/stored.go":           "import compares a file with what is stored",
-	"models/seen.go":             "import compares a file with what is stored",
-	"models/import_conflicts.go": "import compares a file with what is stored",
-	"models/own_customers.go":    "import compares a file with what is stored",
-	"models/contract_owners.go":  "import compares a file with what is stored",
-	"models/insert.go":           "import and seed write",
-	"models/bulk_load.go":        "seed takes indexes away and makes them anew",
-	"models/settle.go":           "import reckons ledgers anew",
-	"models/database.go":         "a transaction takes the driver's connection for COPY, and no row is read",
-	"models/import.go":           "serve --demo looks at the last import, which is open to every token",
-	"models/sqlite.go":           "a file is opened and copied by check, and no row is read",
-	"models/token_reader.go":     "a token is looked up before there is a scope",
-	"models/api_token.go":        "tokens are kept, and token create looks for its customers",
-	"models/notifications.go":    "a connection begins to listen, and no table is read",
-	"models/shared_key.go":       "check looks for keys that balances share, in the scope that it was given",
-	"graph/auth/guard.go":        "an API token may have all customers",
-	"graph/auth/jwt.go":          "a JWT may have all customers",
+	"models/store/sql.go":              "from is the one place that renders the rows a principal may read",
+	"models/stored.go":                 "import compares a file with what is stored",
+	"models/store/seen.go":             "import compares a file with what is stored",
+	"models/import_conflicts.go":       "import compares a file with what is stored",
+	"models/own_customers.go":          "import compares a file with what is stored",
+	"models/contract_owners.go":        "import compares a file with what is stored",
+	"models/store/touch.go":            "import says which rows have changed",
+	"models/customer.go":               "token create looks for its customers",
+	"models/store/insert.go":           "import and seed write",
+	"models/store/bulk_load.go":        "seed takes indexes away and makes them anew",
+	"models/billing/settle.go":         "import reckons ledgers anew",
+	"models/database/database.go":      "a transaction takes the driver's connection for COPY, and no row is read",
+	"models/import.go":                 "serve --demo looks at the last import, which is open to every token",
+	"models/database/sqlite.go":        "a file is opened and copied by check, and no row is read",
+	"models/token/token_reader.go":     "a token is looked up before there is a scope",
+	"models/token/api_token.go":        "tokens are kept",
+	"models/database/notifications.go": "a connection begins to listen, and no table is read",
+	"models/shared_key.go":             "check looks for keys that balances share, in the scope that it was given",
+	"graph/auth/guard.go":              "an API token may have all customers",
+	"graph/auth/jwt.go":                "a JWT may have all customers",
 
 	"models/migrations/migrations.go": "which migrations have run is asked, and no customer's table is read",
 
@@ -45,10 +47,10 @@ var tableRead = regexp.MustCompile(`(?s)\b(?:FROM|JOIN|LATERAL)\b\s*(.*)`)
 
 // scopedRead is how the source goes on after a text that ends in FROM or JOIN: with
 // the rows that the principal may read, or with the keys that it asked for.
-var scopedRead = regexp.MustCompile(`^[^\n+]*\.(?:from|parents)\(|^(?:, s\.first\(\))?\)+\n\s*(?:parents\(|p\.from\(|for i := range|\} else \{|on = onParent)`)
+var scopedRead = regexp.MustCompile(`^[^\n+]*\.(?:From|parents)\(|(?:store\.)?FromKeys\(|^(?:, s\.FirstNumber\(\))?\)+\n\s*(?:(?:store\.)?FromKeys\(|p\.From\(|for i := range|\} else \{|on = onKeys)`)
 
 // TestRowsAreReadInScope holds, over the source, that nothing reads a customer's rows
-// but through statement.from, and that no code of a request gives itself the scope of
+// but through Statement.From, and that no code of a request gives itself the scope of
 // all customers.
 func TestRowsAreReadInScope(t *testing.T) {
 	seen := map[string]bool{}
@@ -62,7 +64,7 @@ func TestRowsAreReadInScope(t *testing.T) {
 			switch n := n.(type) {
 			case *ast.BasicLit:
 				if n.Kind == token.STRING && !isSafe(n, text(n.End(), file.FileEnd)) {
-					check(n, "SQL reads a table, and not by from")
+					check(n, "SQL reads a table, and not by From")
 				}
 			case *ast.CompositeLit:
 				if n.Type != nil && strings.HasSuffix(text(n.Type.Pos(), n.Type.End()), "Scope") && strings.Contains(text(n.Pos(), n.End()), "All:") {
@@ -86,7 +88,7 @@ func TestRowsAreReadInScope(t *testing.T) {
 
 // readers are the files through which the read path runs its statements: Reader.each
 // is in the one, and Reader.Session, which takes the driver's connection, in the other.
-var readers = map[string]bool{"models/scan.go": true, "models/session.go": true}
+var readers = map[string]bool{"models/store/scan.go": true, "models/store/session.go": true}
 
 // gormReads are the methods of GORM that read rows.
 var gormReads = map[string]bool{
@@ -95,7 +97,7 @@ var gormReads = map[string]bool{
 }
 
 // isSafe tells whether a text reads no customer's table: it is no SQL, or it ends
-// where from goes on.
+// where From goes on.
 func isSafe(literal *ast.BasicLit, after string) bool {
 	sql, err := strconv.Unquote(literal.Value)
 	if err != nil {
@@ -122,7 +124,7 @@ func isSafe(literal *ast.BasicLit, after string) bool {
 // is filled in.
 func isProse(rest string) bool {
 	word := strings.Trim(regexp.MustCompile(`^"?[\w%]*`).FindString(rest), `"`)
-	for _, table := range models.Describe() {
+	for _, table := range store.Describe() {
 		if table.Name == word {
 			return table.Owner == ""
 		}

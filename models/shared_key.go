@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"fmt"
+
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // SharedKey is a uniqueness key that several balances of a customer have.
@@ -20,11 +22,11 @@ func (k SharedKey) Breaches() []Breach {
 
 // SharedKeys tells do of the uniqueness keys that balances share, one customer
 // after the other.
-func SharedKeys(ctx context.Context, r *Reader, do func(SharedKey) error) error {
-	s := newStatement(r.db, r.scope)
-	s.add(`SELECT min(t."id") AS id, t."uniqueness_key", count(*) AS balances FROM `).from(&Balances.table, "t")
-	s.add(` WHERE t."uniqueness_key" IS NOT NULL GROUP BY t."uniqueness_key", t."customer_id" HAVING count(*) > 1 ORDER BY t."customer_id", t."uniqueness_key"`)
-	rows, err := r.db.WithContext(ctx).Raw(s.String(), s.args...).Rows()
+func SharedKeys(ctx context.Context, r *store.Reader, do func(SharedKey) error) error {
+	s := r.NewStatement()
+	s.Add(`SELECT min(t."id") AS id, t."uniqueness_key", count(*) AS balances FROM `).From(Balances, "t")
+	s.Add(` WHERE t."uniqueness_key" IS NOT NULL GROUP BY t."uniqueness_key", t."customer_id" HAVING count(*) > 1 ORDER BY t."customer_id", t."uniqueness_key"`)
+	rows, err := r.Run(ctx, s)
 	if err != nil {
 		return fmt.Errorf("read uniqueness keys: %w", err)
 	}

@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // SiteConnection is a page of sites.
@@ -16,26 +18,26 @@ type (
 type SiteID int64
 
 // String is the raw key, the databaseId of GraphQL.
-func (id SiteID) String() string { return relay.FormatInt(id) }
+func (id SiteID) String() string { return scalar.FormatInt(id) }
 
 // MarshalGQL writes the global ID.
-func (id SiteID) MarshalGQL(w io.Writer) { relay.WriteID(w, "Site", id.String()) }
+func (id SiteID) MarshalGQL(w io.Writer) { scalar.WriteID(w, "Site", id.String()) }
 
 // UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
-func (id *SiteID) UnmarshalGQL(v any) error { return relay.ReadIntID("Site", v, id) }
+func (id *SiteID) UnmarshalGQL(v any) error { return scalar.ReadIntID("Site", v, id) }
 
 // Site is a place at which a customer takes services.
 //
 // Source: Elevate GET /sites.
 type Site struct {
-	Read[Site] `gorm:"-"`
+	store.Siblings[Site] `gorm:"-"`
 
 	ID           SiteID `gorm:"primaryKey"`
-	CustomerID   CustomerID
+	CustomerID   scalar.CustomerID
 	Name         *string `fold:"yes"` // siteName
 	Reference    *string `fold:"yes"` // siteReference
-	StartDate    *Date
-	EndDate      *Date // last day; nil while the site is open
+	StartDate    *scalar.Date
+	EndDate      *scalar.Date // last day; nil while the site is open
 	BusinessName *string
 	Address1     *string `gorm:"column:address1"`
 	Address2     *string `gorm:"column:address2"`
@@ -44,29 +46,29 @@ type Site struct {
 	County       *string
 	Postcode     *string
 	Country      *string
-	CreatedAt    *DateTime
-	UpdatedAt    DateTime
+	CreatedAt    *scalar.DateTime
+	UpdatedAt    scalar.DateTime
 	Digest       []byte
 }
 
 // Sites is the table of sites.
-var Sites = newTable[Site]("customer_id").
-	filters("id", "customerId", "name", "reference", "startDate", "endDate", "updatedAt").
-	orderable("NAME", "REFERENCE", "START_DATE", "UPDATED_AT").
-	searchIn("name", "reference")
+var Sites = store.NewTable[Site]("customer_id").
+	Filters("id", "customerId", "name", "reference", "startDate", "endDate", "updatedAt").
+	Orderable("NAME", "REFERENCE", "START_DATE", "UPDATED_AT").
+	SearchIn("name", "reference")
 
 // AllSites is the list at the root, Query.sites.
-var AllSites = all(Sites).field("Query.sites")
+var AllSites = store.NewList(Sites).Field("Query.sites")
 
 // SiteByID finds a row by its key.
-var SiteByID = newNode("Site", Sites, func(row *Site) SiteID { return row.ID }, readID[SiteID]).field("Query.site")
+var SiteByID = store.NewNode("Site", Sites, func(row *Site) SiteID { return row.ID }, scalar.ReadID[SiteID]).Field("Query.site")
 
 // How sites are reached.
 var (
-	SitesOfCustomer = newRelation(Sites, []string{"customer_id"},
-		func(c *Customer) CustomerID { return c.ID },
-		func(s *Site) CustomerID { return s.CustomerID }).field("Customer.sites")
-	CustomerOfSite = newLookup(CustomerByID, func(s *Site) CustomerID { return s.CustomerID }, "customer_id").field("Site.customer")
+	SitesOfCustomer = store.NewRelation(Sites, []string{"customer_id"},
+		func(c *Customer) scalar.CustomerID { return c.ID },
+		func(s *Site) scalar.CustomerID { return s.CustomerID }).Field("Customer.sites")
+	CustomerOfSite = store.NewLookup(CustomerByID, func(s *Site) scalar.CustomerID { return s.CustomerID }, "customer_id").Field("Site.customer")
 )
 
 // IsNode marks what Query.node reaches.

@@ -12,7 +12,10 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // TestUnavailable tells a database that is away from a statement that is wrong.
@@ -29,19 +32,19 @@ func TestUnavailable(t *testing.T) {
 		{&pgconn.PgError{Code: "42P05"}, false}, {&pgconn.PgError{Code: "26000"}, false}, {&pgconn.PgError{Code: "25006"}, false},
 		{&pgconn.PgError{Code: "42P01"}, false}, {&pgconn.PgError{Code: "57014"}, false}, {&pgconn.PgError{Code: "23505"}, false},
 	} {
-		if got := models.Unavailable(tt.err); got != tt.want {
+		if got := database.Unavailable(tt.err); got != tt.want {
 			t.Errorf("%v: %v", tt.err, got)
 		}
 	}
 	nobody := "postgres:///x?host=" + t.TempDir()
-	if _, err := models.Open(t.Context(), nobody); !models.Unavailable(err) {
+	if _, err := database.Open(t.Context(), nobody); !database.Unavailable(err) {
 		t.Errorf("nobody listens: %v", err)
 	}
-	if _, err := models.Open(t.Context(), "sqlite:/proc/self/x.db"); !models.Unavailable(err) {
+	if _, err := database.Open(t.Context(), "sqlite:/proc/self/x.db"); !database.Unavailable(err) {
 		t.Errorf("the file can't be opened: %v", err)
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		if err := db.Exec("SELECT * FROM no_such_table").Error; err == nil || models.Unavailable(err) {
+		if err := db.Exec("SELECT * FROM no_such_table").Error; err == nil || database.Unavailable(err) {
 			t.Errorf("a wrong statement: %v", err)
 		}
 	})
@@ -50,15 +53,15 @@ func TestUnavailable(t *testing.T) {
 // TestReads counts statements and rows under a context.
 func TestReads(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		if err := models.Fill(t.Context(), db, func(tx *models.Tx) error {
-			return models.Insert(tx, models.Customers, []models.Customer{{ID: 1}, {ID: 2}})
+		if err := store.Fill(t.Context(), db, func(tx *database.Tx) error {
+			return store.Insert(tx, models.Customers, []models.Customer{{ID: 1}, {ID: 2}})
 		}); err != nil {
 			t.Fatal(err)
 		}
-		var reads models.Reads
-		reader := models.NewReader(db, models.Scope{All: true})
-		for _, ctx := range []context.Context{t.Context(), models.WithReads(t.Context(), &reads)} {
-			if found, err := models.Children(ctx, reader, models.CustomerByID, []models.CustomerID{1, 2, 3}); err != nil || len(found) != 2 {
+		var reads store.ReadCount
+		reader := store.NewReader(db, store.Scope{All: true})
+		for _, ctx := range []context.Context{t.Context(), store.WithReadCount(t.Context(), &reads)} {
+			if found, err := store.Children(ctx, reader, models.CustomerByID, []scalar.CustomerID{1, 2, 3}); err != nil || len(found) != 2 {
 				t.Fatal(found, err)
 			}
 		}

@@ -3,6 +3,9 @@ package models
 import (
 	"context"
 	"fmt"
+
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // UsagePool is an allowance of inclusive usage, once however many inventories share
@@ -10,26 +13,26 @@ import (
 // disagree, all that it says is of one of them: of the one with the least remaining,
 // then with the greatest allowance, then with the lowest ID.
 type UsagePool struct {
-	Read[UsagePool] `gorm:"-"`
+	store.Siblings[UsagePool] `gorm:"-"`
 
 	BillRunID               BillRunID
 	UsageProductInventoryID UsageProductInventoryID // of those that share it
 	AssignmentID            int64
 	ComponentID             int64
-	StartDate               LocalDateTime
-	EndDate                 *LocalDateTime // last second, included
+	StartDate               scalar.LocalDateTime
+	EndDate                 *scalar.LocalDateTime // last second, included
 	ByValue                 bool
 	ChargingType            ChargingType
-	Allowance               Decimal
-	Remaining               Decimal
+	Allowance               scalar.Decimal
+	Remaining               scalar.Decimal
 }
 
 // usagePools is what rows of pools are made of, in the order in which UsagePools selects
 // it.
-var usagePools = newRows[UsagePool]("")
+var usagePools = store.NewRows[UsagePool]("")
 
 // UsageBalanceOfPool is the balance of the inventory that a pool names.
-var UsageBalanceOfPool = newLookup(InclusiveUsageBalanceByKey, func(p *UsagePool) InclusiveUsageBalanceKey {
+var UsageBalanceOfPool = store.NewLookup(InclusiveUsageBalanceByKey, func(p *UsagePool) InclusiveUsageBalanceKey {
 	return InclusiveUsageBalanceKey{p.BillRunID, p.UsageProductInventoryID}
 })
 
@@ -56,45 +59,45 @@ const (
 
 // PoolQuery chooses pools.
 type PoolQuery struct {
-	BillRun *BillRunID    // all if nil
-	Latest  bool          // of an assignment, a component and a start only the pool of the latest bill run
-	EndFrom LocalDateTime // those that do not end before it; all if empty. A pool that is not the latest stays left out
+	BillRun *BillRunID           // all if nil
+	Latest  bool                 // of an assignment, a component and a start only the pool of the latest bill run
+	EndFrom scalar.LocalDateTime // those that do not end before it; all if empty. A pool that is not the latest stays left out
 }
 
 // UsagePools reads the pools that the parents' inclusive usage balances have, in
 // order of bill run, assignment, component and start.
-func UsagePools[P any, K comparable](ctx context.Context, r *Reader, rel *Relation[P, InclusiveUsageBalance, K], keys []K, q PoolQuery) (map[K][]*UsagePool, error) {
-	s := newStatement(r.db, r.scope)
-	s.numbered = true
-	s.add(`SELECT c."bill_run_id", c."usage_product_inventory_id", c."assignment_id", c."component_id", c."start_date", c."end_date", c."by_value", c."charging_type", c."allowance", c."remaining", c.n` +
+func UsagePools[P any, K comparable](ctx context.Context, r *store.Reader, rel *store.Relation[P, InclusiveUsageBalance, K], keys []K, q PoolQuery) (map[K][]*UsagePool, error) {
+	s := r.NewStatement()
+	s.Numbered = true
+	s.Add(`SELECT c."bill_run_id", c."usage_product_inventory_id", c."assignment_id", c."component_id", c."start_date", c."end_date", c."by_value", c."charging_type", c."allowance", c."remaining", c.n` +
 		` FROM (SELECT c.*, p.n, ROW_NUMBER() OVER (PARTITION BY p.n, c."assignment_id", c."component_id", c."start_date"`)
 	if q.Latest {
-		s.add(" ORDER BY " + latestRun + ", " + leastLeft)
+		s.Add(" ORDER BY " + latestRun + ", " + leastLeft)
 	} else {
-		s.add(`, c."bill_run_id" ORDER BY ` + leastLeft)
+		s.Add(`, c."bill_run_id" ORDER BY ` + leastLeft)
 	}
-	s.add(") AS place FROM ")
-	parents(s, rel.columns, keys)
-	s.add(" CROSS JOIN ").from(&InclusiveUsageBalances.table, "t").add(" JOIN ").from(&InclusiveUsageComponents.table, "c")
-	s.add(` ON c."bill_run_id" = t."bill_run_id" AND c."usage_product_inventory_id" = t."usage_product_inventory_id"`)
-	s.add(" JOIN ").from(&BillRuns.table, "r").add(` ON r."id" = t."bill_run_id" WHERE ` + onParent(rel.columns, "t"))
+	s.Add(") AS place FROM ")
+	store.FromKeys(s, &rel.Edge, keys)
+	s.Add(" CROSS JOIN ").From(InclusiveUsageBalances, "t").Add(" JOIN ").From(InclusiveUsageComponents, "c")
+	s.Add(` ON c."bill_run_id" = t."bill_run_id" AND c."usage_product_inventory_id" = t."usage_product_inventory_id"`)
+	s.Add(" JOIN ").From(BillRuns, "r").Add(` ON r."id" = t."bill_run_id" WHERE ` + rel.OnParent("t"))
 	if q.BillRun != nil {
-		s.add(` AND t."bill_run_id" = ?`, *q.BillRun)
+		s.Add(` AND t."bill_run_id" = ?`, *q.BillRun)
 	}
-	s.add(") AS c WHERE c.place = 1")
+	s.Add(") AS c WHERE c.place = 1")
 	if q.EndFrom != "" {
-		s.add(` AND (c."end_date" >= ? OR c."end_date" IS NULL)`, q.EndFrom)
+		s.Add(` AND (c."end_date" >= ? OR c."end_date" IS NULL)`, q.EndFrom)
 	}
-	s.add(` ORDER BY c.n, c."bill_run_id", c."assignment_id", c."component_id", c."start_date"`)
+	s.Add(` ORDER BY c.n, c."bill_run_id", c."assignment_id", c."component_id", c."start_date"`)
 	pools := make(map[K][]*UsagePool, len(keys))
 	var level []*UsagePool
-	err := find(ctx, r, &rel.Edge, &usagePools.table, s, func(place int, pool *UsagePool) {
+	err := store.ReadRows(ctx, r, &rel.Edge, usagePools, s, func(place int, pool *UsagePool) {
 		key := keys[place]
 		level, pools[key] = append(level, pool), append(pools[key], pool)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read pools of inclusive usage: %w", err)
 	}
-	joined(level)
+	store.Joined(level)
 	return pools, nil
 }

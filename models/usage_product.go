@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // UsageProductConnection is a page of usage products.
@@ -16,42 +18,42 @@ type (
 type UsageProductID int64
 
 // String is the raw key, the databaseId of GraphQL.
-func (id UsageProductID) String() string { return relay.FormatInt(id) }
+func (id UsageProductID) String() string { return scalar.FormatInt(id) }
 
 // MarshalGQL writes the global ID.
-func (id UsageProductID) MarshalGQL(w io.Writer) { relay.WriteID(w, "UsageProduct", id.String()) }
+func (id UsageProductID) MarshalGQL(w io.Writer) { scalar.WriteID(w, "UsageProduct", id.String()) }
 
 // UnmarshalGQL takes the global ID or the raw key. The error is BAD_USER_INPUT.
-func (id *UsageProductID) UnmarshalGQL(v any) error { return relay.ReadIntID("UsageProduct", v, id) }
+func (id *UsageProductID) UnmarshalGQL(v any) error { return scalar.ReadIntID("UsageProduct", v, id) }
 
 // UsageProduct is something sold that is measured as it is used. A row that was
 // only named by another has nothing but its key.
 //
 // Source: Elevate GET /usage-products.
 type UsageProduct struct {
-	Read[UsageProduct] `gorm:"-"`
+	store.Siblings[UsageProduct] `gorm:"-"`
 
 	ID                         UsageProductID `gorm:"primaryKey"`
 	Name                       *string        `fold:"yes"`
 	NominalCode                *string
 	UsageProductCategoryID     *int64
 	Direction                  *string // INBOUND or OUTBOUND
-	AvailableFrom              *Date
-	AvailableTo                *Date
+	AvailableFrom              *scalar.Date
+	AvailableTo                *scalar.Date
 	ProductReferenceCanBeRange *bool
 	ServiceIDRequired          *bool
-	UpdatedAt                  DateTime
+	UpdatedAt                  scalar.DateTime
 	Digest                     []byte
 }
 
 // UsageProducts is the catalogue of usage products.
-var UsageProducts = newTable[UsageProduct]("").filters("id", "name").orderable("NAME")
+var UsageProducts = store.NewTable[UsageProduct]("").Filters("id", "name").Orderable("NAME")
 
 // AllUsageProducts is the list at the root, Query.usageProducts.
-var AllUsageProducts = all(UsageProducts).field("Query.usageProducts")
+var AllUsageProducts = store.NewList(UsageProducts).Field("Query.usageProducts")
 
 // UsageProductByID finds a row by its key.
-var UsageProductByID = newNode("UsageProduct", UsageProducts, func(row *UsageProduct) UsageProductID { return row.ID }, readID[UsageProductID])
+var UsageProductByID = store.NewNode("UsageProduct", UsageProducts, func(row *UsageProduct) UsageProductID { return row.ID }, scalar.ReadID[UsageProductID])
 
 // IsNode marks what Query.node reaches.
 func (UsageProduct) IsNode() {}

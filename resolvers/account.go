@@ -5,14 +5,15 @@ import (
 	"slices"
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // accountFilter chooses the balances that a figure of a customer is made of.
 type accountFilter struct {
 	creditType string // "" is all, those without one too
-	filters    []*models.NetBalanceFilter
+	filters    []*billing.NetBalanceFilter
 }
 
 // creditTypeOrDefault reads the argument creditTypeId.
@@ -20,7 +21,7 @@ func creditTypeOrDefault(id *string) (string, error) {
 	if id == nil {
 		return models.USDCents, nil
 	}
-	return *id, relay.CheckText(*id)
+	return *id, scalar.CheckText(*id)
 }
 
 // accounts lists the customer's live balances that the filter chooses, at both
@@ -30,7 +31,7 @@ func accounts(ctx context.Context, c *models.Customer, filter accountFilter) ([]
 	if err != nil {
 		return nil, err
 	}
-	byFields := slices.ContainsFunc(filter.filters, func(f *models.NetBalanceFilter) bool { return len(f.CustomFields) > 0 })
+	byFields := slices.ContainsFunc(filter.filters, func(f *billing.NetBalanceFilter) bool { return len(f.CustomFields) > 0 })
 	var out []*models.Balance
 	for _, b := range balances {
 		if b.ArchivedAt != nil || filter.creditType != "" && (b.CreditTypeID == nil || *b.CreditTypeID != filter.creditType) {
@@ -42,7 +43,7 @@ func accounts(ctx context.Context, c *models.Customer, filter accountFilter) ([]
 				return nil, err
 			}
 		}
-		if models.Matches(filter.filters, b, fields) {
+		if billing.Matches(filter.filters, b, fields) {
 			out = append(out, b)
 		}
 	}
@@ -51,7 +52,7 @@ func accounts(ctx context.Context, c *models.Customer, filter accountFilter) ([]
 
 // eachAccount hands on each balance that accounts lists, with its segments and what
 // it is reckoned from, nil if its ledger was never imported.
-func eachAccount(ctx context.Context, c *models.Customer, filter accountFilter, do func(*models.Balance, []*models.AccessSegment, models.Account)) error {
+func eachAccount(ctx context.Context, c *models.Customer, filter accountFilter, do func(*models.Balance, []*models.AccessSegment, billing.Account)) error {
 	balances, err := accounts(ctx, c, filter)
 	if err != nil {
 		return err

@@ -21,7 +21,11 @@ import (
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
+	"github.com/usagegraph/usagegraph/models/fault"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 	"github.com/usagegraph/usagegraph/resolvers"
 )
 
@@ -31,10 +35,10 @@ func TestMain(m *testing.M) { os.Exit(modelstest.Main(m)) }
 type api struct {
 	t     testing.TB
 	srv   *handler.Server
-	scope models.Scope
+	scope store.Scope
 }
 
-func newAPI(t testing.TB, db *gorm.DB, scope models.Scope) *api {
+func newAPI(t testing.TB, db *gorm.DB, scope store.Scope) *api {
 	srv := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{DurationUnit: models.UsageUnitSecond}}))
 	srv.AddTransport(transport.POST{})
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
@@ -45,7 +49,7 @@ func newAPI(t testing.TB, db *gorm.DB, scope models.Scope) *api {
 				variables[name] = int(n)
 			}
 		}
-		respond := next(loaders.With(apierror.WithErrorLog(ctx), models.NewReader(db, scope), models.Now()))
+		respond := next(loaders.With(apierror.WithErrorLog(ctx), store.NewReader(db, scope), scalar.Now()))
 		return func(ctx context.Context) *graphql.Response {
 			response := respond(ctx)
 			if response != nil {
@@ -54,7 +58,7 @@ func newAPI(t testing.TB, db *gorm.DB, scope models.Scope) *api {
 			return response
 		}
 	})
-	srv.SetErrorPresenter(apierror.Presenter(slog.New(slog.NewTextHandler(os.Stderr, nil)), models.Unavailable))
+	srv.SetErrorPresenter(apierror.Presenter(slog.New(slog.NewTextHandler(os.Stderr, nil)), database.Unavailable))
 	return &api{t, srv, scope}
 }
 
@@ -63,7 +67,7 @@ type answer struct {
 	Errors []struct {
 		Message    string
 		Path       []any
-		Extensions struct{ Code apierror.Code }
+		Extensions struct{ Code fault.Code }
 	}
 }
 
@@ -103,7 +107,7 @@ func (a *api) get(out any, query string, variables ...any) {
 }
 
 // code is the code of the only error of a query.
-func (a *api) code(query string, variables ...any) apierror.Code {
+func (a *api) code(query string, variables ...any) fault.Code {
 	a.t.Helper()
 	answer := a.ask(query, variables...)
 	if len(answer.Errors) != 1 {
@@ -112,26 +116,26 @@ func (a *api) code(query string, variables ...any) apierror.Code {
 	return answer.Errors[0].Extensions.Code
 }
 
-var everything = models.Scope{All: true}
+var everything = store.Scope{All: true}
 
 // sitesOf makes customers 1, 2, … with so many sites each, whose IDs interleave.
 func sitesOf(t testing.TB, db *gorm.DB, counts ...int) {
 	t.Helper()
-	err := models.Write(t.Context(), db, func(tx *models.Tx) error {
+	err := database.Write(t.Context(), db, func(tx *database.Tx) error {
 		var customers []models.Customer
 		var sites []models.Site
 		for i, count := range counts {
-			customer := models.CustomerID(i + 1)
+			customer := scalar.CustomerID(i + 1)
 			customers = append(customers, models.Customer{ID: customer, Name: new(fmt.Sprint("customer ", customer))})
 			for n := range count {
 				id := models.SiteID(n*len(counts) + i + 1)
 				sites = append(sites, models.Site{ID: id, CustomerID: customer, Name: new(fmt.Sprint("site ", id))})
 			}
 		}
-		if err := models.Insert(tx, models.Customers, customers); err != nil {
+		if err := store.Insert(tx, models.Customers, customers); err != nil {
 			return err
 		}
-		return models.Insert(tx, models.Sites, sites)
+		return store.Insert(tx, models.Sites, sites)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,9 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 type balance struct{}
@@ -29,7 +32,7 @@ func (balance) AccessSchedule(ctx context.Context, b *models.Balance) ([]*models
 	return loaders.Children(ctx, models.SegmentsOfBalance, b)
 }
 
-func (balance) Balance(ctx context.Context, b *models.Balance, asOf *models.DateTime, mode *models.InvoiceInclusionMode) (*models.Decimal, error) {
+func (balance) Balance(ctx context.Context, b *models.Balance, asOf *scalar.DateTime, mode *models.InvoiceInclusionMode) (*scalar.Decimal, error) {
 	account, err := loaders.Account(ctx, b)
 	if err != nil || account == nil {
 		return nil, err
@@ -38,7 +41,7 @@ func (balance) Balance(ctx context.Context, b *models.Balance, asOf *models.Date
 	return &left, nil
 }
 
-func (balance) Breakdown(ctx context.Context, b *models.Balance, asOf *models.DateTime, mode *models.InvoiceInclusionMode) (*models.BalanceBreakdown, error) {
+func (balance) Breakdown(ctx context.Context, b *models.Balance, asOf *scalar.DateTime, mode *models.InvoiceInclusionMode) (*billing.BalanceBreakdown, error) {
 	ledger, err := loaders.Ledger(ctx, b)
 	if err != nil || ledger == nil {
 		return nil, err
@@ -46,7 +49,7 @@ func (balance) Breakdown(ctx context.Context, b *models.Balance, asOf *models.Da
 	return ledger.Breakdown(asOfOrNow(ctx, asOf), modeOrDefault(mode)), nil
 }
 
-func (balance) Ledger(ctx context.Context, b *models.Balance, _, _ *int, _, _ *string, _ models.Filter, _ []models.OrderKey) (*models.LedgerEntryConnection, error) {
+func (balance) Ledger(ctx context.Context, b *models.Balance, _, _ *int, _, _ *string, _ store.Filter, _ []store.OrderKey) (*models.LedgerEntryConnection, error) {
 	return loaders.Connection(ctx, models.LedgerOfBalance, b)
 }
 
@@ -59,7 +62,7 @@ func (balance) CustomFields(ctx context.Context, b *models.Balance) ([]*models.C
 	return fields, err
 }
 
-func asOfOrNow(ctx context.Context, asOf *models.DateTime) models.DateTime {
+func asOfOrNow(ctx context.Context, asOf *scalar.DateTime) scalar.DateTime {
 	if asOf == nil {
 		return loaders.For(ctx).Now
 	}

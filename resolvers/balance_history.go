@@ -5,9 +5,11 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
-func (customer) BalanceHistory(ctx context.Context, c *models.Customer, from, to models.DateTime, granularity models.Granularity, timeZone, creditTypeID *string, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode) ([]*models.BalanceHistoryWindow, error) {
+func (customer) BalanceHistory(ctx context.Context, c *models.Customer, from, to scalar.DateTime, granularity models.Granularity, timeZone, creditTypeID *string, filters []*billing.NetBalanceFilter, mode *models.InvoiceInclusionMode) ([]*billing.BalanceHistoryWindow, error) {
 	zone := "UTC"
 	if timeZone != nil {
 		zone = *timeZone
@@ -24,7 +26,7 @@ func (customer) BalanceHistory(ctx context.Context, c *models.Customer, from, to
 	if err != nil {
 		return nil, err
 	}
-	history := models.NewBalanceHistory(borders, modeOrDefault(mode))
+	history := billing.NewBalanceHistory(borders, modeOrDefault(mode))
 	for _, b := range balances {
 		ledger, err := loaders.Ledger(ctx, b)
 		if err != nil {

@@ -7,9 +7,10 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/fault"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 func TestRootConnection(t *testing.T) {
@@ -115,23 +116,23 @@ func TestPageArgumentsAreChecked(t *testing.T) {
 	var got struct{ Customers, Sites page }
 	api.get(&got, `{ customers `+pageFields+` sites `+pageFields+` }`)
 	customer := got.Customers.Edges[0].Cursor
-	for query, want := range map[string]apierror.Code{
-		`{ sites(first: -1) { totalCount } }`:                       apierror.BadUserInput,
-		`{ sites(first: 1001) { totalCount } }`:                     apierror.BadUserInput,
-		`{ sites(first: 1, last: 1) { totalCount } }`:               apierror.BadUserInput,
-		`{ customer(id: 1) { sites(first: 501) { totalCount } } }`:  apierror.BadUserInput,
-		`{ sites(after: "garbage") { totalCount } }`:                apierror.InvalidCursor,
-		`{ sites(after: "` + customer + `") { totalCount } }`:       apierror.CursorOrderMismatch,
-		`{ customer(id: 1) { sites(before: "x") { totalCount } } }`: apierror.InvalidCursor,
-		`{ site(id: "Customer:1") { id } }`:                         apierror.BadUserInput,
-		`{ site(id: "ten") { id } }`:                                apierror.BadUserInput,
-		`{ node(id: "10") { id } }`:                                 apierror.BadUserInput,
-		`{ inclusiveUsageBalance(id: "7") { id } }`:                 apierror.BadUserInput,
-		`{ customer { id } }`:                                       apierror.BadUserInput,
-		`{ customer(id: 1, externalId: "x") { id } }`:               apierror.BadUserInput,
-		`query($ids: [ID!]!) { nodes(ids: $ids) { id } }`:           apierror.BadUserInput,
-		`{ customer(externalId: "\u0000") { id } }`:                 apierror.BadUserInput,
-		`{ balance(id: "a\u0000") { id } }`:                         apierror.BadUserInput,
+	for query, want := range map[string]fault.Code{
+		`{ sites(first: -1) { totalCount } }`:                       fault.BadUserInput,
+		`{ sites(first: 1001) { totalCount } }`:                     fault.BadUserInput,
+		`{ sites(first: 1, last: 1) { totalCount } }`:               fault.BadUserInput,
+		`{ customer(id: 1) { sites(first: 501) { totalCount } } }`:  fault.BadUserInput,
+		`{ sites(after: "garbage") { totalCount } }`:                fault.InvalidCursor,
+		`{ sites(after: "` + customer + `") { totalCount } }`:       fault.CursorOrderMismatch,
+		`{ customer(id: 1) { sites(before: "x") { totalCount } } }`: fault.InvalidCursor,
+		`{ site(id: "Customer:1") { id } }`:                         fault.BadUserInput,
+		`{ site(id: "ten") { id } }`:                                fault.BadUserInput,
+		`{ node(id: "10") { id } }`:                                 fault.BadUserInput,
+		`{ inclusiveUsageBalance(id: "7") { id } }`:                 fault.BadUserInput,
+		`{ customer { id } }`:                                       fault.BadUserInput,
+		`{ customer(id: 1, externalId: "x") { id } }`:               fault.BadUserInput,
+		`query($ids: [ID!]!) { nodes(ids: $ids) { id } }`:           fault.BadUserInput,
+		`{ customer(externalId: "\u0000") { id } }`:                 fault.BadUserInput,
+		`{ balance(id: "a\u0000") { id } }`:                         fault.BadUserInput,
 	} {
 		if code := api.code(query, "ids", strings.Split(strings.Repeat("Site:1 ", 101), " ")[:101]); code != want {
 			t.Errorf("%s: got %s, want %s", query, code, want)
@@ -142,7 +143,7 @@ func TestPageArgumentsAreChecked(t *testing.T) {
 func TestNodes(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		sitesOf(t, db, 2, 1)
-		api := newAPI(t, db, models.Scope{Customers: []models.CustomerID{1}})
+		api := newAPI(t, db, store.Scope{Customers: []scalar.CustomerID{1}})
 		got := api.ask(`{ nodes(ids: ["Site:3", "Customer:1", "Site:99", "Site:1", "Customer:2", "Site:2", "Balance:x", "LedgerEntry:x/1", "InclusiveUsageBalance:7/100", "Site:1"]) { __typename id }
 			node(id: "Site:2") { id } site(id: 1) { id databaseId customerId customer { id } } other: site(id: "Site:2") { id } }`)
 		want := `{"nodes":[{"__typename":"Site","id":"Site:3"},{"__typename":"Customer","id":"Customer:1"},null,{"__typename":"Site","id":"Site:1"},null,null,null,null,null,{"__typename":"Site","id":"Site:1"}],"node":null,"site":{"id":"Site:1","databaseId":"1","customerId":"Customer:1","customer":{"id":"Customer:1"}},"other":null}`
@@ -159,7 +160,7 @@ func TestScope(t *testing.T) {
 		sitesOf(t, db, 3, 3, 3)
 		var all struct{ Sites page }
 		newAPI(t, db, everything).get(&all, "{ sites "+pageFields+" }")
-		api := newAPI(t, db, models.Scope{Customers: []models.CustomerID{2}})
+		api := newAPI(t, db, store.Scope{Customers: []scalar.CustomerID{2}})
 		var got struct {
 			Customers, Sites, After page
 			None                    *struct{ ID string }
@@ -178,7 +179,7 @@ func TestScope(t *testing.T) {
 			t.Error("customer 1 shows")
 		}
 		var nobody struct{ Sites page }
-		newAPI(t, db, models.Scope{}).get(&nobody, "{ sites "+pageFields+" }")
+		newAPI(t, db, store.Scope{}).get(&nobody, "{ sites "+pageFields+" }")
 		if s := fmt.Sprint(nobody.Sites, nobody.Sites.TotalCount); s != " 0" {
 			t.Errorf("without customers: %q", s)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 type inclusiveUsageAssignment struct{}
@@ -13,6 +14,6 @@ func (inclusiveUsageAssignment) InclusiveUsagePlan(ctx context.Context, a *model
 	return loaders.One(ctx, models.PlanOfAssignment, a)
 }
 
-func (inclusiveUsageAssignment) Components(ctx context.Context, a *models.InclusiveUsageAssignment, _ models.Filter) ([]*models.InclusiveUsageComponent, error) {
+func (inclusiveUsageAssignment) Components(ctx context.Context, a *models.InclusiveUsageAssignment, _ store.Filter) ([]*models.InclusiveUsageComponent, error) {
 	return loaders.List(ctx, models.ComponentsOfAssignment, a)
 }

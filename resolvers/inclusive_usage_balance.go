@@ -5,6 +5,7 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 type inclusiveUsageBalance struct{}
@@ -25,10 +26,10 @@ func (inclusiveUsageBalance) Customer(ctx context.Context, b *models.InclusiveUs
 	return loaders.One(ctx, models.CustomerOfUsageBalance, b)
 }
 
-func (inclusiveUsageBalance) Assignments(ctx context.Context, b *models.InclusiveUsageBalance, _ models.Filter) ([]*models.InclusiveUsageAssignment, error) {
+func (inclusiveUsageBalance) Assignments(ctx context.Context, b *models.InclusiveUsageBalance, _ store.Filter) ([]*models.InclusiveUsageAssignment, error) {
 	return loaders.List(ctx, models.AssignmentsOfUsageBalance, b)
 }
 
-func (inclusiveUsageBalance) Components(ctx context.Context, b *models.InclusiveUsageBalance, _ models.Filter) ([]*models.InclusiveUsageComponent, error) {
+func (inclusiveUsageBalance) Components(ctx context.Context, b *models.InclusiveUsageBalance, _ store.Filter) ([]*models.InclusiveUsageComponent, error) {
 	return loaders.List(ctx, models.ComponentsOfUsageBalance, b)
 }

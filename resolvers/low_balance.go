@@ -5,9 +5,11 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
-func (query) LowBalances(ctx context.Context, _, _ *int, _, _ *string, _ models.Filter, _ []models.OrderKey, _ float64, _ []models.AllowanceKind, _ *string, _ *models.DateTime) (*models.LowBalanceConnection, error) {
+func (query) LowBalances(ctx context.Context, _, _ *int, _, _ *string, _ store.Filter, _ []store.OrderKey, _ float64, _ []models.AllowanceKind, _ *string, _ *scalar.DateTime) (*models.LowBalanceConnection, error) {
 	return loaders.Root(ctx, models.AllLowBalances)
 }
 

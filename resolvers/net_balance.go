@@ -7,9 +7,11 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
-func (customer) NetBalance(ctx context.Context, c *models.Customer, creditTypeID *string, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error) {
+func (customer) NetBalance(ctx context.Context, c *models.Customer, creditTypeID *string, filters []*billing.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *scalar.DateTime) (*billing.NetBalance, error) {
 	creditType, err := creditTypeOrDefault(creditTypeID)
 	if err != nil {
 		return nil, err
@@ -24,19 +26,19 @@ func (customer) NetBalance(ctx context.Context, c *models.Customer, creditTypeID
 	} else if found != nil {
 		row = found
 	}
-	return &models.NetBalance{CreditType: row, AsOf: asOfOrNow(ctx, asOf)}, nil
+	return &billing.NetBalance{CreditType: row, AsOf: asOfOrNow(ctx, asOf)}, nil
 }
 
-func (customer) NetBalances(ctx context.Context, c *models.Customer, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) ([]*models.NetBalance, error) {
+func (customer) NetBalances(ctx context.Context, c *models.Customer, filters []*billing.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *scalar.DateTime) ([]*billing.NetBalance, error) {
 	sums, err := netBalances(ctx, c, filters, mode, asOf)
-	out := make([]*models.NetBalance, 0, len(sums))
+	out := make([]*billing.NetBalance, 0, len(sums))
 	for _, creditType := range slices.Sorted(maps.Keys(sums)) {
 		out = append(out, sums[creditType])
 	}
 	return out, err
 }
 
-func (query) NetBalance(ctx context.Context, customerID string, creditTypeID *string, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) (*models.NetBalance, error) {
+func (query) NetBalance(ctx context.Context, customerID string, creditTypeID *string, filters []*billing.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *scalar.DateTime) (*billing.NetBalance, error) {
 	found, err := query{}.Customer(ctx, &customerID, nil)
 	if err != nil || found == nil {
 		return nil, err
@@ -47,7 +49,7 @@ func (query) NetBalance(ctx context.Context, customerID string, creditTypeID *st
 // netBalances adds up the customer's live balances that the filters choose, by
 // credit type: a sum for each that the customer has live balances of, whether the
 // filters choose any of these or not.
-func netBalances(ctx context.Context, c *models.Customer, filters []*models.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *models.DateTime) (map[string]*models.NetBalance, error) {
+func netBalances(ctx context.Context, c *models.Customer, filters []*billing.NetBalanceFilter, mode *models.InvoiceInclusionMode, asOf *scalar.DateTime) (map[string]*billing.NetBalance, error) {
 	sums, err := emptyNetBalances(ctx, c, asOfOrNow(ctx, asOf))
 	if err != nil {
 		return nil, err
@@ -75,12 +77,12 @@ func netBalances(ctx context.Context, c *models.Customer, filters []*models.NetB
 
 // emptyNetBalances are the sums of no balance, one for each credit type that the
 // customer has live balances of.
-func emptyNetBalances(ctx context.Context, c *models.Customer, at models.DateTime) (map[string]*models.NetBalance, error) {
+func emptyNetBalances(ctx context.Context, c *models.Customer, at scalar.DateTime) (map[string]*billing.NetBalance, error) {
 	balances, err := accounts(ctx, c, accountFilter{})
 	if err != nil {
 		return nil, err
 	}
-	sums := map[string]*models.NetBalance{}
+	sums := map[string]*billing.NetBalance{}
 	for _, b := range balances {
 		if b.CreditTypeID == nil || sums[*b.CreditTypeID] != nil {
 			continue
@@ -89,7 +91,7 @@ func emptyNetBalances(ctx context.Context, c *models.Customer, at models.DateTim
 		if err != nil {
 			return nil, err
 		}
-		sums[*b.CreditTypeID] = &models.NetBalance{CreditType: creditType, AsOf: at}
+		sums[*b.CreditTypeID] = &billing.NetBalance{CreditType: creditType, AsOf: at}
 	}
 	return sums, nil
 }

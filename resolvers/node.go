@@ -6,17 +6,18 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/loaders"
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/fault"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // maxNodes bounds the IDs of Query.nodes.
 const maxNodes = 100
 
-func (query) Node(ctx context.Context, id string) (relay.Node, error) {
+func (query) Node(ctx context.Context, id string) (store.Node, error) {
 	name, err := typeOf(id)
 	if err == nil {
 		err = auth.RequireType(ctx, name)
@@ -28,9 +29,9 @@ func (query) Node(ctx context.Context, id string) (relay.Node, error) {
 	return found[id], err
 }
 
-func (query) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) {
+func (query) Nodes(ctx context.Context, ids []string) ([]store.Node, error) {
 	if len(ids) > maxNodes {
-		return nil, apierror.Invalid("ids: %d are more than %d", len(ids), maxNodes)
+		return nil, fault.Invalid("ids: %d are more than %d", len(ids), maxNodes)
 	}
 	byType := map[string][]string{}
 	for i, id := range ids {
@@ -44,7 +45,7 @@ func (query) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) {
 		}
 		byType[name] = append(byType[name], id)
 	}
-	found := map[string]relay.Node{}
+	found := map[string]store.Node{}
 	for name, ids := range byType {
 		nodes, err := loaders.Nodes(ctx, name, ids)
 		if err != nil {
@@ -52,7 +53,7 @@ func (query) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) {
 		}
 		maps.Copy(found, nodes)
 	}
-	out := make([]relay.Node, len(ids))
+	out := make([]store.Node, len(ids))
 	for i, id := range ids {
 		out[i] = found[id]
 	}
@@ -61,16 +62,16 @@ func (query) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) {
 
 // typeOf is the type of a global ID, as it stands in it.
 func typeOf(id string) (string, error) {
-	name, _, ok := relay.SplitID(id)
+	name, _, ok := scalar.SplitID(id)
 	if !ok {
-		return "", apierror.Invalid("%q is not a global ID, such as Site:10", relay.Cut(id))
+		return "", fault.Invalid("%q is not a global ID, such as Site:10", scalar.Cut(id))
 	}
 	return name, nil
 }
 
 // byID reads one row by an ID argument, global or raw; nil if it is missing or
 // hidden.
-func byID[C any, K comparable](ctx context.Context, by *models.Relation[models.Root, C, K], id string) (*C, error) {
+func byID[C any, K comparable](ctx context.Context, by *store.Relation[store.Root, C, K], id string) (*C, error) {
 	key, err := by.Parse(id)
 	if err != nil {
 		return nil, err
@@ -82,11 +83,11 @@ func byID[C any, K comparable](ctx context.Context, by *models.Relation[models.R
 func (query) Customer(ctx context.Context, id, externalID *string) (*models.Customer, error) {
 	switch {
 	case (id == nil) == (externalID == nil):
-		return nil, apierror.Invalid("give id or externalId, one of the two")
+		return nil, fault.Invalid("give id or externalId, one of the two")
 	case id != nil:
 		return byID(ctx, models.CustomerByID, *id)
 	}
-	if err := relay.CheckText(*externalID); err != nil {
+	if err := scalar.CheckText(*externalID); err != nil {
 		return nil, err
 	}
 	customers, err := loaders.CustomersByExternalID(ctx, *externalID)
@@ -94,7 +95,7 @@ func (query) Customer(ctx context.Context, id, externalID *string) (*models.Cust
 		return nil, err
 	}
 	if len(customers) > 1 {
-		return nil, apierror.Invalid("externalId: several systems have %q: give SYSTEM:VALUE", relay.Cut(*externalID))
+		return nil, fault.Invalid("externalId: several systems have %q: give SYSTEM:VALUE", scalar.Cut(*externalID))
 	}
 	rows, err := loaders.Find(ctx, models.CustomerByID, customers[0])
 	return rows[customers[0]], err

@@ -9,6 +9,9 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // texts are what names are drawn from: wildcards, quotes, other alphabets, and
@@ -18,9 +21,9 @@ var texts = []string{
 }
 
 var (
-	dates    = []models.Date{"2024-12-31", "2025-01-01", "2025-02-28", "2025-09-30", "2025-10-01"}
-	amounts  = []models.Decimal{0, 1, 500_000, 1_000_000, 45_200_000, 9_000_000_000_000_000_000, -1_000_000}
-	instants = []models.DateTime{0, 1, 1_700_000_000_000_000, 1_700_000_000_000_001, 1_750_000_000_000_000}
+	dates    = []scalar.Date{"2024-12-31", "2025-01-01", "2025-02-28", "2025-09-30", "2025-10-01"}
+	amounts  = []scalar.Decimal{0, 1, 500_000, 1_000_000, 45_200_000, 9_000_000_000_000_000_000, -1_000_000}
+	instants = []scalar.DateTime{0, 1, 1_700_000_000_000_000, 1_700_000_000_000_001, 1_750_000_000_000_000}
 	ratios   = []float64{0, 0.25, 0.5, 1, 100}
 )
 
@@ -63,7 +66,7 @@ func value[T any](p *T) any {
 		return nil
 	}
 	switch v := any(*p).(type) {
-	case models.Decimal:
+	case scalar.Decimal:
 		return float64(v) / 1e6
 	case float64, bool:
 		return v
@@ -74,7 +77,7 @@ func value[T any](p *T) any {
 
 func newWorld(seed uint64) *world {
 	w := &world{r: rand.New(rand.NewPCG(seed, 7)), records: map[string][]record{}}
-	for id := range models.CustomerID(5) {
+	for id := range scalar.CustomerID(5) {
 		w.customer(id + 1)
 	}
 	for id := range models.SiteID(12) {
@@ -103,7 +106,7 @@ func newWorld(seed uint64) *world {
 	return w
 }
 
-func (w *world) customer(id models.CustomerID) {
+func (w *world) customer(id scalar.CustomerID) {
 	c := models.Customer{
 		ID: id, Name: maybe(w, texts), AccountNumber: maybe(w, texts), Type: maybe(w, models.AllCustomerType),
 		StartDate: maybe(w, dates), EndDate: maybe(w, dates), UpdatedAt: pick(w, instants),
@@ -172,7 +175,7 @@ func (w *world) usageBalance(run models.BillRunID, u models.UsageProductInventor
 		for component := range w.r.IntN(3) {
 			c := models.InclusiveUsageComponent{
 				BillRunID: run, UsageProductInventoryID: u.ID, AssignmentID: a.AssignmentID, ComponentID: int64(component), StartDate: "2025-09-01T00:00:00",
-				CustomerID: u.CustomerID, ChargingType: pick(w, models.AllChargingType), Allowance: models.Decimal(w.r.IntN(5)) * 1_000_000, Remaining: models.Decimal(w.r.IntN(4)) * 500_000,
+				CustomerID: u.CustomerID, ChargingType: pick(w, models.AllChargingType), Allowance: scalar.Decimal(w.r.IntN(5)) * 1_000_000, Remaining: scalar.Decimal(w.r.IntN(4)) * 500_000,
 			}
 			w.components = append(w.components, c)
 			path = append(path, map[string]any{
@@ -197,7 +200,7 @@ func (w *world) balance(id models.BalanceID) {
 		CreditTypeID: maybe(w, []string{"c1", "c2"}), Priority: maybe(w, ratios), CreatedAt: maybe(w, instants), UpdatedAt: pick(w, instants),
 	}
 	if w.r.IntN(4) == 0 {
-		b.ArchivedAt = new(models.DateTime(1))
+		b.ArchivedAt = new(scalar.DateTime(1))
 	}
 	w.balances = append(w.balances, b)
 	fields, segments := several{}, []map[string]any{}
@@ -248,15 +251,15 @@ func (w *world) add(connection string, r record, orders string, key ...any) {
 func (w *world) store(t testing.TB, db *gorm.DB) {
 	t.Helper()
 	products := []models.UsageProduct{{ID: 1}, {ID: 2}, {ID: 3}}
-	err := models.Write(t.Context(), db, func(tx *models.Tx) error {
+	err := database.Write(t.Context(), db, func(tx *database.Tx) error {
 		for _, err := range []error{
-			models.Insert(tx, models.Customers, w.customers), models.Insert(tx, models.Sites, w.sites), models.Insert(tx, models.UsageProducts, products),
-			models.Insert(tx, models.UsageProductInventories, w.inventories), models.Insert(tx, models.ProductReferences, w.references),
-			models.Insert(tx, models.BillRuns, w.runs), models.Insert(tx, models.InclusiveUsagePlans, w.plans),
-			models.Insert(tx, models.InclusiveUsageBalances, w.usage), models.Insert(tx, models.InclusiveUsageAssignments, w.assignments),
-			models.Insert(tx, models.InclusiveUsageComponents, w.components), models.Insert(tx, models.Contracts, w.contracts), models.Insert(tx, models.CreditTypes, w.types),
-			models.Insert(tx, models.Balances, w.balances), models.Insert(tx, models.BalanceCustomFields, w.fields), models.Insert(tx, models.AccessSegments, w.segments),
-			models.Insert(tx, models.EntitlementBalances, w.entitlements),
+			store.Insert(tx, models.Customers, w.customers), store.Insert(tx, models.Sites, w.sites), store.Insert(tx, models.UsageProducts, products),
+			store.Insert(tx, models.UsageProductInventories, w.inventories), store.Insert(tx, models.ProductReferences, w.references),
+			store.Insert(tx, models.BillRuns, w.runs), store.Insert(tx, models.InclusiveUsagePlans, w.plans),
+			store.Insert(tx, models.InclusiveUsageBalances, w.usage), store.Insert(tx, models.InclusiveUsageAssignments, w.assignments),
+			store.Insert(tx, models.InclusiveUsageComponents, w.components), store.Insert(tx, models.Contracts, w.contracts), store.Insert(tx, models.CreditTypes, w.types),
+			store.Insert(tx, models.Balances, w.balances), store.Insert(tx, models.BalanceCustomFields, w.fields), store.Insert(tx, models.AccessSegments, w.segments),
+			store.Insert(tx, models.EntitlementBalances, w.entitlements),
 		} {
 			if err != nil {
 				return err

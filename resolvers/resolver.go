@@ -23,27 +23,58 @@ var _ graph.ResolverRoot = (*Resolver)(nil)
 
 // Each object type with resolvers of its own is a file and a line here.
 
-func (r *Resolver) Balance() graph.BalanceResolver                       { return balance{} }
-func (r *Resolver) Contract() graph.ContractResolver                     { return contract{} }
-func (r *Resolver) Customer() graph.CustomerResolver                     { return customer{} }
+// Balance has the resolvers of type Balance.
+func (r *Resolver) Balance() graph.BalanceResolver { return balance{} }
+
+// Contract has the resolvers of type Contract.
+func (r *Resolver) Contract() graph.ContractResolver { return contract{} }
+
+// Customer has the resolvers of type Customer.
+func (r *Resolver) Customer() graph.CustomerResolver { return customer{} }
+
+// EntitlementBalance has the resolvers of type EntitlementBalance.
 func (r *Resolver) EntitlementBalance() graph.EntitlementBalanceResolver { return entitlementBalance{} }
+
+// InclusiveUsageAssignment has the resolvers of type InclusiveUsageAssignment.
 func (r *Resolver) InclusiveUsageAssignment() graph.InclusiveUsageAssignmentResolver {
 	return inclusiveUsageAssignment{}
 }
+
+// InclusiveUsageBalance has the resolvers of type InclusiveUsageBalance.
 func (r *Resolver) InclusiveUsageBalance() graph.InclusiveUsageBalanceResolver {
 	return inclusiveUsageBalance{}
 }
+
+// InclusiveUsageComponent has the resolvers of type InclusiveUsageComponent.
 func (r *Resolver) InclusiveUsageComponent() graph.InclusiveUsageComponentResolver {
 	return inclusiveUsageComponent{r.DurationUnit}
 }
+
+// InclusiveUsagePlan has the resolvers of type InclusiveUsagePlan.
 func (r *Resolver) InclusiveUsagePlan() graph.InclusiveUsagePlanResolver { return inclusiveUsagePlan{} }
+
+// EntitlementSummary has the resolvers of type EntitlementSummary.
 func (r *Resolver) EntitlementSummary() graph.EntitlementSummaryResolver { return entitlementSummary{} }
-func (r *Resolver) ExpiringAllowance() graph.ExpiringAllowanceResolver   { return expiringAllowance{} }
-func (r *Resolver) LowBalance() graph.LowBalanceResolver                 { return lowBalance{} }
-func (r *Resolver) UsageSummary() graph.UsageSummaryResolver             { return usageSummary{r.DurationUnit} }
-func (r *Resolver) LedgerEntry() graph.LedgerEntryResolver               { return ledgerEntry{} }
-func (r *Resolver) Query() graph.QueryResolver                           { return query{} }
-func (r *Resolver) Site() graph.SiteResolver                             { return site{} }
+
+// ExpiringAllowance has the resolvers of type ExpiringAllowance.
+func (r *Resolver) ExpiringAllowance() graph.ExpiringAllowanceResolver { return expiringAllowance{} }
+
+// LowBalance has the resolvers of type LowBalance.
+func (r *Resolver) LowBalance() graph.LowBalanceResolver { return lowBalance{} }
+
+// UsageSummary has the resolvers of type UsageSummary.
+func (r *Resolver) UsageSummary() graph.UsageSummaryResolver { return usageSummary{r.DurationUnit} }
+
+// LedgerEntry has the resolvers of type LedgerEntry.
+func (r *Resolver) LedgerEntry() graph.LedgerEntryResolver { return ledgerEntry{} }
+
+// Query has the resolvers of type Query.
+func (r *Resolver) Query() graph.QueryResolver { return query{} }
+
+// Site has the resolvers of type Site.
+func (r *Resolver) Site() graph.SiteResolver { return site{} }
+
+// UsageProductInventory has the resolvers of type UsageProductInventory.
 func (r *Resolver) UsageProductInventory() graph.UsageProductInventoryResolver {
 	return usageProductInventory{}
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 type usageProductInventory struct{}
@@ -35,13 +37,13 @@ func (r usageProductInventory) PrimaryProductReference(ctx context.Context, u *m
 	return nil, err
 }
 
-func (usageProductInventory) Status(ctx context.Context, u *models.UsageProductInventory, on *models.Date) (models.UsageProductInventoryStatus, error) {
+func (usageProductInventory) Status(ctx context.Context, u *models.UsageProductInventory, on *scalar.Date) (models.UsageProductInventoryStatus, error) {
 	if on == nil {
 		return u.Status(loaders.For(ctx).Now.Date()), nil
 	}
 	return u.Status(*on), nil
 }
 
-func (usageProductInventory) InclusiveUsageBalances(ctx context.Context, u *models.UsageProductInventory, _, _ *int, _, _ *string, _ models.Filter, _ []models.OrderKey) (*models.InclusiveUsageBalanceConnection, error) {
+func (usageProductInventory) InclusiveUsageBalances(ctx context.Context, u *models.UsageProductInventory, _, _ *int, _, _ *string, _ store.Filter, _ []store.OrderKey) (*models.InclusiveUsageBalanceConnection, error) {
 	return loaders.Connection(ctx, models.UsageBalancesOfInventory, u)
 }

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // Settings bound the operations. They are flags of the command line.
@@ -52,9 +53,9 @@ type Controller struct {
 	settings Settings
 	gate     *gate
 	metrics  *metrics
-	late     *apierror.Error // why an operation ends at its deadline
-	grace    time.Duration   // tests shorten it
-	stopping atomic.Bool     // the process is to stop
+	late     *fault.Error  // why an operation ends at its deadline
+	grace    time.Duration // tests shorten it
+	stopping atomic.Bool   // the process is to stop
 }
 
 // New makes the controller of a server whose database is db. It fails for settings that
@@ -68,7 +69,7 @@ func New(settings Settings, db *gorm.DB) (*Controller, error) {
 		return nil, err
 	}
 	gate := newGate(settings.MaxOperations, settings.MaxWaiting)
-	late := apierror.New(apierror.Timeout, "the operation took longer than %s", settings.Timeout)
+	late := fault.New(fault.Timeout, "the operation took longer than %s", settings.Timeout)
 	return &Controller{settings: settings, gate: gate, metrics: newMetrics(pool, gate), late: late, grace: grace}, nil
 }
 
@@ -98,7 +99,7 @@ func (c *Controller) enter(ctx context.Context, run graphql.ResponseHandler) *gr
 		case context.Cause(ctx) != context.Canceled: // else the client did not wait
 			c.Refused(busy)
 		}
-		return refused.Refusal()
+		return apierror.Refusal(refused)
 	}
 	defer c.gate.leave(ctx)
 	return run(ctx)

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // gate lets a number of operations in at once. Some more wait. Who comes in next is the
@@ -37,16 +37,16 @@ type share struct {
 }
 
 // waiter is an operation that waits.
-type waiter struct{ answer chan *apierror.Error } // nil lets it in
+type waiter struct{ answer chan *fault.Error } // nil lets it in
 
 func newGate(operations, waiting int) *gate {
 	return &gate{size: operations, maxWaiting: waiting, closing: make(chan struct{}), empty: make(chan struct{}), shares: map[string]*share{}}
 }
 
 // ErrStopping is why operations are refused, or end, when the server stops.
-var ErrStopping = &apierror.Error{Code: apierror.Unavailable, Message: "the server is stopping", RetryAfter: 1}
+var ErrStopping = &fault.Error{Code: fault.Unavailable, Message: "the server is stopping", RetryAfter: 1}
 
-var errBusy = &apierror.Error{Code: apierror.Unavailable, Message: "the server is busy: too many operations run and wait", RetryAfter: 1}
+var errBusy = &fault.Error{Code: fault.Unavailable, Message: "the server is busy: too many operations run and wait", RetryAfter: 1}
 
 // tokenOf names the token that an operation is of.
 func tokenOf(ctx context.Context) string {
@@ -55,7 +55,7 @@ func tokenOf(ctx context.Context) string {
 }
 
 // enter lets an operation in, or returns why not. An operation that was let in must leave.
-func (g *gate) enter(ctx context.Context) *apierror.Error {
+func (g *gate) enter(ctx context.Context) *fault.Error {
 	token := tokenOf(ctx)
 	w, refused := g.wait(token)
 	if w == nil {
@@ -74,7 +74,7 @@ func (g *gate) enter(ctx context.Context) *apierror.Error {
 
 // wait lets an operation in, refuses it, or has it wait. Where no more may wait, a token
 // that has fewer waiting than another takes the place of that one's last.
-func (g *gate) wait(token string) (*waiter, *apierror.Error) {
+func (g *gate) wait(token string) (*waiter, *fault.Error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.isClosing() {
@@ -93,7 +93,7 @@ func (g *gate) wait(token string) (*waiter, *apierror.Error) {
 	if g.waiting.Load() >= int64(g.maxWaiting) && !g.makeRoom(len(s.queue)) {
 		return nil, errBusy
 	}
-	w := &waiter{make(chan *apierror.Error, 1)}
+	w := &waiter{make(chan *fault.Error, 1)}
 	s.queue = append(s.queue, w)
 	g.shares[token] = s
 	g.waiting.Add(1)

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/auth"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // queued is a gate whose operations come in and leave one by one.
@@ -124,7 +124,7 @@ func TestGateGivesUp(t *testing.T) {
 		t.Fatal(refused)
 	}
 	ctx, cancel := context.WithCancel(of(t, "b"))
-	answers := make(chan *apierror.Error, 1)
+	answers := make(chan *fault.Error, 1)
 	go func() { answers <- g.enter(ctx) }()
 	queued{t: t, gate: g}.until(func() bool { return g.waiting.Load() == 1 })
 	cancel()

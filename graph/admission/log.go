@@ -9,7 +9,7 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/transport"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // Handler gives each request a record, and logs and counts it once its answer has been
@@ -17,7 +17,7 @@ import (
 func (c *Controller) Handler(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		start, record, answer := time.Now(), new(Record), transport.RecordStatus(w)
-		ctx := context.WithValue(models.WithReads(request.Context(), &record.Reads), recordKey{}, record)
+		ctx := context.WithValue(store.WithReadCount(request.Context(), &record.ReadCount), recordKey{}, record)
 		next.ServeHTTP(answer, request.WithContext(ctx))
 		took := time.Since(start)
 		c.metrics.observe(record, took)

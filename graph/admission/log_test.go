@@ -17,8 +17,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/transport"
+	"github.com/usagegraph/usagegraph/models/fault"
 	"github.com/usagegraph/usagegraph/models/modelstest"
 )
 
@@ -114,8 +114,8 @@ func scrape(t *testing.T, controller *Controller) string {
 func TestMetrics(t *testing.T) {
 	settings := Defaults()
 	controller, _ := lines(t, settings, func(ctx context.Context) string {
-		graphql.AddError(ctx, apierror.Invalid("x"))
-		graphql.AddError(ctx, apierror.Invalid("y"))
+		graphql.AddError(ctx, fault.Invalid("x"))
+		graphql.AddError(ctx, fault.Invalid("y"))
 		return echo(ctx)
 	}, query, query, "query Other { __typename }", "{ ")
 	text := scrape(t, controller)

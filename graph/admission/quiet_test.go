@@ -14,8 +14,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // count is the value of a series of /metrics, 0 if there is none.
@@ -49,7 +49,7 @@ func TestRevokedTokenIsQuiet(t *testing.T) {
 		for _, engine := range []string{"on", "off"} {
 			s, log := apitest.ServeWithLog(t, db, "--engine="+engine)
 			for _, query := range []string{"{ customers { nodes { id sites { nodes { id } } } } }", "{ __typename }", "{ netBalance(customerId: 1) { balance } }", "{ nothing }"} {
-				s.Token = apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
+				s.Token = apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
 				for range 2 {
 					if status, answer := s.Ask(t, "{ customers { totalCount } }"); status != http.StatusOK {
 						t.Fatalf("%d %s", status, answer)
@@ -84,7 +84,7 @@ func TestHangingUpIsQuiet(t *testing.T) {
 		apitest.Seeded(t, db, 60)
 		for _, engine := range []string{"on", "off"} {
 			s, log := apitest.ServeWithLog(t, db, "--engine="+engine)
-			s.Token = apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
+			s.Token = apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
 			if status, answer := s.Ask(t, query); status != http.StatusOK || strings.Contains(string(answer), "errors") {
 				t.Fatalf("%d %.500s", status, answer)
 			}
@@ -122,7 +122,7 @@ func TestRefusalsAreCounted(t *testing.T) {
 	s.Ask(t, "{ __typename }")
 	s.Token = "ug_unknown"
 	s.Ask(t, "{ __typename }")
-	s.Token = apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
+	s.Token = apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
 	s.Ask(t, "{ __typename }")
 	s.Ask(t, "{ __typename }")
 	for reason, want := range map[string]string{

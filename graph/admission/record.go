@@ -8,12 +8,12 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // Record is what an operation did. It is completed before its line is logged.
 type Record struct {
-	models.Reads
+	store.ReadCount
 
 	Name string // of the operation in the document; "" if it has none or is not known
 	Cost int    // what the operation takes from its token

@@ -13,8 +13,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // slowSites makes the table of sites one whose rows take minutes to be read.
@@ -40,7 +40,7 @@ func TestDeadlineEndsStatements(t *testing.T) {
 		apitest.Import(t, db, "sites", "", `[{"id": 1, "customerId": 1}]`)
 		slowSites(t, db)
 		for engine, data := range map[string]string{"on": `"sites":null}`, "off": `{"customers":{"nodes":[{"id":"Customer:1"}]},"sites":null}`} {
-			s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--timeout=2s", "--engine="+engine)
+			s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--timeout=2s", "--engine="+engine)
 			_, answer := s.Ask(t, `{ customers { nodes { id } } sites { nodes { id } } }`)
 			for _, want := range []string{`"message":"the operation took longer than 2s"`, `"code":"TIMEOUT"`, data} {
 				if !strings.Contains(string(answer), want) {
@@ -64,7 +64,7 @@ func TestDeadlineEndsStatements(t *testing.T) {
 // TestEnded answers TIMEOUT when an operation's time is over before it has begun.
 func TestEnded(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--timeout=1ns")
+	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--timeout=1ns")
 	_, answer := s.Ask(t, `{ __typename }`)
 	if want := `{"errors":[{"message":"the operation took longer than 1ns","extensions":{"code":"TIMEOUT"}}]}`; string(answer) != want {
 		t.Errorf("%s, want %s", answer, want)
@@ -88,7 +88,7 @@ func noStatement(t *testing.T, db *gorm.DB) {
 func TestOperationIsLogged(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 3)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		var log bytes.Buffer
 		web := httptest.NewServer(apitest.Handler(t, db, slog.New(slog.NewTextHandler(&log, nil))))
 		s.URL = web.URL
@@ -120,7 +120,7 @@ func TestDatabaseIsAway(t *testing.T) {
 	address := modelstest.Postgres(t)
 	db := modelstest.Open(t, address)
 	apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
-	s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 	// A statement that ends its own connection, as an administrator would.
 	for _, statement := range []string{
 		"ALTER TABLE customers RENAME TO gone",

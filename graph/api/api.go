@@ -22,6 +22,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/resolvers"
 )
 
@@ -92,7 +93,7 @@ func newGraphQL(db *gorm.DB, log *slog.Logger, s Settings, guard *auth.Guard, op
 	}
 	srv := &execute.Executor{
 		DB: db, Guard: guard, Documents: documents, Resolvers: graph.NewExecutableSchema(config),
-		Present: apierror.Presenter(log, models.Unavailable),
+		Present: apierror.Presenter(log, database.Unavailable),
 	}
 	if s.Engine == "on" {
 		srv.Engine = engine.New(config.Schema, log, engine.Options{DurationUnit: unit, Took: func(ctx context.Context, path, why string) {

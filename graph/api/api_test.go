@@ -17,8 +17,10 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var update = flag.Bool("update", false, "write the golden answers anew")
@@ -50,7 +52,7 @@ func golden(t testing.TB, name string, got []byte) {
 func TestSamples(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--max-root-fields=30", "--max-fields=1000")
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--max-root-fields=30", "--max-fields=1000")
 		status, answer := s.Ask(t, apitest.Read(t, "account.graphql"))
 		if status != http.StatusOK {
 			t.Errorf("status %d", status)
@@ -65,7 +67,7 @@ func TestSamples(t *testing.T) {
 // can hold.
 func TestRequests(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 	for body, want := range map[string]string{
 		``: "BAD_REQUEST", `{`: "BAD_REQUEST", `[]`: "BAD_REQUEST", `1`: "BAD_REQUEST", `null`: "BAD_REQUEST", `{}`: "BAD_REQUEST",
 		`{"query":1}`: "BAD_REQUEST", `{"query":"{__typename}","variables":[]}`: "BAD_REQUEST", `{"query":"{__typename}","variables":NaN}`: "BAD_REQUEST",
@@ -87,7 +89,7 @@ func TestRequests(t *testing.T) {
 // TestTransport refuses other methods and other bodies, with a code.
 func TestTransport(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 	for _, tt := range []struct {
 		method, path, kind string
 		want               int
@@ -121,7 +123,7 @@ func TestTransport(t *testing.T) {
 func TestOperationNames(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		for _, engine := range []string{"on", "off"} {
-			s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--engine="+engine)
+			s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--engine="+engine)
 			for body, want := range map[string]string{
 				`{"query":"query A {__typename} query B {__typename}"}`:                      "the document has 2 operations: name one in operationName",
 				`{"query":"query A {__typename} query B {__typename}","operationName":""}`:   "the document has 2 operations: name one in operationName",
@@ -148,7 +150,7 @@ func TestSurrogates(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
 		for _, engine := range []string{"on", "off"} {
-			s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--engine="+engine)
+			s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--engine="+engine)
 			for literal, code := range map[string]string{
 				`"\\uD83D x"`: "GRAPHQL_PARSE_FAILED", `"\\uDE00"`: "GRAPHQL_PARSE_FAILED", `"\\u{D83D}"`: "GRAPHQL_PARSE_FAILED", `"\uD83D x"`: "GRAPHQL_PARSE_FAILED", `"""\uD83D"""`: "GRAPHQL_PARSE_FAILED", `"""a""""`: "GRAPHQL_PARSE_FAILED",
 				`"\\uD83D\\uDE00"`: "", `"\\u{1F600}"`: "", `"\uD83D\uDE00"`: "", `"""\uD83D\uDE00"""`: "", `"😀"`: "", `"""\\uD83D"""`: "",
@@ -179,7 +181,7 @@ func TestSurrogates(t *testing.T) {
 func TestNullDirection(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 3)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		_, want := s.Ask(t, `{customers(orderBy: {field: NAME}) {nodes {name}}}`)
 		if _, got := s.Ask(t, `{customers(orderBy: {field: NAME, direction: null, nulls: null}) {nodes {name}}}`); !bytes.Equal(got, want) {
 			t.Errorf("got %s, want %s", got, want)
@@ -195,8 +197,8 @@ func TestContractOfTwoCustomers(t *testing.T) {
 		apitest.Import(t, db, "entitlement-balances", "1", `[{"id": "a", "quantity": 1, "contract": {"id": "K"}}]`)
 		apitest.Import(t, db, "entitlement-balances", "2", `[{"id": "b", "quantity": 1, "contract": {"id": "K", "name": "secret of 2"}}]`)
 		apitest.Import(t, db, "entitlement-balances", "", `[{"id": "c", "quantity": 1, "customer": 1, "contract": {"id": "L"}}, {"id": "d", "quantity": 1, "customer": 2, "contract": {"id": "L", "name": "secret of 2"}}]`)
-		one := apitest.NewServer(t, db, models.APIToken{Customers: []models.CustomerID{1}})
-		two := apitest.NewServer(t, db, models.APIToken{Customers: []models.CustomerID{2}})
+		one := apitest.NewServer(t, db, token.APIToken{Customers: []scalar.CustomerID{1}})
+		two := apitest.NewServer(t, db, token.APIToken{Customers: []scalar.CustomerID{2}})
 		const query = `{ contracts { nodes { id name } } entitlementBalances(first: 1) { nodes { contractId contract { id } } } }`
 		for _, tt := range []struct {
 			s    apitest.Server
@@ -218,13 +220,13 @@ func TestErrorsAreTold(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 25)
 		var log bytes.Buffer
-		token, hash := auth.NewToken()
-		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, AllCustomers: true}); err != nil {
+		bearer, hash := auth.NewToken()
+		if err := token.Create(t.Context(), db, &token.APIToken{Hash: hash, AllCustomers: true}); err != nil {
 			t.Fatal(err)
 		}
 		web := httptest.NewServer(apitest.Handler(t, db, slog.New(slog.NewTextHandler(&log, nil))))
 		t.Cleanup(web.Close)
-		s := apitest.Server{URL: web.URL, Token: token}
+		s := apitest.Server{URL: web.URL, Token: bearer}
 		if err := db.Exec("ALTER TABLE sites RENAME TO gone").Error; err != nil {
 			t.Fatal(err)
 		}
@@ -252,7 +254,7 @@ func TestErrorsAreTold(t *testing.T) {
 
 func TestHealth(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := apitest.NewServer(t, db, models.APIToken{})
+		s := apitest.NewServer(t, db, token.APIToken{})
 		get := func(path string) int {
 			response, err := http.Get(s.URL + path)
 			if err != nil {
@@ -272,7 +274,7 @@ func TestHealth(t *testing.T) {
 		if status := get("/readyz"); status != http.StatusServiceUnavailable {
 			t.Errorf("a migration is due, and /readyz says %d", status)
 		}
-		if err := models.Close(db); err != nil {
+		if err := database.Close(db); err != nil {
 			t.Fatal(err)
 		}
 		if ready, alive := get("/readyz"), get("/healthz"); ready != http.StatusServiceUnavailable || alive != http.StatusOK {

@@ -17,8 +17,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // post posts a body as JSON and returns the data, as a connector that fails for any
@@ -73,7 +73,7 @@ func TestConnectors(t *testing.T) {
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 25)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		for name, fields := range lists {
 			want := list(post(t, s, apitest.Object{"query": "{" + name + "(first: 1000) { nodes {" + fields + "} } }"}), name, "nodes")
 			if len(want) < 25 {
@@ -210,7 +210,7 @@ func spice(t *testing.T, s apitest.Server, name, fields string) (rows []apitest.
 // TestSupersetColumns makes columns of customers and sites as graphql-db-api does,
 // which gives a table up for one field that it does not understand.
 func TestSupersetColumns(t *testing.T) {
-	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), token.APIToken{AllCustomers: true})
 	answer := post(t, s, apitest.Object{"query": "{ __schema { queryType { fields { name type { name } } } types { name kind fields { name type { name kind ofType { name } } } } } }"})
 	types := map[string]apitest.Object{}
 	for _, definition := range list(answer, "__schema", "types") {
@@ -253,7 +253,7 @@ func TestSupersetColumns(t *testing.T) {
 func TestGrafana(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 25)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		if health := post(t, s, apitest.Object{"query": "{__schema{queryType{name}}}"}); apitest.At(health, "__schema", "queryType", "name") != "Query" {
 			t.Errorf("the health check has %v", health)
 		}
@@ -308,7 +308,7 @@ func TestGrafana(t *testing.T) {
 func TestShillelagh(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 3)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		target := "/graphql?query=" + url.QueryEscape("{ sites { nodes { id name } } }")
 		head, nothing := s.Exchange(t, "HEAD", target, "", "Accept: */*")
 		if head.StatusCode != http.StatusOK || !strings.Contains(head.Header.Get("Content-Type"), "application/json") || len(nothing) > 0 {
@@ -326,7 +326,7 @@ func TestShillelagh(t *testing.T) {
 func TestStrictMode(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 3)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		const body = `{"query":"{ customers { totalCount } sites(first: -1) { totalCount } }"}`
 		response, answer := s.Exchange(t, "POST", "/graphql", body, "Content-Type: application/json")
 		if response.StatusCode != http.StatusOK || !bytes.Contains(answer, []byte(`"data":{"customers":{"totalCount":3},"sites":null}`)) {

@@ -12,8 +12,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // rootConnections are the lists that connectors read.
@@ -53,7 +53,7 @@ func TestCursorsComeToAnEnd(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 3)
 		apitest.Import(t, db, "customers", "", `[{"id": 1001, "customerName": "imported"}]`) // so that imports has a row
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		for _, field := range lists {
 			selection := "{ __typename edges { __typename cursor node { __typename id } } pageInfo { __typename endCursor hasNextPage } totalCount }"
 			if field.Name == "lowBalances" { // whose rows are no nodes
@@ -101,7 +101,7 @@ func TestTypenames(t *testing.T) {
 	lists := rootConnections(t)
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		for _, field := range lists {
 			answer := post(t, s, apitest.Object{"query": "{ __typename list: " + field.Name + " { __typename edges { __typename node { __typename } } nodes { __typename } pageInfo { __typename } } }"})
 			node := strings.TrimSuffix(field.Type.Name(), "Connection")
@@ -125,7 +125,7 @@ func TestRequestsOfConnectors(t *testing.T) {
 	const want = `{"data":{"b":"Query","customers":{"totalCount":2,"nodes":[{"name":"Acme Trading Ltd","id":"Customer:1"},{"name":null,"id":"Customer:2"}]},"a":"Query"}}`
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Import(t, db, "customers", "", `[{"id": 1, "customerName": "Acme Trading Ltd"}, {"id": 2, "customerType": "BUSINESS"}]`)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		for _, body := range []string{
 			`{` + query + `}`,
 			`{` + query + `,"variables":null}`,

@@ -17,8 +17,9 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var faults = flag.Bool("faults", false, "break the database under load")
@@ -40,7 +41,7 @@ func TestFaults(t *testing.T) {
 	db := modelstest.Open(t, address)
 	apitest.Seeded(t, db, 25)
 	const timeout = 3 * time.Second
-	s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--timeout", timeout.String())
+	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--timeout", timeout.String())
 	administrator := modelstest.Open(t, address)
 	s.Ask(t, faultQuery)
 	before := runtime.NumGoroutine()
@@ -93,8 +94,8 @@ func leaksNothing(t *testing.T, db *gorm.DB, before int) {
 	if err := db.Raw("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'").Scan(&open).Error; err != nil {
 		t.Fatal(err)
 	}
-	if ours := pool.Stats().OpenConnections; max(open, ours) > models.DefaultPool() {
-		t.Errorf("PostgreSQL has %d connections and the pool %d, of %d", open, ours, models.DefaultPool())
+	if ours := pool.Stats().OpenConnections; max(open, ours) > database.DefaultPool() {
+		t.Errorf("PostgreSQL has %d connections and the pool %d, of %d", open, ours, database.DefaultPool())
 	}
 	apitest.Eventually(t, fmt.Sprintf("no more than %d goroutines run", before), func() bool { return runtime.NumGoroutine() <= before })
 }

@@ -11,8 +11,9 @@ import (
 	"testing"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var pooler = flag.Bool("pooler", false, "ask through PgBouncer")
@@ -50,8 +51,8 @@ func TestPooler(t *testing.T) {
 	queries := poolerQueries(t)
 	var asked []pooledRequest
 	through := postgres.Pooler(poolerBackends)
-	for _, row := range []models.APIToken{
-		{AllCustomers: true}, {Customers: []models.CustomerID{1, 2}}, {Customers: []models.CustomerID{3}}, {Customers: []models.CustomerID{2}, Scopes: []string{"inventory", "balances"}},
+	for _, row := range []token.APIToken{
+		{AllCustomers: true}, {Customers: []scalar.CustomerID{1, 2}}, {Customers: []scalar.CustomerID{3}}, {Customers: []scalar.CustomerID{2}, Scopes: []string{"inventory", "balances"}},
 	} {
 		s := apitest.NewServer(t, db, row)
 		for _, engine := range []string{"on", "off"} {
@@ -139,7 +140,7 @@ func TestConflicts(t *testing.T) {
 	apitest.Seeded(t, modelstest.Open(t, address), 5)
 	backends := modelstest.NewBackends(t, address, 2)
 	for _, engine := range []string{"on", "off"} {
-		s := apitest.NewServer(t, modelstest.Open(t, backends.Address), models.APIToken{AllCustomers: true}, "--engine", engine)
+		s := apitest.NewServer(t, modelstest.Open(t, backends.Address), token.APIToken{AllCustomers: true}, "--engine", engine)
 		_, want := s.Ask(t, faultQuery)
 		for _, severity := range []string{"ERROR", "FATAL"} {
 			for n := range 40 {

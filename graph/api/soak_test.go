@@ -19,8 +19,8 @@ import (
 	"time"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var soak = flag.Duration("soak", 0, "load the binary for so long")
@@ -85,7 +85,7 @@ func TestSoak(t *testing.T) {
 	db := modelstest.Open(t, address)
 	apitest.Seeded(t, db, soakCustomers)
 	p := apitest.StartServe(t, address)
-	p.Token = apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
+	p.Token = apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
 	l := &soakLoad{Server: p.Server, queries: soakQueries(t), codes: map[string]int{},
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: soakConnections}}}
 	ctx, cancel := context.WithTimeout(t.Context(), *soak)

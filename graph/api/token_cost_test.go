@@ -10,8 +10,8 @@ import (
 	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // TestCostOfToken holds an operation to the limit of its token, if that has one.
@@ -32,7 +32,7 @@ func TestCostOfToken(t *testing.T) {
 	} {
 		request := httptest.NewRequest("POST", "/graphql", strings.NewReader(fmt.Sprintf(`{"query": "{ customers(first: %d) { nodes { id } } }"}`, tt.page)))
 		request.Header.Set("Content-Type", "application/json")
-		principal := auth.Principal{Customers: models.Scope{All: true}, Scopes: auth.AllScopes, CostLimit: tt.limit}
+		principal := auth.Principal{Customers: store.Scope{All: true}, Scopes: auth.AllScopes, CostLimit: tt.limit}
 		recorder := httptest.NewRecorder()
 		handler.ServeHTTP(recorder, request.WithContext(auth.With(t.Context(), principal)))
 		if got, _ := apitest.ReadAnswer(t, recorder.Body.Bytes()).Refusal(); got != tt.want {

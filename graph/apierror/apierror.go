@@ -5,69 +5,27 @@ package apierror
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/usagegraph/usagegraph/models/fault"
 )
-
-// Code is the extensions.code of an error, the enum ErrorCode of the schema.
-type Code string
-
-// The codes, as the schema describes them.
-const (
-	ParseFailed            Code = "GRAPHQL_PARSE_FAILED"
-	ValidationFailed       Code = "GRAPHQL_VALIDATION_FAILED"
-	BadRequest             Code = "BAD_REQUEST"
-	BadUserInput           Code = "BAD_USER_INPUT"
-	InvalidCursor          Code = "INVALID_CURSOR"
-	CursorOrderMismatch    Code = "CURSOR_ORDER_MISMATCH"
-	QueryTooComplex        Code = "QUERY_TOO_COMPLEX"
-	QueryTooLarge          Code = "QUERY_TOO_LARGE"
-	RateLimited            Code = "RATE_LIMITED"
-	Unauthenticated        Code = "UNAUTHENTICATED"
-	Forbidden              Code = "FORBIDDEN"
-	PersistedQueryNotFound Code = "PERSISTED_QUERY_NOT_FOUND"
-	Timeout                Code = "TIMEOUT"
-	Unavailable            Code = "UNAVAILABLE"
-	Internal               Code = "INTERNAL_SERVER_ERROR"
-)
-
-// Error is an error whose message is written for the client.
-type Error struct {
-	Code    Code
-	Message string
-
-	// RetryAfter is how many seconds to wait before trying again; 0 says nothing. It
-	// goes out as extensions.retryAfter, and as Retry-After when there is no data.
-	RetryAfter int
-}
-
-// Error is the message for the client.
-func (e *Error) Error() string { return e.Message }
 
 // Refusal is the answer to an operation that is not run.
-func (e *Error) Refusal() *graphql.Response {
-	return &graphql.Response{Errors: gqlerror.List{{Message: e.Message, Extensions: e.extensions()}}}
+func Refusal(e *fault.Error) *graphql.Response {
+	return &graphql.Response{Errors: gqlerror.List{{Message: e.Message, Extensions: extensions(e)}}}
 }
 
-func (e *Error) extensions() map[string]any {
+func extensions(e *fault.Error) map[string]any {
 	extensions := map[string]any{"code": e.Code}
 	if e.RetryAfter > 0 {
 		extensions["retryAfter"] = e.RetryAfter
 	}
 	return extensions
 }
-
-// New makes an error with a code and a message for the client.
-func New(code Code, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
-}
-
-// Invalid is New(BadUserInput, …): the client sent a value that can't be taken.
-func Invalid(format string, args ...any) *Error { return New(BadUserInput, format, args...) }
 
 // maxMessage bounds the messages of the parser and the validator, which repeat names
 // of any length, in bytes.
@@ -84,7 +42,7 @@ func Presenter(log *slog.Logger, unavailable func(error) bool) graphql.ErrorPres
 			return nil
 		}
 		out := graphql.DefaultErrorPresenter(ctx, err)
-		var known *Error
+		var known *fault.Error
 		switch {
 		case errors.As(err, &known):
 		case out.Extensions["code"] != nil: // gqlgen's own: parse, validation
@@ -93,17 +51,17 @@ func Presenter(log *slog.Logger, unavailable func(error) bool) graphql.ErrorPres
 		case ctx.Err() != nil && errors.As(context.Cause(ctx), &known):
 		case unavailable(err):
 			report(ctx, log, out.Path.String(), err)
-			known = New(Unavailable, "the database can't serve now")
+			known = fault.New(fault.Unavailable, "the database can't serve now")
 		case errors.Is(err, context.DeadlineExceeded):
-			known = New(Timeout, "the operation took too long")
+			known = fault.New(fault.Timeout, "the operation took too long")
 		default:
 			report(ctx, log, out.Path.String(), err)
-			known = New(Internal, "internal error")
+			known = fault.New(fault.Internal, "internal error")
 			if id := RequestID(ctx); id != "" {
 				known.Message += ": request " + id + " in the server's log"
 			}
 		}
-		out.Message, out.Extensions = known.Message, known.extensions()
+		out.Message, out.Extensions = known.Message, extensions(known)
 		return out
 	}
 }

@@ -3,12 +3,14 @@ package apierror
 import (
 	"encoding/json"
 	"net/http"
+
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // Write answers a request that is refused before it is run. It completes the
 // header that w has already: the type of the answer is JSON if nothing else is set,
 // and 429 and 503 have Retry-After: 1 if no other Retry-After is set.
-func Write(w http.ResponseWriter, status int, code Code, message string) {
+func Write(w http.ResponseWriter, status int, code fault.Code, message string) {
 	header := w.Header()
 	if status == http.StatusUnauthorized {
 		header.Set("WWW-Authenticate", "Bearer")

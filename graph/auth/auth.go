@@ -7,7 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // Principal is the bearer of a token that is right.
@@ -16,13 +16,13 @@ type Principal struct {
 	// or jwt: and the subject of a JWT.
 	TokenID string
 	// Scope is the customers whose rows may be read.
-	Customers models.Scope
+	Customers store.Scope
 	// Scopes is what of these rows may be read.
 	Scopes Scopes
 	// CostLimit is the most that one operation may cost; 0 is the server's limit.
 	CostLimit int
 	// Proof is required before anything is answered; nil requires none.
-	Proof *models.Precondition
+	Proof *store.Precondition
 }
 
 type contextKey struct{}

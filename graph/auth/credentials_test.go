@@ -16,8 +16,10 @@ import (
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 func basic(user, password string) string {
@@ -27,7 +29,7 @@ func basic(user, password string) string {
 // TestCredentials takes a token from each place where clients put it.
 func TestCredentials(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		good, wrong := s.Token, "ug_"+strings.Repeat("A", 43)
 		for name, tt := range map[string]struct {
 			headers http.Header
@@ -67,7 +69,7 @@ func TestCredentials(t *testing.T) {
 // the connection: were it to wait, the test would hang.
 func TestRefusalsDontWait(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	s := apitest.NewServer(t, db, models.APIToken{})
+	s := apitest.NewServer(t, db, token.APIToken{})
 	for name, tt := range map[string]struct {
 		head string
 		want int
@@ -105,7 +107,7 @@ func TestRefusalsDontWait(t *testing.T) {
 // right token that came from there before is served all the same.
 func TestWrongTokens(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		if status, answer := s.Ask(t, `{ __typename }`); status != http.StatusOK {
 			t.Fatalf("%d %s", status, answer)
 		}
@@ -140,7 +142,7 @@ func TestWrongTokens(t *testing.T) {
 func TestRate(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		s := apitest.Serve(t, db, "--rate-limit=1e-5", "--rate-burst=2") // nothing comes back while the test runs
-		one, other := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token, apitest.NewServer(t, db, models.APIToken{}).Token
+		one, other := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token, apitest.NewServer(t, db, token.APIToken{}).Token
 		for i, tt := range []struct {
 			token string
 			want  int
@@ -177,8 +179,8 @@ func TestRateNeedsSubject(t *testing.T) {
 func TestAskingCosts(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	s := apitest.Serve(t, db, "--rate-limit=1e-5", "--rate-burst=8") // nothing comes back while the test runs
-	token := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
-	dry := apitest.Bearer(token)
+	bearer := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
+	dry := apitest.Bearer(bearer)
 	dry.Set(document.DryRun, "only")
 	const six = `{ customers(first: 5) { nodes { id } } }`
 	for i, tt := range []struct {
@@ -186,17 +188,17 @@ func TestAskingCosts(t *testing.T) {
 		query   string
 		want    string
 	}{
-		{apitest.Bearer(token), "{", "PARSE_FAILED"}, {apitest.Bearer(token), "{ gone }", "VALIDATION_FAILED"}, {dry, six, `"data":null`}, {dry, six, `"data":null`},
-		{apitest.Bearer(token), six, "RATE_LIMITED"}, // of 4
-		{apitest.Bearer(token), `{ __typename }`, "Query"}, {apitest.Bearer(token), `{ __typename }`, "Query"}, {apitest.Bearer(token), "{", "PARSE_FAILED"},
-		{apitest.Bearer(token), "{", "RATE_LIMITED"}, {dry, six, "RATE_LIMITED"},
+		{apitest.Bearer(bearer), "{", "PARSE_FAILED"}, {apitest.Bearer(bearer), "{ gone }", "VALIDATION_FAILED"}, {dry, six, `"data":null`}, {dry, six, `"data":null`},
+		{apitest.Bearer(bearer), six, "RATE_LIMITED"}, // of 4
+		{apitest.Bearer(bearer), `{ __typename }`, "Query"}, {apitest.Bearer(bearer), `{ __typename }`, "Query"}, {apitest.Bearer(bearer), "{", "PARSE_FAILED"},
+		{apitest.Bearer(bearer), "{", "RATE_LIMITED"}, {dry, six, "RATE_LIMITED"},
 	} {
 		if status, _, answer := s.Get(t, tt.query, tt.headers); !strings.Contains(answer, tt.want) || (status == 429) != (tt.want == "RATE_LIMITED") {
 			t.Errorf("request %d: %d %s, want %s", i, status, answer, tt.want)
 		}
 	}
 	// What costs all of the burst, or more, can be asked.
-	other := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
+	other := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
 	if status, _, answer := s.Get(t, `{ customers(first: 50) { nodes { id } } }`, apitest.Bearer(other)); status != 200 {
 		t.Errorf("more than the burst: %d %s", status, answer)
 	}
@@ -205,8 +207,8 @@ func TestAskingCosts(t *testing.T) {
 // TestTokenIsLookedUp holds that a database which can't be asked is 503, not 401.
 func TestTokenIsLookedUp(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
-		if err := models.Close(db); err != nil {
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
+		if err := database.Close(db); err != nil {
 			t.Fatal(err)
 		}
 		status, headers, answer := s.Get(t, `{ __typename }`, apitest.Bearer(s.Token))
@@ -220,7 +222,7 @@ func TestTokenIsLookedUp(t *testing.T) {
 func TestPrincipal(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		limit := 7
-		s := apitest.NewServer(t, db, models.APIToken{Customers: []models.CustomerID{3}, Scopes: []string{"usage", "of the future"}, CostLimit: &limit})
+		s := apitest.NewServer(t, db, token.APIToken{Customers: []scalar.CustomerID{3}, Scopes: []string{"usage", "of the future"}, CostLimit: &limit})
 		var got auth.Principal
 		guard := auth.NewGuard(db, nil)
 		handler := guard.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got, _ = auth.For(r.Context()) }))

@@ -11,7 +11,10 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/fault"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // Wrong tokens that an address may send: some at once, for those who mistype, and
@@ -28,7 +31,7 @@ const floodLookups = 1
 
 // Guard admits the requests of principals and refuses all others.
 type Guard struct {
-	tokens *models.TokenReader
+	tokens *token.Reader
 	log    *slog.Logger
 	jwt    *JWT                         // nil takes API tokens only
 	wrong  *Limiter                     // of wrong tokens, by address
@@ -42,7 +45,7 @@ type Guard struct {
 
 // admitted is a token that was right, nil for a JWT, and its principal.
 type admitted struct {
-	token *models.KnownToken
+	token *token.Known
 	Principal
 }
 
@@ -71,7 +74,7 @@ func NewGuard(db *gorm.DB, log *slog.Logger, options ...Option) *Guard {
 		panic(err) // only for a size below 1
 	}
 	g := &Guard{
-		tokens: models.NewTokenReader(db), log: log, wrong: NewLimiter(wrongPerSecond, wrongBurst), flood: make(chan struct{}, floodLookups),
+		tokens: token.NewReader(db), log: log, wrong: NewLimiter(wrongPerSecond, wrongBurst), flood: make(chan struct{}, floodLookups),
 		right: right, refused: func(Reason) {},
 	}
 	for _, option := range options {
@@ -90,12 +93,12 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 		token := credentials(r)
 		if token == "" {
 			g.refused(NoToken)
-			apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, "send a token: Authorization: Bearer TOKEN")
+			apierror.Write(w, http.StatusUnauthorized, fault.Unauthenticated, "send a token: Authorization: Bearer TOKEN")
 			return
 		}
 		hash := hashOf(token)
 		known, wasRight := g.right.Get(hash)
-		if wasRight && known.token != nil && known.token.Valid(models.Now()) {
+		if wasRight && known.token != nil && known.token.Valid(scalar.Now()) {
 			known.Proof = known.token.Precondition()
 		} else {
 			var err error
@@ -127,12 +130,12 @@ func (g *Guard) admit(r *http.Request, token string, hash digest) (admitted, err
 		return admitted{}, errUnknownToken
 	case found.RevokedAt != nil:
 		return admitted{}, errRevokedToken
-	case !found.Valid(models.Now()):
+	case !found.Valid(scalar.Now()):
 		return admitted{}, errExpiredToken
 	}
 	principal := Principal{
 		TokenID:   strconv.FormatInt(found.ID, 10),
-		Customers: models.Scope{All: found.AllCustomers, Customers: found.Customers},
+		Customers: store.Scope{All: found.AllCustomers, Customers: found.Customers},
 		Scopes:    AllScopes,
 	}
 	if found.Scopes != nil {
@@ -145,7 +148,7 @@ func (g *Guard) admit(r *http.Request, token string, hash digest) (admitted, err
 }
 
 // lookUp looks for an API token, nil if there is none.
-func (g *Guard) lookUp(r *http.Request, hash digest) (*models.KnownToken, error) {
+func (g *Guard) lookUp(r *http.Request, hash digest) (*token.Known, error) {
 	ctx := r.Context()
 	if g.wrong.Wait(g.proxies.Client(r)) > 0 {
 		select {
@@ -177,7 +180,7 @@ func (g *Guard) reject(w http.ResponseWriter, r *http.Request, hash digest, err 
 	}
 	g.refused(NoLookup)
 	w.Header().Set("Retry-After", "1")
-	apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "tokens can't be looked up now")
+	apierror.Write(w, http.StatusServiceUnavailable, fault.Unavailable, "tokens can't be looked up now")
 }
 
 // refuse answers a request that has a wrong token.
@@ -185,9 +188,9 @@ func (g *Guard) refuse(w http.ResponseWriter, r *http.Request, reason Reason) {
 	if wait, ok := g.wrong.Spend(g.proxies.Client(r), 1, 0); !ok {
 		g.refused(ManyWrongTokens)
 		w.Header().Set("Retry-After", retryAfter(wait))
-		apierror.Write(w, http.StatusTooManyRequests, apierror.RateLimited, "too many wrong tokens come from this address")
+		apierror.Write(w, http.StatusTooManyRequests, fault.RateLimited, "too many wrong tokens come from this address")
 		return
 	}
 	g.refused(reason)
-	apierror.Write(w, http.StatusUnauthorized, apierror.Unauthenticated, errUnknownToken.Error())
+	apierror.Write(w, http.StatusUnauthorized, fault.Unauthenticated, errUnknownToken.Error())
 }

@@ -11,19 +11,20 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // newTokens makes API tokens.
 func newTokens(t *testing.T, db *gorm.DB, n int) (tokens []string) {
 	t.Helper()
 	for range n {
-		token, hash := NewToken()
-		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash}); err != nil {
+		bearer, hash := NewToken()
+		if err := token.Create(t.Context(), db, &token.APIToken{Hash: hash}); err != nil {
 			t.Fatal(err)
 		}
-		tokens = append(tokens, token)
+		tokens = append(tokens, bearer)
 	}
 	return tokens
 }
@@ -64,7 +65,7 @@ func TestFloodHoldsNobody(t *testing.T) {
 				t.Errorf("request %d: %d, want %d", i, status, tt.status)
 			}
 		}
-		if _, err := models.RevokeToken(t.Context(), db, 2, models.Now()); err != nil {
+		if _, err := token.Revoke(t.Context(), db, 2, scalar.Now()); err != nil {
 			t.Fatal(err)
 		}
 		if err := db.Exec("UPDATE api_tokens SET expires_at = created_at WHERE id = 3").Error; err != nil {

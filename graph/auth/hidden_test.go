@@ -9,8 +9,9 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // hiddenPairs are questions for a row: its ID as it is of customer 2, and where there is none.
@@ -47,7 +48,7 @@ func TestHiddenWork(t *testing.T) {
 		}
 		statements := modelstest.Record(t, db)
 		for _, engine := range []string{"on", "off"} {
-			s := apitest.NewServer(t, db, models.APIToken{Customers: []models.CustomerID{1}}, "--engine", engine)
+			s := apitest.NewServer(t, db, token.APIToken{Customers: []scalar.CustomerID{1}}, "--engine", engine)
 			work := func(query, id string) (answer string, texts []string, blocks int) {
 				t.Helper()
 				if known, ok := ids[id]; ok {

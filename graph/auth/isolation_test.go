@@ -14,8 +14,10 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // known are the values of the other token's answers that are in none of one's own: by
@@ -196,8 +198,8 @@ func TestIsolation(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 4)
 		start := time.Now()
-		mine, theirs := []models.CustomerID{1, 3}, []models.CustomerID{2, 4}
-		me, they := apitest.NewServer(t, db, models.APIToken{Customers: mine}), apitest.NewServer(t, db, models.APIToken{Customers: theirs})
+		mine, theirs := []scalar.CustomerID{1, 3}, []scalar.CustomerID{2, 4}
+		me, they := apitest.NewServer(t, db, token.APIToken{Customers: mine}), apitest.NewServer(t, db, token.APIToken{Customers: theirs})
 		own, _ := a.gather(t, a.Asked(t, me, a.plain()))
 		others, _ := a.gather(t, a.Asked(t, they, a.plain()))
 		_, cursors := a.gather(t, a.Asked(t, they, a.lists()))
@@ -241,9 +243,9 @@ func worthAsking(t *testing.T, a explorer, owner apitest.Server, probes []apites
 }
 
 // remove deletes the rows of customers.
-func remove(t *testing.T, db *gorm.DB, customers []models.CustomerID) {
+func remove(t *testing.T, db *gorm.DB, customers []scalar.CustomerID) {
 	t.Helper()
-	for _, table := range slices.Backward(models.Describe()) {
+	for _, table := range slices.Backward(store.Describe()) {
 		if table.Owner == "" {
 			continue
 		}
@@ -271,23 +273,23 @@ var (
 )
 
 // among tells whether a list, as a parameter of either engine, has none but these.
-func among(customers []models.CustomerID, list string) bool {
+func among(customers []scalar.CustomerID, list string) bool {
 	ids, ok := strings.CutPrefix(strings.Trim(list, "]}"), "[")
 	if !ok {
 		ids, ok = strings.CutPrefix(ids, "{")
 	}
 	for _, id := range strings.FieldsFunc(ids, func(r rune) bool { return r == ',' }) {
-		ok = ok && slices.ContainsFunc(customers, func(c models.CustomerID) bool { return c.String() == id })
+		ok = ok && slices.ContainsFunc(customers, func(c scalar.CustomerID) bool { return c.String() == id })
 	}
 	return ok
 }
 
 // inScope holds that statements read customers' rows through the scoped subquery
 // only, and that it holds no customers but those of the token.
-func inScope(t *testing.T, db *gorm.DB, statements []modelstest.Statement, customers []models.CustomerID) {
+func inScope(t *testing.T, db *gorm.DB, statements []modelstest.Statement, customers []scalar.CustomerID) {
 	t.Helper()
 	owner := map[string]string{}
-	for _, table := range models.Describe() {
+	for _, table := range store.Describe() {
 		owner[table.Name] = table.Owner
 	}
 	seen, past := map[string]bool{}, map[string]bool{}

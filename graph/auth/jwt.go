@@ -12,7 +12,8 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // JWT takes the tokens of one issuer for one audience.
@@ -82,23 +83,23 @@ func (j *JWT) principal(ctx context.Context, raw string, named bool) (Principal,
 }
 
 // customersOf reads the claim customers: IDs, or "*" for all of them.
-func customersOf(claim json.RawMessage) (customers models.Scope, err error) {
+func customersOf(claim json.RawMessage) (customers store.Scope, err error) {
 	if string(claim) == `"*"` {
-		return models.Scope{All: true}, nil
+		return store.Scope{All: true}, nil
 	}
 	if len(claim) == 0 {
-		return models.Scope{}, nil
+		return store.Scope{}, nil
 	}
 	var ids []any
 	decoder := json.NewDecoder(bytes.NewReader(claim))
 	decoder.UseNumber()
 	if err := decoder.Decode(&ids); err != nil {
-		return models.Scope{}, err
+		return store.Scope{}, err
 	}
 	for _, id := range ids {
-		var customer models.CustomerID
+		var customer scalar.CustomerID
 		if err := customer.UnmarshalGQL(id); err != nil {
-			return models.Scope{}, err
+			return store.Scope{}, err
 		}
 		customers.Customers = append(customers.Customers, customer)
 	}

@@ -25,8 +25,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // said are the claims of a good token for customer 1, with some of them changed;
@@ -255,7 +255,7 @@ func TestKeysAreFetchedWhenNeeded(t *testing.T) {
 			keys.Close()
 		}
 		s := apitest.Serve(t, db, "--jwks-url="+keys.URL, "--jwt-issuer=https://issuer.example", "--jwt-audience=usagegraph")
-		api := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		api := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		apitest.ReadsCustomers(t, s, "an API token", api.Token, 1)
 		if n := keys.asked.Load(); n != 0 {
 			t.Errorf("%s: the keys were fetched before they were needed", name)
@@ -347,7 +347,7 @@ func TestJWTIsNeverHeld(t *testing.T) {
 		if !held {
 			t.Error("a flood is not held")
 		}
-		api := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token // was never seen before
+		api := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token // was never seen before
 		for name, token := range map[string]string{"a JWT": signed(t, jwt.SigningMethodHS256, apitest.JWTSecret, nil, nil), "an API token": api} {
 			if status, _, answer := s.Get(t, "{ __typename }", from(token, "192.0.2.1")); status != http.StatusOK {
 				t.Errorf("%s: %d %s", name, status, answer)

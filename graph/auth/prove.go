@@ -4,7 +4,9 @@ import (
 	"net/http"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/fault"
+	"github.com/usagegraph/usagegraph/models/store"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // Prove begins no answer before it has the proof that the token of its request is still
@@ -26,7 +28,7 @@ type proving struct {
 	http.ResponseWriter
 	guard           *Guard
 	request         *http.Request
-	proof           *models.Precondition
+	proof           *store.Precondition
 	begun, replaced bool // replaced is that the guard answers, and what is written is dropped
 }
 
@@ -62,14 +64,14 @@ func (p *proving) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 // rejectChanged answers a request whose proof failed. A token whose row has changed, and
 // that is still right, is answered with 503: it is looked up again with the next request.
 func (g *Guard) rejectChanged(w http.ResponseWriter, r *http.Request, err error) {
-	token := credentials(r)
-	hash := hashOf(token)
-	if models.Changed(err) {
+	bearer := credentials(r)
+	hash := hashOf(bearer)
+	if token.Changed(err) {
 		g.right.Remove(hash)
-		if _, err = g.admit(r, token, hash); err == nil {
+		if _, err = g.admit(r, bearer, hash); err == nil {
 			g.refused(ChangedToken)
 			w.Header().Set("Retry-After", "1")
-			apierror.Write(w, http.StatusServiceUnavailable, apierror.Unavailable, "the token has just changed: ask again")
+			apierror.Write(w, http.StatusServiceUnavailable, fault.Unavailable, "the token has just changed: ask again")
 			return
 		}
 	}

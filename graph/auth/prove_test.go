@@ -14,6 +14,9 @@ import (
 
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestProve holds that a token that was right before lets nothing out once it is
@@ -21,12 +24,12 @@ import (
 // anything is answered in the old one.
 func TestProve(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		token, hash := NewToken()
-		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, Customers: []models.CustomerID{1}}); err != nil {
+		bearer, hash := NewToken()
+		if err := token.Create(t.Context(), db, &token.APIToken{Hash: hash, Customers: []scalar.CustomerID{1}}); err != nil {
 			t.Fatal(err)
 		}
 		guard := NewGuard(db, slog.New(slog.DiscardHandler))
-		var scope models.Scope
+		var scope store.Scope
 		handler := guard.Handler(guard.Prove(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			principal, _ := For(r.Context())
 			scope = principal.Customers
@@ -42,7 +45,7 @@ func TestProve(t *testing.T) {
 		})))
 		ask := func(path string) *httptest.ResponseRecorder {
 			request := httptest.NewRequest("POST", path, nil)
-			request.Header.Set("Authorization", "Bearer "+token)
+			request.Header.Set("Authorization", "Bearer "+bearer)
 			recorder := httptest.NewRecorder()
 			handler.ServeHTTP(recorder, request)
 			return recorder
@@ -83,7 +86,7 @@ func TestProve(t *testing.T) {
 			t.Fatal(err)
 		}
 		expect("a token that is there again", "/", 200)
-		if _, err := models.RevokeToken(t.Context(), db, 1, models.Now()); err != nil {
+		if _, err := token.Revoke(t.Context(), db, 1, scalar.Now()); err != nil {
 			t.Fatal(err)
 		}
 		expect("a revoked token", "/rows", 401)
@@ -102,8 +105,8 @@ func TestProve(t *testing.T) {
 // readWith reads a row as an operation does, and with them the proof that its request requires.
 func readWith(t *testing.T, ctx context.Context, db *gorm.DB) {
 	principal, _ := For(ctx)
-	reader := models.NewReader(db, models.Scope{All: true}).WithPrecondition(principal.Proof)
-	if _, err := models.Children(ctx, reader, models.CustomerByID, []models.CustomerID{1}); err != nil && !models.Changed(err) {
+	reader := store.NewReader(db, store.Scope{All: true}).WithPrecondition(principal.Proof)
+	if _, err := store.Children(ctx, reader, models.CustomerByID, []scalar.CustomerID{1}); err != nil && !token.Changed(err) {
 		t.Error(err)
 	}
 }
@@ -112,8 +115,8 @@ func readWith(t *testing.T, ctx context.Context, db *gorm.DB) {
 // now, on any connection, while others keep the connections busy.
 func TestProveAtOnce(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		token, hash := NewToken()
-		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash}); err != nil {
+		bearer, hash := NewToken()
+		if err := token.Create(t.Context(), db, &token.APIToken{Hash: hash}); err != nil {
 			t.Fatal(err)
 		}
 		guard := NewGuard(db, slog.New(slog.DiscardHandler))
@@ -124,7 +127,7 @@ func TestProveAtOnce(t *testing.T) {
 		})))
 		ask := func() int {
 			request := httptest.NewRequest("POST", "/", nil)
-			request.Header.Set("Authorization", "Bearer "+token)
+			request.Header.Set("Authorization", "Bearer "+bearer)
 			recorder := httptest.NewRecorder()
 			handler.ServeHTTP(recorder, request)
 			return recorder.Code

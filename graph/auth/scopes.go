@@ -6,8 +6,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // Scopes is a set of scopes: what of its customers' rows a token may read.
@@ -18,7 +18,7 @@ const (
 	Inventory    Scopes = 1 << iota // customers, sites, inventories, references, products
 	Usage                           // bill runs, plans, usage balances
 	Balances                        // commits and credits, ledgers, net balances
-	Entitlements                    // entitlements and their balances
+	Entitlements                    // Entitlements and their balances
 
 	AllScopes = Inventory | Usage | Balances | Entitlements
 )
@@ -139,5 +139,5 @@ func (s Scopes) oneOf(need Scopes, what string) error {
 	if need == 0 || s&need != 0 {
 		return nil
 	}
-	return apierror.New(apierror.Forbidden, "%s needs the scope %s, which the token lacks", what, strings.Join(need.Names(), " or "))
+	return fault.New(fault.Forbidden, "%s needs the scope %s, which the token lacks", what, strings.Join(need.Names(), " or "))
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestSchemaHasScopes holds that every type has scopes, and that every field of
@@ -126,7 +126,7 @@ func TestScopes(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
 		for _, tt := range tests {
-			s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true, Scopes: append([]string{}, strings.Fields(tt.scopes)...)})
+			s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true, Scopes: append([]string{}, strings.Fields(tt.scopes)...)})
 			_, answer := s.Ask(t, tt.query)
 			if got := forbidden(t, answer); !slices.Equal(got, tt.want) {
 				t.Errorf("%s: %s\nis forbidden %q,\nwant         %q\n%s", tt.scopes, tt.query, got, tt.want, answer)
@@ -139,7 +139,7 @@ func TestScopes(t *testing.T) {
 func TestForbiddenIsPartial(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true, Scopes: []string{"usage"}})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true, Scopes: []string{"usage"}})
 		_, answer := s.Ask(t, `{ nodes(ids: ["Site:10", "BillRun:7", "BillRun:999"]) { id } sites { totalCount } billRuns(first: 1) { nodes { id } } }`)
 		var body struct{ Data json.RawMessage }
 		if err := json.Unmarshal(answer, &body); err != nil {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // asking is what a request costs before it is parsed. It is a part of the price of the
@@ -32,6 +32,6 @@ func (g *Guard) spend(ctx context.Context, cost, paid int) *gqlerror.Error {
 	g.refused(RateLimit)
 	return &gqlerror.Error{
 		Message:    "the token's operations cost more than it may spend: wait, or ask for less",
-		Extensions: map[string]any{"code": apierror.RateLimited, "retryAfter": seconds(wait)},
+		Extensions: map[string]any{"code": fault.RateLimited, "retryAfter": seconds(wait)},
 	}
 }

@@ -8,36 +8,37 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 func TestToken(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		past := models.Now() - 1
+		past := scalar.Now() - 1
 		for _, tt := range []struct {
 			name string
-			row  models.APIToken
+			row  token.APIToken
 			want int
 		}{
-			{"good", models.APIToken{Name: "good", AllCustomers: true}, http.StatusOK},
-			{"no customers", models.APIToken{}, http.StatusOK},
-			{"expired", models.APIToken{AllCustomers: true, ExpiresAt: &past}, http.StatusUnauthorized},
-			{"revoked", models.APIToken{AllCustomers: true, RevokedAt: &past}, http.StatusUnauthorized},
+			{"good", token.APIToken{Name: "good", AllCustomers: true}, http.StatusOK},
+			{"no customers", token.APIToken{}, http.StatusOK},
+			{"expired", token.APIToken{AllCustomers: true, ExpiresAt: &past}, http.StatusUnauthorized},
+			{"revoked", token.APIToken{AllCustomers: true, RevokedAt: &past}, http.StatusUnauthorized},
 		} {
 			if status, answer := apitest.NewServer(t, db, tt.row).Ask(t, "{ customers { totalCount } }"); status != tt.want {
 				t.Errorf("%s: status %d, want %d: %s", tt.name, status, tt.want, answer)
 			}
 		}
-		s := apitest.NewServer(t, db, models.APIToken{Name: "to be revoked", AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{Name: "to be revoked", AllCustomers: true})
 		if status, answer := s.Ask(t, "{ customers { totalCount } }"); status != http.StatusOK {
 			t.Fatalf("before it is revoked: %d, %s", status, answer)
 		}
-		tokens, err := models.Tokens(t.Context(), db)
+		tokens, err := token.All(t.Context(), db)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if found, err := models.RevokeToken(t.Context(), db, tokens[len(tokens)-1].ID, models.Now()); err != nil || !found {
+		if found, err := token.Revoke(t.Context(), db, tokens[len(tokens)-1].ID, scalar.Now()); err != nil || !found {
 			t.Fatal(found, err)
 		}
 		for _, token := range []string{"", "wrong", s.Token} {
@@ -49,7 +50,7 @@ func TestToken(t *testing.T) {
 				}
 			}
 		}
-		if found, err := models.RevokeToken(t.Context(), db, 999, models.Now()); err != nil || found {
+		if found, err := token.Revoke(t.Context(), db, 999, scalar.Now()); err != nil || found {
 			t.Error("a token that is not there was revoked")
 		}
 	})

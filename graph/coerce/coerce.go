@@ -23,8 +23,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
-	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/fault"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // maxErrors bounds the errors of an answer.
@@ -66,8 +66,8 @@ func (r *reader) value(t *ast.Type, in input, at path) (any, bool) {
 		r.mismatch(t, in, at)
 		return nil, true
 	}
-	value, err := scalar(t.NamedType, in)
-	switch known, _ := err.(*apierror.Error); {
+	value, err := readScalar(t.NamedType, in)
+	switch known, _ := err.(*fault.Error); {
 	case known != nil:
 		r.fail(known.Code, at, known.Message)
 	case err != nil:
@@ -82,7 +82,7 @@ func (r *reader) value(t *ast.Type, in input, at path) (any, bool) {
 func (r *reader) variable(t *ast.Type, name string, at path) (any, bool) {
 	value, has := r.variables[name]
 	if has && value == nil && t.NonNull {
-		r.fail(apierror.ValidationFailed, at, fmt.Sprintf("null, which $%s gives, is not of type %s", name, t))
+		r.fail(fault.ValidationFailed, at, fmt.Sprintf("null, which $%s gives, is not of type %s", name, t))
 	}
 	return value, has
 }
@@ -116,7 +116,7 @@ func (r *reader) object(definition *ast.Definition, t *ast.Type, in input, at pa
 	}
 	for _, name := range members.names {
 		if definition.Fields.ForName(name) == nil {
-			r.fail(apierror.ValidationFailed, at.field(relay.Cut(name)), definition.Name+" has no such field")
+			r.fail(fault.ValidationFailed, at.field(scalar.Cut(name)), definition.Name+" has no such field")
 		}
 	}
 	return out
@@ -141,17 +141,17 @@ func (r *reader) otherwise(t *ast.Type, byDefault *ast.Value, at path, lack stri
 	case byDefault != nil:
 		return r.value(t, input{literal: byDefault}, at)
 	case t.NonNull:
-		r.fail(apierror.ValidationFailed, at, lack)
+		r.fail(fault.ValidationFailed, at, lack)
 	}
 	return nil, false
 }
 
 // mismatch notes a value that is not of the type wanted.
 func (r *reader) mismatch(t *ast.Type, in input, at path) {
-	r.fail(apierror.ValidationFailed, at, in.String()+" is not of type "+t.String())
+	r.fail(fault.ValidationFailed, at, in.String()+" is not of type "+t.String())
 }
 
-func (r *reader) fail(code apierror.Code, at path, what string) {
+func (r *reader) fail(code fault.Code, at path, what string) {
 	if len(r.errors) == maxErrors {
 		return
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // schema has one field for each form of type.
@@ -127,8 +127,8 @@ var errText = cmp.Transformer("error", func(errs gqlerror.List) (texts []string)
 // TestValues holds what becomes of a value that stands in the document, and of one that
 // a variable brings; "" is that it is refused.
 func TestValues(t *testing.T) {
-	micros := func(text string) models.Decimal {
-		d, err := models.ParseDecimal(text)
+	micros := func(text string) scalar.Decimal {
+		d, err := scalar.ParseDecimal(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,14 +187,14 @@ func TestValues(t *testing.T) {
 		{"decimal", "true", refused, "", nil},
 		{"decimal", "{}", refused, "", nil},
 		{"decimal", "X", refused, "[]", nil},
-		{"dateTime", `"2025-09-01T00:00:00Z"`, models.DateTime(1756684800000000), "", nil},
-		{"dateTime", `"2025-09-01"`, models.DateTime(1756684800000000), "", nil},
-		{"dateTime", "1756684800000", models.DateTime(1756684800000000), "", nil},
+		{"dateTime", `"2025-09-01T00:00:00Z"`, scalar.DateTime(1756684800000000), "", nil},
+		{"dateTime", `"2025-09-01"`, scalar.DateTime(1756684800000000), "", nil},
+		{"dateTime", "1756684800000", scalar.DateTime(1756684800000000), "", nil},
 		{"dateTime", `""`, refused, "", nil},
-		{"date", `"2025-02-28"`, models.Date("2025-02-28"), "", nil},
+		{"date", `"2025-02-28"`, scalar.Date("2025-02-28"), "", nil},
 		{"date", `"2025-02-30"`, refused, "", nil},
 		{"date", "20250228", refused, "", nil},
-		{"local", `"2025-02-28T01:00:00"`, models.LocalDateTime("2025-02-28T01:00:00"), "", nil},
+		{"local", `"2025-02-28T01:00:00"`, scalar.LocalDateTime("2025-02-28T01:00:00"), "", nil},
 		{"list", "[1, null]", []any{1, nil}, "", nil},
 		{"list", "[]", []any{}, "", nil},
 		{"list", "1", []any{1}, "", nil},
@@ -353,7 +353,7 @@ func TestScalars(t *testing.T) {
 		}
 		taken := false
 		for _, sent := range []any{"2025-01-01", "2025-01-01T00:00:00", json.Number("1"), true} {
-			_, err := scalar(name, input{json: sent})
+			_, err := readScalar(name, input{json: sent})
 			taken = taken || err == nil
 		}
 		if !taken {

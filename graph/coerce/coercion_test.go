@@ -14,8 +14,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var coercionCases = flag.Int("coercion-cases", 0, "how many requests graphql-js judges, too, which needs Node and the packages of e2e/")
@@ -45,7 +45,7 @@ func TestCoercion(t *testing.T) {
 	theirs := judged(t, cases)
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
-		p := apitest.NewPair(t, db, models.APIToken{AllCustomers: true})
+		p := apitest.NewPair(t, db, token.APIToken{AllCustomers: true})
 		refused, differences := 0, map[string]int{}
 		for i, c := range cases {
 			ours := verdict(t, p, c)

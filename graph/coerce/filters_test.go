@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // filtered are the lists at the root, by their filters.
@@ -34,7 +34,7 @@ func FuzzFilter(f *testing.F) {
 	}
 	db := modelstest.Open(f, modelstest.SQLite(f))
 	apitest.Seeded(f, db, 3)
-	s := apitest.NewServer(f, db, models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(f, db, token.APIToken{AllCustomers: true})
 	f.Fuzz(func(t *testing.T, list uint8, filter string) {
 		if !json.Valid([]byte(filter)) || !utf8.ValidString(filter) {
 			return // no request

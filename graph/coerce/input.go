@@ -7,7 +7,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // input is a value as a client sent it: a literal of a document, or JSON.
@@ -185,11 +185,11 @@ func (in input) String() string {
 	case boolean:
 		return strconv.FormatBool(in.bool())
 	case text:
-		return strconv.Quote(relay.Cut(in.raw()))
+		return strconv.Quote(scalar.Cut(in.raw()))
 	case list:
 		return "a list"
 	case object:
 		return "an object"
 	}
-	return relay.Cut(in.raw())
+	return scalar.Cut(in.raw())
 }

@@ -10,8 +10,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestInputs holds what becomes of values that are not what they seem, by both readers
@@ -53,7 +53,7 @@ func TestInputs(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
 		for _, way := range []string{"on", "off"} {
-			s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--engine="+way)
+			s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--engine="+way)
 			for _, tt := range cases {
 				if tt.variables == "" {
 					tt.variables = "{}"
@@ -99,7 +99,7 @@ func TestEveryDigit(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
 		for _, way := range []string{"on", "off"} {
-			s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--engine="+way)
+			s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--engine="+way)
 			for _, amount := range []string{"12345678901.123456", `"12345678901.123456"`} {
 				literal, _ := json.Marshal("{ customer(id: 2) { drawdownPreview(amount: " + amount + ") { amount } } }")
 				for _, body := range []string{

@@ -10,7 +10,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // errMismatch is that of a value that its type does not take, whatever the value.
@@ -18,7 +18,7 @@ var errMismatch = errors.New("not of the type")
 
 // scalar reads a value of the scalar called name. The error is errMismatch, or the
 // *apierror.Error of a scalar of ours.
-func scalar(name string, in input) (any, error) {
+func readScalar(name string, in input) (any, error) {
 	switch name {
 	case "Int":
 		return integer(in)
@@ -37,13 +37,13 @@ func scalar(name string, in input) (any, error) {
 		}
 		return in.bool(), nil
 	case "Decimal":
-		return own(in, new(models.Decimal))
+		return own(in, new(scalar.Decimal))
 	case "DateTime":
-		return own(in, new(models.DateTime))
+		return own(in, new(scalar.DateTime))
 	case "Date":
-		return own(in, new(models.Date))
+		return own(in, new(scalar.Date))
 	case "LocalDateTime":
-		return own(in, new(models.LocalDateTime))
+		return own(in, new(scalar.LocalDateTime))
 	}
 	return nil, errMismatch
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // nest writes a query of nested pages.
@@ -84,7 +84,7 @@ func repeat(n int, format string) string {
 // TestAttacks holds what each attack gets, and that the answer tells the cost.
 func TestAttacks(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 	statements := modelstest.Statements(t, db)
 	for _, tt := range attacks {
 		statements.Store(0)

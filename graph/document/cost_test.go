@@ -13,8 +13,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestCostExamples holds the examples of docs/limits.md to their cost, asked by a dry
@@ -26,7 +26,7 @@ func TestCostExamples(t *testing.T) {
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		statements := modelstest.Statements(t, db)
 		examples := 0
 		for line := range strings.Lines(string(text)) {
@@ -92,7 +92,7 @@ func dryRun(t testing.TB, s apitest.Server, query string) apitest.Answer {
 
 // TestCostOfVariables prices the values that variables have, and what is skipped.
 func TestCostOfVariables(t *testing.T) {
-	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), token.APIToken{AllCustomers: true})
 	for _, tt := range []struct {
 		query, variables string
 		want             int

@@ -3,8 +3,8 @@ package document
 import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/coerce"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // maxNesting bounds how deep lists and objects may be inside one another in the values
@@ -17,9 +17,9 @@ func (s Settings) checkGiven(variables map[string]any) gqlerror.List {
 	values, nesting := measure(variables)
 	switch {
 	case values > s.MaxValues:
-		return refuse(apierror.QueryTooLarge, "values: %d, and the limit is %d", values, s.MaxValues)
+		return refuse(fault.QueryTooLarge, "values: %d, and the limit is %d", values, s.MaxValues)
 	case nesting-1 > maxNesting:
-		return refuse(apierror.QueryTooLarge, "nesting of values: %d, and the limit is %d", nesting-1, maxNesting)
+		return refuse(fault.QueryTooLarge, "nesting of values: %d, and the limit is %d", nesting-1, maxNesting)
 	}
 	return nil
 }

@@ -6,14 +6,14 @@ import (
 	"testing"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestValues bounds how many values variables may have, and how deep these nest.
 func TestValues(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 	const (
 		net     = "query($x: [NetBalanceFilter!]) { customers(first: 600) { nodes { netBalance(filters: $x) { balance } } } }"
 		in      = "query($x: [ID!]) { sites(filter: {id: {in: $x}}) { nodes { id } } }"
@@ -35,7 +35,7 @@ func TestValues(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
-	raised := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--max-values=2001")
+	raised := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--max-values=2001")
 	if got, _ := raised.Request(t, map[string]any{"query": ignored, "variables": map[string]any{"x": make([]int, 2000)}}).Refusal(); got != "" {
 		t.Errorf("raised: %s", got)
 	}

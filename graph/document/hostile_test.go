@@ -19,7 +19,11 @@ import (
 	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // place is a place of the schema that takes a text: an argument, or a field
@@ -155,7 +159,7 @@ func TestHostileTexts(t *testing.T) {
 	literals := []string{`"\u0000"`, `"\ud800"`, `"""\u0000"""`}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--max-aliases=100", "--max-root-fields=100", "--max-cost=1000000")
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--max-aliases=100", "--max-root-fields=100", "--max-cost=1000000")
 		seen := map[string]bool{}
 		for _, p := range all {
 			// The same input in another list is read by the same code: a few will do.
@@ -253,17 +257,17 @@ func TestHostileTextsAreFound(t *testing.T) {
 		},
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		err := models.Write(t.Context(), db, func(tx *models.Tx) error {
+		err := database.Write(t.Context(), db, func(tx *database.Tx) error {
 			var rows []models.Customer
 			for i, name := range names {
-				rows = append(rows, models.Customer{ID: models.CustomerID(i + 1), Name: &name})
+				rows = append(rows, models.Customer{ID: scalar.CustomerID(i + 1), Name: &name})
 			}
-			return models.Insert(tx, models.Customers, rows)
+			return store.Insert(tx, models.Customers, rows)
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		ask := func(arguments, text string) []string {
 			t.Helper()
 			variables, _ := json.Marshal(text) // texts always marshal
@@ -338,7 +342,7 @@ func namesOf(t *testing.T, answer []byte) (page namePage) {
 func TestForgedCursors(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Samples(t, db)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		list := func(order, after string) string {
 			return fmt.Sprintf(`{ usageProductInventories(orderBy: {field: %s}, after: %q) { nodes { __typename } pageInfo { hasPreviousPage endCursor } } }`, order, after)
 		}

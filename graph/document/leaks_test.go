@@ -18,8 +18,8 @@ import (
 	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var leakDocuments = flag.Int("leak-documents", 1500, "how many documents the test of leaks asks, each different from all others")
@@ -34,8 +34,8 @@ const leakSlack = 4 << 20
 func TestNothingLeaks(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	apitest.Seeded(t, db, 5)
-	token, hash := auth.NewToken()
-	if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, AllCustomers: true}); err != nil {
+	bearer, hash := auth.NewToken()
+	if err := token.Create(t.Context(), db, &token.APIToken{Hash: hash, AllCustomers: true}); err != nil {
 		t.Fatal(err)
 	}
 	settings, paths, statuses := apitest.Settings(t), map[string]int{}, map[int]int{}
@@ -52,7 +52,7 @@ func TestNothingLeaks(t *testing.T) {
 	for i := range *leakDocuments {
 		request := httptest.NewRequestWithContext(t.Context(), "POST", "/graphql", strings.NewReader(leakBody(t, i, padding)))
 		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("Authorization", "Bearer "+token)
+		request.Header.Set("Authorization", "Bearer "+bearer)
 		answer := httptest.NewRecorder()
 		handler.ServeHTTP(answer, request)
 		statuses[answer.Code]++

@@ -6,7 +6,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // parsedValue is the value of the argument x of the only field, as its text.
@@ -33,7 +33,7 @@ func TestLexical(t *testing.T) {
 		switch {
 		case want == "" && len(errs) == 0:
 			t.Errorf("%s is taken as %s", text, parsedValue(document))
-		case want == "" && (errs[0].Extensions["code"] != apierror.ParseFailed && errs[0].Extensions["code"] != string(apierror.ParseFailed) || len(errs[0].Locations) == 0):
+		case want == "" && (errs[0].Extensions["code"] != fault.ParseFailed && errs[0].Extensions["code"] != string(fault.ParseFailed) || len(errs[0].Locations) == 0):
 			t.Errorf("%s: %v %v", text, errs[0].Extensions, errs[0].Locations)
 		case want != "" && len(errs) > 0:
 			t.Errorf("%s: %v", text, errs)

@@ -9,8 +9,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestIntrospection asks for the schema in each mode. What connectors probe a server
@@ -19,7 +19,7 @@ func TestIntrospection(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	const off = "FORBIDDEN: introspection is off: __schema and __type can't be asked for"
 	for _, mode := range []string{"public", "tokens", "off"} {
-		s := apitest.NewServer(t, db, models.APIToken{}, "--introspection="+mode, "--max-depth=5", "--max-fields=10")
+		s := apitest.NewServer(t, db, token.APIToken{}, "--introspection="+mode, "--max-depth=5", "--max-fields=10")
 		for query, refusal := range map[string]string{
 			"{ __typename }": "", "{ __schema { queryType { name } } }": "", "{ __schema { __typename q: queryType { ... { name } } } }": "",
 			"{ __schema { types { name } } }": off, `{ __type(name: "Site") { name } }`: off, "{ __schema { queryType { fields { name } } } }": off,
@@ -65,7 +65,7 @@ func FuzzLimits(f *testing.F) {
 	}
 	f.Add("query A($n: Int = 1e400) { customers(first: $n) @skip(if: $n) { nodes { id } } } query B { ...F }", "A", `{"n": 1e400}`)
 	db := modelstest.Open(f, modelstest.SQLite(f))
-	s := apitest.NewServer(f, db, models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(f, db, token.APIToken{AllCustomers: true})
 	f.Fuzz(func(t *testing.T, query, operation, variables string) {
 		members := map[string]any{"query": query, "operationName": operation}
 		if json.Valid([]byte(variables)) && strings.HasPrefix(variables, "{") {

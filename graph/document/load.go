@@ -7,9 +7,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/coerce"
 	"github.com/usagegraph/usagegraph/graph/document/cost"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // load finds the document of a request, and puts it, its operation and what that amounts to
@@ -47,9 +47,9 @@ func (d *Documents) load(ctx context.Context, request *graphql.RawParams, found 
 	found.Document = document.QueryDocument
 	switch name := request.OperationName; {
 	case found.Selected == nil && name == "":
-		return refuse(apierror.ValidationFailed, "the document has %d operations: name one in operationName", len(document.Operations))
+		return refuse(fault.ValidationFailed, "the document has %d operations: name one in operationName", len(document.Operations))
 	case found.Selected == nil:
-		return refuse(apierror.ValidationFailed, "operation %.60q is not in the document", name)
+		return refuse(fault.ValidationFailed, "operation %.60q is not in the document", name)
 	}
 	return d.price(document, request.Variables, found)
 }
@@ -84,7 +84,7 @@ func (d *Documents) price(document *parsed, given map[string]any, found *Operati
 	}
 	found.tally = d.tally(document, found.Selected, cost.Values{Coerced: found.Variables})
 	if found.tally.Cost > found.limit {
-		return refuse(apierror.QueryTooComplex, "cost: %d, and the limit is %d", found.tally.Cost, found.limit)
+		return refuse(fault.QueryTooComplex, "cost: %d, and the limit is %d", found.tally.Cost, found.limit)
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/lexer"
 	"github.com/vektah/gqlparser/v2/parser"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // parse parses a text of a bounded number of tokens; comments are tokens, too.
@@ -24,7 +24,7 @@ func (s Settings) parse(text string) (*ast.QueryDocument, gqlerror.List) {
 			break
 		}
 		if n == s.MaxTokens {
-			return nil, refuse(apierror.QueryTooLarge, "tokens: %d or more, and the limit is %d", n+1, s.MaxTokens)
+			return nil, refuse(fault.QueryTooLarge, "tokens: %d or more, and the limit is %d", n+1, s.MaxTokens)
 		}
 	}
 	document, err := parser.ParseQuery(source)
@@ -34,7 +34,7 @@ func (s Settings) parse(text string) (*ast.QueryDocument, gqlerror.List) {
 		return nil, gqlerror.List{bad}
 	}
 	if len(document.Operations) == 0 {
-		return nil, refuse(apierror.ValidationFailed, "no operation provided")
+		return nil, refuse(fault.ValidationFailed, "no operation provided")
 	}
 	return document, checkFragments(document)
 }
@@ -46,10 +46,10 @@ func checkFragments(document *ast.QueryDocument) gqlerror.List {
 	names := map[string]bool{}
 	for _, fragment := range document.Fragments {
 		if names[fragment.Name] {
-			return refuse(apierror.ValidationFailed, "there can be only one fragment named %.60q", fragment.Name)
+			return refuse(fault.ValidationFailed, "there can be only one fragment named %.60q", fragment.Name)
 		}
 		if len(fragment.VariableDefinition) > 0 {
-			return refuse(apierror.ParseFailed, "the fragment %.60q declares variables: only operations do", fragment.Name)
+			return refuse(fault.ParseFailed, "the fragment %.60q declares variables: only operations do", fragment.Name)
 		}
 		names[fragment.Name] = true
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // find puts the text into a request that has only its ID, as automatic persisted
@@ -22,11 +22,11 @@ func (d *Documents) find(request *graphql.RawParams) (hash string, errs gqlerror
 	members, _ := extension.(map[string]any)
 	hash, ok := members["sha256Hash"].(string)
 	if !ok || fmt.Sprint(members["version"]) != "1" {
-		return "", refuse(apierror.BadRequest, "extensions.persistedQuery: want {version: 1, sha256Hash: …}")
+		return "", refuse(fault.BadRequest, "extensions.persistedQuery: want {version: 1, sha256Hash: …}")
 	}
 	if request.Query != "" {
 		if hashOf(request.Query) != hash {
-			return "", refuse(apierror.BadRequest, "extensions.persistedQuery: sha256Hash is not the SHA-256 of the query")
+			return "", refuse(fault.BadRequest, "extensions.persistedQuery: sha256Hash is not the SHA-256 of the query")
 		}
 		return hash, nil
 	}
@@ -35,7 +35,7 @@ func (d *Documents) find(request *graphql.RawParams) (hash string, errs gqlerror
 	}
 	if !ok {
 		// Clients look for this message, and send the query with its hash then.
-		return "", refuse(apierror.PersistedQueryNotFound, "PersistedQueryNotFound")
+		return "", refuse(fault.PersistedQueryNotFound, "PersistedQueryNotFound")
 	}
 	return "", nil
 }

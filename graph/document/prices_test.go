@@ -13,8 +13,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var priceCustomers = flag.Int("prices", 0, "measure time against cost on so many customers, and write docs/prices.md")
@@ -62,7 +62,7 @@ func TestPrices(t *testing.T) {
 	for _, address := range []string{modelstest.SQLite(t), modelstest.Postgres(t)} {
 		db := modelstest.Open(t, address)
 		apitest.Seeded(t, db, *priceCustomers)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--timeout", "60s", "--max-cost", "10000000", "--max-root-fields", "100")
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--timeout", "60s", "--max-cost", "10000000", "--max-root-fields", "100")
 		all := pricer{apitest.NewAtlas(t)}.measured(t, s)
 		slices.SortFunc(all, func(a, b priced) int { return cmp.Compare(b.ratio(), a.ratio()) })
 		median := all[len(all)/2].ratio()

@@ -15,8 +15,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestRefusalByRateHasCost holds that an operation which its token can't pay has its cost
@@ -24,7 +24,7 @@ import (
 // can't even pay for the request, if the document is a known one. A dry run has them, too.
 func TestRefusalByRateHasCost(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		var log bytes.Buffer
 		web := httptest.NewServer(apitest.Handler(t, db, slog.New(slog.NewTextHandler(&log, nil)), "--rate-limit=1e-5", "--rate-burst=8")) // nothing comes back while the test runs
 		s.URL = web.URL

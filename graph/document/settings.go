@@ -5,8 +5,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/document/cost"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // Settings bound what an operation may be. Each flag can be set in the environment
@@ -40,13 +40,13 @@ func (s Settings) check(tally cost.Tally) gqlerror.List {
 		{"introspection fields", tally.Introspection, s.MaxIntrospectionFields},
 	} {
 		if limit.found > limit.most {
-			return refuse(apierror.QueryTooComplex, "%s: %d, and the limit is %d", limit.of, limit.found, limit.most)
+			return refuse(fault.QueryTooComplex, "%s: %d, and the limit is %d", limit.of, limit.found, limit.most)
 		}
 	}
 	return nil
 }
 
 // refuse returns the error of a request that is refused.
-func refuse(code apierror.Code, format string, args ...any) gqlerror.List {
+func refuse(code fault.Code, format string, args ...any) gqlerror.List {
 	return gqlerror.List{{Message: fmt.Sprintf(format, args...), Extensions: map[string]any{"code": code}}}
 }

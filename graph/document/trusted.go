@@ -12,8 +12,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/document/cost"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // trusted are the documents of --documents.
@@ -65,10 +65,10 @@ func (d *Documents) authorize(ctx context.Context, text string, selected *ast.Op
 		return !ok || field.Name != "__typename" && field.Name != "__schema"
 	})
 	if !probe && !d.trusted.allows(ctx, text) {
-		return refuse(apierror.Forbidden, "the document is not one of those that this server runs")
+		return refuse(fault.Forbidden, "the document is not one of those that this server runs")
 	}
 	if tally.ReadsSchema && d.settings.Introspection == "off" {
-		return refuse(apierror.Forbidden, "introspection is off: __schema and __type can't be asked for")
+		return refuse(fault.Forbidden, "introspection is off: __schema and __type can't be asked for")
 	}
 	return nil
 }

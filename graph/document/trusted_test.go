@@ -16,8 +16,8 @@ import (
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/document"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 func sha(text string) string {
@@ -33,7 +33,7 @@ func byHash(version any, hash string) map[string]any {
 // TestPersistedQueries goes through the protocol of automatic persisted queries, step
 // by step.
 func TestPersistedQueries(t *testing.T) {
-	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), token.APIToken{AllCustomers: true})
 	const unknown = "PERSISTED_QUERY_NOT_FOUND: PersistedQueryNotFound"
 	const want = "BAD_REQUEST: extensions.persistedQuery: want {version: 1, sha256Hash: …}"
 	text, invalid := "query($n: Int) { customers(first: $n) { totalCount } }", "{ gone }"
@@ -93,13 +93,13 @@ func TestTrustedDocuments(t *testing.T) {
 	const notTrusted = "FORBIDDEN: the document is not one of those that this server runs"
 	for _, mode := range []string{"off", "log", "enforce"} {
 		var log bytes.Buffer
-		token, hash := auth.NewToken()
-		if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, AllCustomers: true}); err != nil {
+		bearer, hash := auth.NewToken()
+		if err := token.Create(t.Context(), db, &token.APIToken{Hash: hash, AllCustomers: true}); err != nil {
 			t.Fatal(err)
 		}
 		web := httptest.NewServer(apitest.Handler(t, db, slog.New(slog.NewTextHandler(&log, nil)), "--documents="+file, "--documents-mode="+mode))
 		t.Cleanup(web.Close)
-		s := apitest.Server{URL: web.URL, Token: token}
+		s := apitest.Server{URL: web.URL, Token: bearer}
 		for _, tt := range []struct {
 			query, id, refusal string
 			logged             bool

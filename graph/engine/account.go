@@ -7,6 +7,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // account compiles what is left of a balance.
@@ -36,7 +39,7 @@ func (c *planner) sums(s *step, of *node) {
 			first.strategy = listsOfParents{repeated: true}
 		}
 	}
-	s.node, s.places = n, models.AccountPlaces(n.selection)
+	s.node, s.places = n, billing.AccountPlaces(n.selection)
 }
 
 // net compiles the sum of the balances of a customer.
@@ -47,7 +50,7 @@ func (c *planner) net(s *step, of *node, field graphql.CollectedField) (err erro
 	}
 	c.sums(s.account, s.node)
 	s.object, err = c.steps(c.schema.Types[field.Definition.Type.Name()], field.Selections, func(inner *step, field graphql.CollectedField) error {
-		if inner.kind, inner.figure = figure, models.NetBalanceFields[field.Name]; inner.figure == nil {
+		if inner.kind, inner.figure = figure, billing.NetBalanceFields[field.Name]; inner.figure == nil {
 			return fmt.Errorf("NetBalance.%s is no figure", field.Name)
 		}
 		return nil
@@ -65,7 +68,7 @@ func (c *planner) live(of *node, field graphql.CollectedField) (*node, error) {
 		key.which = creditType.Value.String()
 	}
 	if c.lists[key] == nil {
-		given, err := c.newArguments(field, models.Live)
+		given, err := c.newArguments(field, billing.Live)
 		if err != nil {
 			return nil, err
 		}
@@ -76,14 +79,14 @@ func (c *planner) live(of *node, field graphql.CollectedField) (*node, error) {
 }
 
 // asOfOf reads the arguments of fields that look at a balance.
-func asOfOf(a *models.Arguments) models.AsOf {
-	out := models.AsOf{Mode: models.InvoiceInclusionModeFinalizedAndDraft}
-	if at := models.Argument[models.DateTime](a, "asOf"); at != nil {
+func asOfOf(a *store.Arguments) billing.AsOf {
+	out := billing.AsOf{Mode: models.InvoiceInclusionModeFinalizedAndDraft}
+	if at := store.Argument[scalar.DateTime](a, "asOf"); at != nil {
 		out.At = *at
 	} else {
 		out.At = a.Now()
 	}
-	if mode := models.Argument[string](a, "invoiceInclusionMode"); mode != nil {
+	if mode := store.Argument[string](a, "invoiceInclusionMode"); mode != nil {
 		out.Mode = models.InvoiceInclusionMode(*mode)
 	}
 	return out
@@ -96,7 +99,7 @@ func (w *writer) account(s *step, of *node, row int) {
 		return
 	}
 	from, to, _ := w.shown(s.node, w.placeOf(s.node, row))
-	w.out = models.AppendBalance(w.out, &w.states[s.node.index].rows.Rows, from, to, s.places, w.asOf[s.asOf])
+	w.out = billing.AppendBalance(w.out, &w.states[s.node.index].rows.Rows, from, to, s.places, w.asOf[s.asOf])
 }
 
 func (w *writer) hasLedger(s *step, of *node, row int) bool {
@@ -106,7 +109,7 @@ func (w *writer) hasLedger(s *step, of *node, row int) bool {
 // net writes the sum of the balances of a customer.
 func (w *writer) net(s *step, row int) {
 	asOf := w.asOf[s.asOf]
-	sum := models.NetBalance{AsOf: asOf.At}
+	sum := billing.NetBalance{AsOf: asOf.At}
 	sums := s.account.node
 	balance, end, _ := w.shown(s.node, w.placeOf(s.node, row))
 	for ; balance < end; balance++ {

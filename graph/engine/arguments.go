@@ -8,16 +8,17 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/usagegraph/usagegraph/graph/coerce"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // arguments are those of a field that leads to rows.
 type arguments struct {
 	schema *ast.Schema
 	field  *ast.Field
-	lookup bool                                          // the argument id is the key
-	read   func(*models.Arguments) (models.Query, error) // nil where the query is kept
-	query  *models.Query                                 // where it is the same in each run; else nil
+	lookup bool                                        // the argument id is the key
+	read   func(*store.Arguments) (store.Query, error) // nil where the query is kept
+	query  *store.Query                                // where it is the same in each run; else nil
 
 	// unfiltered is that no argument chooses or orders rows, but by flags that cost nothing,
 	// and that the page is at an end of the list.
@@ -25,13 +26,13 @@ type arguments struct {
 }
 
 // everything are the arguments of a field that has none.
-func everything(edge *models.Edge) arguments {
+func everything(edge *store.Edge) arguments {
 	q := edge.Everything()
 	return arguments{query: &q, unfiltered: true}
 }
 
 // newKey are the arguments of a field that leads to a row by its key.
-func (c *planner) newKey(edge *models.Edge, field graphql.CollectedField) arguments {
+func (c *planner) newKey(edge *store.Edge, field graphql.CollectedField) arguments {
 	a := everything(edge)
 	a.schema, a.field, a.lookup = c.schema, field.Field, true
 	return a
@@ -39,7 +40,7 @@ func (c *planner) newKey(edge *models.Edge, field graphql.CollectedField) argume
 
 // newArguments are those of a field that leads to a list. What they ask for is checked here
 // where it is the same in each run.
-func (c *planner) newArguments(field graphql.CollectedField, read func(*models.Arguments) (models.Query, error)) (arguments, error) {
+func (c *planner) newArguments(field graphql.CollectedField, read func(*store.Arguments) (store.Query, error)) (arguments, error) {
 	a := arguments{schema: c.schema, field: field.Field, read: read, unfiltered: hasNoFilter(field.Arguments)}
 	for _, argument := range field.Arguments {
 		if coerce.HasVariable(argument.Value) {
@@ -67,13 +68,13 @@ func hasNoFilter(arguments ast.ArgumentList) bool {
 	})
 }
 
-func (a *arguments) given(variables map[string]any, now models.DateTime) (*models.Arguments, error) {
+func (a *arguments) given(variables map[string]any, now scalar.DateTime) (*store.Arguments, error) {
 	given, err := coerce.Arguments(a.schema, a.field, variables)
-	return models.NewArguments(given, now), err
+	return store.NewArguments(given, now), err
 }
 
 // prepare is what the arguments ask for in one run.
-func (a *arguments) prepare(variables map[string]any, now models.DateTime) (q models.Query, err error) {
+func (a *arguments) prepare(variables map[string]any, now scalar.DateTime) (q store.Query, err error) {
 	if a.query != nil {
 		return *a.query, nil
 	}
@@ -85,7 +86,7 @@ func (a *arguments) prepare(variables map[string]any, now models.DateTime) (q mo
 }
 
 // key reads the key that a field of Query asks for.
-func (a *arguments) key(edge *models.Edge, variables map[string]any) ([]any, error) {
+func (a *arguments) key(edge *store.Edge, variables map[string]any) ([]any, error) {
 	id, isKey := a.value("id", variables).(string)
 	if !isKey || a.value("externalId", variables) != nil {
 		return nil, errors.New("it is not asked for by its key")

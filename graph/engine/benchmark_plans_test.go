@@ -18,8 +18,8 @@ import (
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/engine"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var writePlans = flag.Bool("plans", false, "write docs/plans.md anew")
@@ -126,8 +126,8 @@ The test of the plans writes this file: ` + "`go test ./graph/engine -run TestPl
 // engineServer serves the database, and holds that the engine answers.
 func engineServer(t *testing.T, db *gorm.DB) apitest.Server {
 	t.Helper()
-	token, hash := auth.NewToken()
-	if err := models.CreateToken(t.Context(), db, &models.APIToken{Hash: hash, AllCustomers: true}); err != nil {
+	bearer, hash := auth.NewToken()
+	if err := token.Create(t.Context(), db, &token.APIToken{Hash: hash, AllCustomers: true}); err != nil {
 		t.Fatal(err)
 	}
 	settings := apitest.Settings(t)
@@ -142,7 +142,7 @@ func engineServer(t *testing.T, db *gorm.DB) apitest.Server {
 	}
 	web := httptest.NewServer(handler)
 	t.Cleanup(web.Close)
-	return apitest.Server{URL: web.URL, Token: token}
+	return apitest.Server{URL: web.URL, Token: bearer}
 }
 
 // statementsOf are the statements that a query runs, but for the token's.

@@ -6,8 +6,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // planner makes the plan of an operation. Its errors tell why there is none.
@@ -23,7 +24,7 @@ type planner struct {
 // listKey is where a list leads from the rows of a node, and which of its rows it is of.
 type listKey struct {
 	of    *node
-	edge  *models.Edge
+	edge  *store.Edge
 	which string // "" is all
 }
 
@@ -73,7 +74,7 @@ func (c *planner) steps(kind *ast.Definition, selections ast.SelectionSet, do fu
 // rowField compiles a field of a row, or of Query.
 func (c *planner) rowField(s *step, kind *ast.Definition, of *node, field graphql.CollectedField) error {
 	name := kind.Name + "." + field.Name
-	if edge := models.Edges[name]; edge != nil {
+	if edge := store.Edges[name]; edge != nil {
 		return c.relation(s, edge, kind, of, field)
 	}
 	switch name {
@@ -87,7 +88,7 @@ func (c *planner) rowField(s *step, kind *ast.Definition, of *node, field graphq
 	}
 	reckoned, isComputed := models.ComputedFields[name]
 	from, isPart := models.Parts[name]
-	_, _, isNode := relay.SplitID(kind.Name + ":")
+	_, _, isNode := scalar.SplitID(kind.Name + ":")
 	switch {
 	case of == nil || len(field.Arguments) > 0:
 		return fmt.Errorf("%s is for resolvers, or as it is asked", name)

@@ -10,16 +10,17 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var differentialCases = flag.Int("differential-cases", 200, "how many random operations both the engine and the resolvers answer")
 
 // tokensOf are tokens that read differently.
-var tokensOf = []models.APIToken{
+var tokensOf = []token.APIToken{
 	{AllCustomers: true},
-	{Customers: []models.CustomerID{1, 2}},
+	{Customers: []scalar.CustomerID{1, 2}},
 	{AllCustomers: true, Scopes: []string{"inventory", "usage"}},
 }
 

@@ -28,6 +28,8 @@ import (
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/transport"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // The paths that an operation takes.
@@ -88,8 +90,8 @@ type Request struct {
 	Document  *ast.QueryDocument
 	Operation *ast.OperationDefinition
 	Variables map[string]any
-	Reader    *models.Reader  // of what the operation may read
-	Now       models.DateTime // its one present instant
+	Reader    *store.Reader   // of what the operation may read
+	Now       scalar.DateTime // its one present instant
 }
 
 // Answer is the data of the answer to an operation, and false if the resolvers must give

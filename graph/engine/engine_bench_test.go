@@ -16,8 +16,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var benchCustomers = flag.Int("bench-customers", 500, "how many customers the benchmark of the engine seeds")
@@ -37,8 +37,8 @@ func BenchmarkPaths(b *testing.B) {
 		if err := db.Exec("ANALYZE").Error; err != nil {
 			b.Fatal(err)
 		}
-		token, hash := auth.NewToken()
-		if err := models.CreateToken(b.Context(), db, &models.APIToken{Hash: hash, AllCustomers: true}); err != nil {
+		bearer, hash := auth.NewToken()
+		if err := token.Create(b.Context(), db, &token.APIToken{Hash: hash, AllCustomers: true}); err != nil {
 			b.Fatal(err)
 		}
 		on := apitest.Handler(b, db, slog.New(slog.DiscardHandler), "--engine=on", "--max-cost=1000000")
@@ -50,7 +50,7 @@ func BenchmarkPaths(b *testing.B) {
 				for b.Loop() {
 					body, _ := json.Marshal(map[string]any{"query": queries[name], "variables": map[string]any{"id": n**benchCustomers/97%*benchCustomers + 1}})
 					n++
-					a, z := fast.take(b, on, token, body), slow.take(b, off, token, body)
+					a, z := fast.take(b, on, bearer, body), slow.take(b, off, bearer, body)
 					if !bytes.Equal(apitest.Bare(a), apitest.Bare(z)) {
 						b.Fatalf("the answers differ:\n%.300s\n%.300s", a, z)
 					}

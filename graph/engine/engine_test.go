@@ -14,8 +14,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // left are the fields that the engine leaves to the resolvers, and why. A field that
@@ -44,7 +44,7 @@ func TestEngineCovers(t *testing.T) {
 	}
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	apitest.Samples(t, db)
-	p := apitest.NewPair(t, db, models.APIToken{AllCustomers: true})
+	p := apitest.NewPair(t, db, token.APIToken{AllCustomers: true})
 	seen, declined := map[string]bool{"Query": true}, map[string]bool{}
 	type place struct {
 		kind        *ast.Definition
@@ -135,7 +135,7 @@ const sums = `query($id: ID, $at: DateTime) {
 func TestEngineTakes(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 12)
-		p := apitest.NewPair(t, db, models.APIToken{AllCustomers: true})
+		p := apitest.NewPair(t, db, token.APIToken{AllCustomers: true})
 		p.Ask(t, apitest.Read(t, "a.graphql"), nil)
 		for _, query := range benchmarked {
 			p.Ask(t, query, map[string]any{"id": "Customer:3"})
@@ -152,7 +152,7 @@ func TestEngineTakes(t *testing.T) {
 func TestEngineLedgers(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 5)
-		p := apitest.NewPair(t, db, models.APIToken{AllCustomers: true})
+		p := apitest.NewPair(t, db, token.APIToken{AllCustomers: true})
 		beside := []string{"id", `balance(asOf: "2025-09-15T00:00:00Z")`, "contract { id }"} // the last makes a level of its own
 		for _, ends := range [][2]string{{"first", "first"}, {"first", "last"}, {"last", "first"}, {"last", "last"}} {
 			for _, balances := range []int{0, 1, 2, 3, 10, 500} {
@@ -177,7 +177,7 @@ func TestEngineLedgers(t *testing.T) {
 func TestEngineCursors(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 6)
-		p, g := apitest.NewPair(t, db, models.APIToken{AllCustomers: true}), apitest.NewGenerator(t, 1)
+		p, g := apitest.NewPair(t, db, token.APIToken{AllCustomers: true}), apitest.NewGenerator(t, 1)
 		g.Learn(p.Ask(t, g.Survey(), nil))
 		shown, declined := 0, p.Declined()
 		for _, root := range g.Schema.Query.Fields {

@@ -4,8 +4,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // plan is what an operation reads and writes. It is made once for a document, and
@@ -38,25 +39,25 @@ type node struct {
 	entry      int   // of the places of its keys; index, unless its are the rows of another
 	depth      int   // of its level
 	parent     *node // nil at the root
-	edge       *models.Edge
+	edge       *store.Edge
 	keyCells   []int // of the parent's rows, that hold the key
-	selection  *models.Selection
+	selection  *store.Selection
 	connection *connectionParts // nil where all rows are shown
 	arguments  arguments
 	strategy   strategy
-	cache      models.StatementCache
+	cache      store.StatementCache
 }
 
 // connectionParts are what is selected of a connection.
 type connectionParts struct{ rows, next, previous, count, cursors bool }
 
 // needsRows returns whether the statement of the rows is run.
-func (c *connectionParts) needsRows(page relay.Page) bool {
+func (c *connectionParts) needsRows(page store.Page) bool {
 	return c.rows || c.next && !page.Backward || c.previous && page.Backward
 }
 
 // looksBefore returns whether the list is looked at on the near side of the page.
-func (c *connectionParts) looksBefore(page relay.Page) bool {
+func (c *connectionParts) looksBefore(page store.Page) bool {
 	return page.From != "" && (c.previous && !page.Backward || c.next && page.Backward)
 }
 
@@ -86,9 +87,9 @@ type step struct {
 	name []byte // the name and a colon, as JSON, after a comma unless it is the first
 	kind kind
 
-	text     []byte        // of a constant, and before a key
-	place    int           // of the cell
-	output   models.Output // of the cell
+	text     []byte       // of a constant, and before a key
+	place    int          // of the cell
+	output   store.Output // of the cell
 	nonNull  bool
 	places   []int // of a key's cells, of a computed field's, or of those that tell whether there is a part
 	computed models.Computed
@@ -96,7 +97,7 @@ type step struct {
 	object   *object // that is inside
 	asOf     int     // of an account or a sum of some: which of the plan's instants
 	account  *step   // of each balance that is added up
-	figure   func(b []byte, n *models.NetBalance) []byte
+	figure   func(b []byte, n *billing.NetBalance) []byte
 }
 
 // kind is what a step writes.

@@ -18,7 +18,10 @@ import (
 	"github.com/usagegraph/usagegraph/graph"
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 func TestMain(m *testing.M) { os.Exit(modelstest.Main(m)) }
@@ -116,7 +119,7 @@ func TestShortLists(t *testing.T) {
 				more[i] = last
 				more[i].Number += int64(i + 1)
 			}
-			if err := models.Write(t.Context(), db, func(tx *models.Tx) error { return models.Insert(tx, models.LedgerEntries, more) }); err != nil {
+			if err := database.Write(t.Context(), db, func(tx *database.Tx) error { return store.Insert(tx, models.LedgerEntries, more) }); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -165,12 +168,12 @@ func ran(t *testing.T, db *gorm.DB, text string) *plan {
 		t.Fatal(errs)
 	}
 	operation := &graphql.OperationContext{RawQuery: text, Doc: document, Operation: document.Operations[0]}
-	reader := models.NewReader(db, models.Scope{All: true})
+	reader := store.NewReader(db, store.Scope{All: true})
 	made, err := compile(operation, schema, reader.Postgres())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := newRun(made, reader, models.Moment{Now: models.Now()}, nil)
+	r, err := newRun(made, reader, models.Moment{Now: scalar.Now()}, nil)
 	defer r.end()
 	if err == nil {
 		err = r.read(t.Context())

@@ -8,12 +8,12 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/usagegraph/usagegraph/graph/relay"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // relation compiles a field that leads to rows.
-func (c *planner) relation(s *step, edge *models.Edge, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
+func (c *planner) relation(s *step, edge *store.Edge, kind *ast.Definition, of *node, field graphql.CollectedField) (err error) {
 	result := c.schema.Types[field.Definition.Type.Name()]
 	n, err := c.node(edge, of, field)
 	if err != nil {
@@ -29,7 +29,7 @@ func (c *planner) relation(s *step, edge *models.Edge, kind *ast.Definition, of 
 		s.object, err = c.object(result, n, field.Selections)
 	default:
 		s.kind = one
-		if column := models.Firsts[kind.Name+"."+field.Name]; column != "" {
+		if column := store.Firsts[kind.Name+"."+field.Name]; column != "" {
 			s.kind, s.place = first, n.selection.Add(column)
 		}
 		s.object, err = c.object(result, n, field.Selections)
@@ -44,7 +44,7 @@ func (c *planner) relation(s *step, edge *models.Edge, kind *ast.Definition, of 
 // depends for the fields that stand in the operation itself.
 func (c *planner) nodeByID(s *step, field graphql.CollectedField) (err error) {
 	name := typeOf(field.Field, c.operation.Variables)
-	edge := models.Nodes[name]
+	edge := store.Nodes[name]
 	if edge == nil || !slices.Contains(c.operation.Operation.SelectionSet, ast.Selection(field.Field)) {
 		return errors.New("the type of Query.node is not known")
 	}
@@ -64,15 +64,15 @@ func typeOf(field *ast.Field, variables map[string]any) string {
 	default:
 		id = argument.Value.Raw
 	}
-	name, _, _ := relay.SplitID(id)
-	if models.Nodes[name] == nil {
+	name, _, _ := scalar.SplitID(id)
+	if store.Nodes[name] == nil {
 		return ""
 	}
 	return name
 }
 
 // list is where a field without arguments reads all rows of its parents.
-func (c *planner) list(edge *models.Edge, of *node) *node {
+func (c *planner) list(edge *store.Edge, of *node) *node {
 	key := listKey{of, edge, ""}
 	if c.lists[key] == nil {
 		c.lists[key] = c.add(edge, of, everything(edge))
@@ -82,7 +82,7 @@ func (c *planner) list(edge *models.Edge, of *node) *node {
 
 // node is where a field reads its rows. Fields without arguments that lead the same
 // way read them together.
-func (c *planner) node(edge *models.Edge, of *node, field graphql.CollectedField) (*node, error) {
+func (c *planner) node(edge *store.Edge, of *node, field graphql.CollectedField) (*node, error) {
 	isConnection := strings.HasSuffix(field.Definition.Type.Name(), "Connection")
 	switch {
 	case of == nil && !isConnection:
@@ -99,8 +99,8 @@ func (c *planner) node(edge *models.Edge, of *node, field graphql.CollectedField
 }
 
 // add adds a place at which rows are read.
-func (c *planner) add(edge *models.Edge, of *node, given arguments) *node {
-	n := &node{index: len(c.plan.nodes), entry: len(c.plan.nodes), parent: of, edge: edge, arguments: given, selection: &models.Selection{Edge: edge}}
+func (c *planner) add(edge *store.Edge, of *node, given arguments) *node {
+	n := &node{index: len(c.plan.nodes), entry: len(c.plan.nodes), parent: of, edge: edge, arguments: given, selection: &store.Selection{Edge: edge}}
 	switch {
 	case of == nil && given.lookup:
 		n.strategy = byArgument{}

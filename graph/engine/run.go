@@ -6,34 +6,36 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/coerce"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // run is one run of a plan.
 type run struct {
 	plan   *plan
-	reader *models.Reader
+	reader *store.Reader
 	moment models.Moment
 	states []state
-	asOf   []models.AsOf   // for each of the plan's
-	level  []*models.Fetch // what is read of a level; kept for its room
+	asOf   []billing.AsOf // for each of the plan's
+	level  []*store.Fetch // what is read of a level; kept for its room
 }
 
 // state is what a run has read at a node.
 type state struct {
-	query                 models.Query
-	keys                  *models.Keys
+	query                 store.Query
+	keys                  *store.Keys
 	places                []int32 // of its key, for each of the parent's rows; -1 for those without rows
-	rows, counts, befores models.Fetch
+	rows, counts, befores store.Fetch
 
-	page    models.SelectedPage
-	all     models.OneRange
+	page    store.SelectedPage
+	all     store.OneRange
 	asRange bool // the rows are read as one range
 }
 
 var runs = sync.Pool{New: func() any { return new(run) }}
 
 // newRun checks the arguments of all fields.
-func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[string]any) (*run, error) {
+func newRun(p *plan, reader *store.Reader, moment models.Moment, variables map[string]any) (*run, error) {
 	r := runs.Get().(*run)
 	r.plan, r.reader, r.moment = p, reader, moment
 	for len(r.states) < len(p.nodes) {
@@ -57,7 +59,7 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 		if err != nil {
 			return r, err
 		}
-		r.asOf = append(r.asOf, asOfOf(models.NewArguments(given, moment.Now)))
+		r.asOf = append(r.asOf, asOfOf(store.NewArguments(given, moment.Now)))
 	}
 	return r, nil
 }
@@ -66,10 +68,10 @@ func newRun(p *plan, reader *models.Reader, moment models.Moment, variables map[
 func (r *run) end() {
 	for i := range r.plan.nodes {
 		s := &r.states[i]
-		s.query, s.keys, s.page, s.all = models.Query{}, nil, models.SelectedPage{}, models.OneRange{}
-		for _, fetch := range []*models.Fetch{&s.rows, &s.counts, &s.befores} {
+		s.query, s.keys, s.page, s.all = store.Query{}, nil, store.SelectedPage{}, store.OneRange{}
+		for _, fetch := range []*store.Fetch{&s.rows, &s.counts, &s.befores} {
 			if fetch.Selection != nil {
-				*fetch = models.Fetch{Rows: fetch.Rows}
+				*fetch = store.Fetch{Rows: fetch.Rows}
 				fetch.Rows.Reset()
 			}
 		}
@@ -81,7 +83,7 @@ func (r *run) end() {
 
 // read reads all levels, each when the one above it has been read.
 func (r *run) read(ctx context.Context) error {
-	return r.reader.Session(ctx, func(session *models.Session) error {
+	return r.reader.Session(ctx, func(session *store.Session) error {
 		for _, level := range r.plan.levels {
 			if err := r.readLevel(ctx, session, level); err != nil {
 				return err
@@ -95,7 +97,7 @@ func (r *run) read(ctx context.Context) error {
 }
 
 // readLevel reads what can be read at once, and what of it must be read once more.
-func (r *run) readLevel(ctx context.Context, session *models.Session, level []*node) error {
+func (r *run) readLevel(ctx context.Context, session *store.Session, level []*node) error {
 	for _, n := range level {
 		n.strategy.collect(r, n)
 	}
@@ -133,27 +135,27 @@ func (r *run) readLevel(ctx context.Context, session *models.Session, level []*n
 }
 
 // fetch adds what is read at a node to the level.
-func (r *run) fetch(n *node, parents models.Parents) {
+func (r *run) fetch(n *node, parents store.Parents) {
 	s := &r.states[n.index]
 	if n.connection == nil {
-		r.add(n, &s.rows, models.FetchChildren, parents)
+		r.add(n, &s.rows, store.FetchChildren, parents)
 		return
 	}
 	page := s.query.Page()
 	if n.connection.needsRows(page) {
-		r.add(n, &s.rows, models.FetchPages, parents)
+		r.add(n, &s.rows, store.FetchPages, parents)
 	}
 	if n.connection.count {
-		r.add(n, &s.counts, models.FetchCounts, parents)
+		r.add(n, &s.counts, store.FetchCounts, parents)
 	}
 	if n.connection.looksBefore(page) {
-		r.add(n, &s.befores, models.FetchBefores, parents)
+		r.add(n, &s.befores, store.FetchBefores, parents)
 	}
 }
 
 // add adds one statement of a node to the level.
-func (r *run) add(n *node, fetch *models.Fetch, kind models.FetchKind, parents models.Parents) {
-	*fetch = models.Fetch{
+func (r *run) add(n *node, fetch *store.Fetch, kind store.FetchKind, parents store.Parents) {
+	*fetch = store.Fetch{
 		Kind: kind, Selection: n.selection, Query: r.states[n.index].query, Parents: parents, Rows: fetch.Rows,
 		Cache: n.cacheFor(parents), NoCursors: n.connection == nil || !n.connection.cursors,
 	}
@@ -162,8 +164,8 @@ func (r *run) add(n *node, fetch *models.Fetch, kind models.FetchKind, parents m
 
 // cacheFor is where the statement is kept, nil where it is not the same in each run: that
 // of lists which are read below a page has the page in it.
-func (n *node) cacheFor(parents models.Parents) *models.StatementCache {
-	_, keyed := parents.(*models.Keys)
+func (n *node) cacheFor(parents store.Parents) *store.StatementCache {
+	_, keyed := parents.(*store.Keys)
 	if n.arguments.query == nil || parents != nil && !keyed && n.parent.arguments.query == nil {
 		return nil
 	}

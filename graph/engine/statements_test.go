@@ -12,8 +12,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestStatements holds the promise of the loaders: one statement for each field
@@ -21,7 +21,7 @@ import (
 func TestStatements(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 25)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		statements := modelstest.Statements(t, db)
 		for _, tt := range []struct {
 			name, query string
@@ -85,7 +85,7 @@ func aliased(field string, selected ...string) (fields string) {
 func TestInstantsDoNotMix(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 25)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		for _, tt := range []struct{ format, field, selected string }{
 			{`{ balances(includeContractBalances: true) { nodes { %s } } }`, "balance", ""},
 			{`{ balances(includeContractBalances: true) { nodes { %s } } }`, "breakdown", "{ asOf invoiceInclusionMode balance segments { sum entries { reason } } }"},
@@ -134,7 +134,7 @@ func columns(t *testing.T, s apitest.Server, query string) map[string]string {
 func TestWideLevel(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	apitest.Seeded(t, db, 400)
-	s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--max-cost=1000000")
+	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--max-cost=1000000")
 	statements := modelstest.Statements(t, db)
 	_, answer := s.Ask(t, `{ customers(first: 400) { nodes { usageProductInventories(first: 9) { nodes { inclusiveUsageBalances(first: 4) { nodes {
 		assignments { components { componentId } } } } } } } } }`)

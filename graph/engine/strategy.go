@@ -1,6 +1,8 @@
 package engine
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // A strategy is a way of reading the rows of a node. A run calls its methods in their order:
 // prepare before anything is read, collect when the levels above have been read, parents
@@ -12,9 +14,9 @@ type strategy interface {
 	collect(r *run, n *node)
 	// parents are those whose lists are read, nil at the root. It is false if there are
 	// none to read.
-	parents(r *run, n *node) (models.Parents, bool)
+	parents(r *run, n *node) (store.Parents, bool)
 	// reread are the parents whose lists must be read once more, nil if none must.
-	reread(r *run, n *node) models.Parents
+	reread(r *run, n *node) store.Parents
 	// place gives each row of the parent the place of its list.
 	place(r *run, n *node) error
 }
@@ -24,11 +26,11 @@ type idle struct{}
 
 func (idle) prepare(*run, *node, map[string]any) error { return nil }
 func (idle) collect(*run, *node)                       {}
-func (idle) reread(*run, *node) models.Parents         { return nil }
+func (idle) reread(*run, *node) store.Parents          { return nil }
 func (idle) place(*run, *node) error                   { return nil }
 
 // byKeys are the parents of a node by the keys that have been collected.
-func byKeys(r *run, n *node) (models.Parents, bool) {
+func byKeys(r *run, n *node) (store.Parents, bool) {
 	if keys := r.states[n.index].keys; keys.Len() > 0 {
 		return keys, true
 	}

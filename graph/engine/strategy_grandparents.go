@@ -1,6 +1,8 @@
 package engine
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // byGrandparents reads all lists of the parent's rows by the keys of their own parents,
 // together with these rows, and splits them by cells that are in both.
@@ -13,7 +15,7 @@ func (*byGrandparents) collect(r *run, n *node) {
 	r.states[n.index].keys = r.states[n.parent.index].keys
 }
 
-func (*byGrandparents) parents(r *run, n *node) (models.Parents, bool) { return byKeys(r, n) }
+func (*byGrandparents) parents(r *run, n *node) (store.Parents, bool) { return byKeys(r, n) }
 
 func (b *byGrandparents) place(r *run, n *node) error {
 	s, parents := &r.states[n.index], &r.states[n.parent.index].rows.Rows

@@ -1,6 +1,8 @@
 package engine
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // knownKey reads the list of a row that an argument names, together with the row: the
 // argument is the key of the list, too, or leads to it. Where there is no such row, or none
@@ -13,4 +15,4 @@ func (knownKey) prepare(r *run, n *node, _ map[string]any) error {
 	return nil
 }
 
-func (knownKey) parents(r *run, n *node) (models.Parents, bool) { return byKeys(r, n) }
+func (knownKey) parents(r *run, n *node) (store.Parents, bool) { return byKeys(r, n) }

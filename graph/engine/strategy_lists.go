@@ -1,6 +1,8 @@
 package engine
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // listsOfParents reads the lists of all rows that are shown of the parent, by the keys in
 // them.
@@ -14,14 +16,14 @@ func (l listsOfParents) collect(r *run, n *node) {
 	r.collectKeys(n)
 }
 
-func (listsOfParents) parents(r *run, n *node) (models.Parents, bool) { return byKeys(r, n) }
+func (listsOfParents) parents(r *run, n *node) (store.Parents, bool) { return byKeys(r, n) }
 
 // rowsOfAnother finds its rows among those of a node of the same level, whose lists are
 // listsOfParents, and reads none.
 type rowsOfAnother struct{ idle }
 
-func (rowsOfAnother) collect(r *run, n *node)                    { r.collectKeys(n) }
-func (rowsOfAnother) parents(*run, *node) (models.Parents, bool) { return nil, false }
+func (rowsOfAnother) collect(r *run, n *node)                   { r.collectKeys(n) }
+func (rowsOfAnother) parents(*run, *node) (store.Parents, bool) { return nil, false }
 
 // collectKeys adds the keys of the parent's rows that are shown to those of a node, and
 // notes their places.

@@ -1,14 +1,16 @@
 package engine
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // withPage reads the lists of the rows on the page of the parent in the same round trip as
 // that page.
 type withPage struct{ idle }
 
-func (withPage) parents(r *run, n *node) (models.Parents, bool) {
+func (withPage) parents(r *run, n *node) (store.Parents, bool) {
 	s := &r.states[n.index]
-	s.page = models.SelectedPage{Page: &r.states[n.parent.index].rows, Cells: n.keyCells}
+	s.page = store.SelectedPage{Page: &r.states[n.parent.index].rows, Cells: n.keyCells}
 	return &s.page, true
 }
 

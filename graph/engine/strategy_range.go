@@ -3,7 +3,7 @@ package engine
 import (
 	"sync/atomic"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // backoffRuns is for how many runs lists are not read as one range once some of them were
@@ -26,17 +26,17 @@ func (o *oneRange) prepare(r *run, n *node, variables map[string]any) error {
 
 func (o *oneRange) collect(r *run, n *node) { o.otherwise.collect(r, n) }
 
-func (o *oneRange) parents(r *run, n *node) (models.Parents, bool) {
+func (o *oneRange) parents(r *run, n *node) (store.Parents, bool) {
 	parents, some := o.otherwise.parents(r, n)
 	s := &r.states[n.index]
 	if s.asRange = some && o.tries(); !s.asRange {
 		return parents, some
 	}
-	s.all = models.OneRange{Page: &r.states[n.parent.index].rows, Cells: n.keyCells}
+	s.all = store.OneRange{Page: &r.states[n.parent.index].rows, Cells: n.keyCells}
 	return &s.all, true
 }
 
-func (o *oneRange) reread(r *run, n *node) models.Parents {
+func (o *oneRange) reread(r *run, n *node) store.Parents {
 	s := &r.states[n.index]
 	if !s.asRange {
 		return nil

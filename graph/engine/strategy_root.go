@@ -1,11 +1,13 @@
 package engine
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // allRows reads a list at the root.
 type allRows struct{ idle }
 
-func (allRows) parents(*run, *node) (models.Parents, bool) { return nil, true }
+func (allRows) parents(*run, *node) (store.Parents, bool) { return nil, true }
 
 // byArgument reads the row at the root whose key is an argument.
 type byArgument struct{ idle }
@@ -21,4 +23,4 @@ func (byArgument) prepare(r *run, n *node, variables map[string]any) error {
 	return nil
 }
 
-func (byArgument) parents(r *run, n *node) (models.Parents, bool) { return byKeys(r, n) }
+func (byArgument) parents(r *run, n *node) (store.Parents, bool) { return byKeys(r, n) }

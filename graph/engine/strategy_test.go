@@ -12,6 +12,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // TestStrategies holds how the rows of each place of an operation are read, in the order in
@@ -111,7 +113,7 @@ func parsed(t *testing.T, text string) *graphql.OperationContext {
 // TestFallbacks holds which operations are left to the resolvers, when that is found, and
 // why: in a plan, or in the variables of a run.
 func TestFallbacks(t *testing.T) {
-	reader := models.NewReader(modelstest.Open(t, modelstest.SQLite(t)), models.Scope{All: true})
+	reader := store.NewReader(modelstest.Open(t, modelstest.SQLite(t)), store.Scope{All: true})
 	for _, tt := range []struct {
 		text      string
 		variables map[string]any
@@ -140,7 +142,7 @@ func TestFallbacks(t *testing.T) {
 		}
 		if err == nil {
 			var r *run
-			r, err = newRun(made, reader, models.Moment{Now: models.Now()}, tt.variables)
+			r, err = newRun(made, reader, models.Moment{Now: scalar.Now()}, tt.variables)
 			r.end()
 		}
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

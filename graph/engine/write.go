@@ -3,7 +3,7 @@ package engine
 import (
 	"errors"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 var errNull = errors.New("a field that is never null is")
@@ -42,7 +42,7 @@ func (w *writer) field(s *step, of *node, row int) {
 		w.out = rows.AppendKey(append(w.out, s.text...), &rows.Rows, row, s.places)
 		w.out = append(w.out, '"')
 	case computed:
-		w.out = s.computed.Write(w.out, models.Cells{Rows: &w.states[of.index].rows.Rows, Row: row, Places: s.places}, w.moment)
+		w.out = s.computed.Write(w.out, store.Cells{Rows: &w.states[of.index].rows.Rows, Row: row, Places: s.places}, w.moment)
 	case part:
 		w.part(s, of, row)
 	case account:

@@ -19,7 +19,8 @@ import (
 	"github.com/usagegraph/usagegraph/graph/engine"
 	"github.com/usagegraph/usagegraph/graph/loaders"
 	"github.com/usagegraph/usagegraph/graph/transport"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // Executor executes the operations of principals. Its fields are required but Engine.
@@ -84,7 +85,7 @@ func (x *execution) respond(ctx context.Context) *graphql.Response {
 // run answers the operation by the engine if it can, else by the resolvers.
 func (x *execution) run(ctx context.Context) *graphql.Response {
 	principal, _ := auth.For(ctx)
-	reader, now := models.NewReader(x.DB, principal.Customers).WithPrecondition(principal.Proof), models.Now()
+	reader, now := store.NewReader(x.DB, principal.Customers).WithPrecondition(principal.Proof), scalar.Now()
 	if x.Engine != nil {
 		if data, ok := x.Engine.Answer(ctx, engine.Request{
 			Text: x.params.Query, Document: x.operation.Document, Operation: x.operation.Selected, Variables: x.operation.Variables, Reader: reader, Now: now,

@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
 )
 
 // Account reads what a balance is reckoned from, nil if its ledger was never
 // imported.
-func Account(ctx context.Context, balance *models.Balance) (models.Account, error) {
+func Account(ctx context.Context, balance *models.Balance) (billing.Account, error) {
 	if balance.LedgerDigest == nil {
 		return nil, nil
 	}
@@ -16,11 +17,11 @@ func Account(ctx context.Context, balance *models.Balance) (models.Account, erro
 	if err != nil || sums != nil {
 		return sums, err
 	}
-	return models.Account{}, nil // a ledger without entries
+	return billing.Account{}, nil // a ledger without entries
 }
 
 // Ledger reads all that moved a balance, nil if its ledger was never imported.
-func Ledger(ctx context.Context, balance *models.Balance) (*models.Ledger, error) {
+func Ledger(ctx context.Context, balance *models.Balance) (*billing.Ledger, error) {
 	if balance.LedgerDigest == nil {
 		return nil, nil
 	}
@@ -33,7 +34,7 @@ func Ledger(ctx context.Context, balance *models.Balance) (*models.Ledger, error
 		return nil, err
 	}
 	invoices, err := statuses(ctx, entries)
-	return &models.Ledger{Segments: segments, Entries: entries, Invoices: invoices}, err
+	return &billing.Ledger{Segments: segments, Entries: entries, Invoices: invoices}, err
 }
 
 // statuses reads the status of each invoice that the entries name.

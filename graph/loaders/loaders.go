@@ -16,18 +16,19 @@ import (
 	"github.com/graph-gophers/dataloader/v7"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // Loaders are the loaders of one operation.
 type Loaders struct {
 	// Now is the operation's one present instant.
-	Now models.DateTime
+	Now scalar.DateTime
 
 	// ctx is the operation's: dataloader would pass on that of whichever field came
 	// first, and its cancellation with it.
 	ctx    context.Context
-	reader *models.Reader
+	reader *store.Reader
 
 	mu      sync.Mutex
 	batches map[place]any
@@ -45,7 +46,7 @@ type contextKey struct{}
 
 // With returns ctx with the loaders of one operation, whose present instant is now. They
 // read under ctx.
-func With(ctx context.Context, reader *models.Reader, now models.DateTime) context.Context {
+func With(ctx context.Context, reader *store.Reader, now scalar.DateTime) context.Context {
 	return context.WithValue(ctx, contextKey{}, &Loaders{Now: now, ctx: ctx, reader: reader, batches: map[place]any{}, queries: map[place]prepared{}})
 }
 
@@ -116,7 +117,7 @@ func load[P any, K comparable, V any](ctx context.Context, what any, parent *P, 
 
 // siblings are the rows that were read with parent.
 func siblings[P any](parent *P) []*P {
-	if rows := any(parent).(interface{ Siblings() []*P }).Siblings(); len(rows) > 0 {
+	if rows := any(parent).(interface{ ReadTogether() []*P }).ReadTogether(); len(rows) > 0 {
 		return rows
 	}
 	return []*P{parent}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // what is read of a relation, each by a statement of its own.
@@ -20,13 +22,13 @@ type (
 
 // prepared is a checked query, or what is wrong with it.
 type prepared struct {
-	query *models.Query
+	query *store.Query
 	err   error
 }
 
 // prepare checks the arguments of the field of ctx, which leads along the relation, once
 // for all its parents.
-func prepare[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K]) (*models.Query, error) {
+func prepare[P, C any, K comparable](ctx context.Context, rel *store.Relation[P, C, K]) (*store.Query, error) {
 	field := graphql.GetFieldContext(ctx)
 	l, at := For(ctx), place{field.Field.Field, rel}
 	l.mu.Lock()
@@ -34,33 +36,33 @@ func prepare[P, C any, K comparable](ctx context.Context, rel *models.Relation[P
 	if known, ok := l.queries[at]; ok {
 		return known.query, known.err
 	}
-	query, err := rel.Ask(models.NewArguments(field.Args, l.Now))
+	query, err := rel.Ask(store.NewArguments(field.Args, l.Now))
 	l.queries[at] = prepared{&query, err}
 	return &query, err
 }
 
 // Connection checks the arguments of the field of ctx, a connection, and makes it. Nothing
 // is read before a field of it asks.
-func Connection[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P) (*relay.Connection[*C], error) {
+func Connection[P, C any, K comparable](ctx context.Context, rel *store.Relation[P, C, K], parent *P) (*relay.Connection[*C], error) {
 	q, err := prepare(ctx, rel)
 	if err != nil {
 		return nil, err
 	}
 	reader := For(ctx).reader
 	return relay.NewConnection(q.Page(), relay.Source[*C]{
-		Rows: func() (relay.Rows[*C], error) {
-			return load(ctx, pagesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]relay.Rows[*C], error) {
-				return models.Pages(ctx, reader, rel, keys, *q)
+		Rows: func() (store.PageRows[*C], error) {
+			return load(ctx, pagesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]store.PageRows[*C], error) {
+				return store.Pages(ctx, reader, rel, keys, *q)
 			})
 		},
 		Before: func() (bool, error) {
 			return load(ctx, beforesOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]bool, error) {
-				return models.Befores(ctx, reader, rel, keys, *q)
+				return store.Befores(ctx, reader, rel, keys, *q)
 			})
 		},
 		Count: func() (int, error) {
 			return load(ctx, countsOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K]int, error) {
-				return models.Counts(ctx, reader, rel, keys, *q)
+				return store.Counts(ctx, reader, rel, keys, *q)
 			})
 		},
 		Cursor: func(row *C) string { return q.Cursor(row) },
@@ -68,32 +70,32 @@ func Connection[P, C any, K comparable](ctx context.Context, rel *models.Relatio
 }
 
 // Root is Connection for a list at the root.
-func Root[C any](ctx context.Context, rel *models.Relation[models.Root, C, struct{}]) (*relay.Connection[*C], error) {
-	return Connection(ctx, rel, &models.Root{})
+func Root[C any](ctx context.Context, rel *store.Relation[store.Root, C, struct{}]) (*relay.Connection[*C], error) {
+	return Connection(ctx, rel, &store.Root{})
 }
 
 // List reads all rows of the parent that the arguments of the field of ctx choose.
-func List[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P) ([]*C, error) {
+func List[P, C any, K comparable](ctx context.Context, rel *store.Relation[P, C, K], parent *P) ([]*C, error) {
 	q, err := prepare(ctx, rel)
 	if err != nil {
 		return nil, err
 	}
 	reader := For(ctx).reader
 	return load(ctx, childrenOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*C, error) {
-		return models.List(ctx, reader, rel, keys, *q)
+		return store.List(ctx, reader, rel, keys, *q)
 	})
 }
 
 // Children reads all rows of the parent, whatever the arguments of the field of ctx.
-func Children[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P) ([]*C, error) {
+func Children[P, C any, K comparable](ctx context.Context, rel *store.Relation[P, C, K], parent *P) ([]*C, error) {
 	reader := For(ctx).reader
 	return load(ctx, allOf{rel}, parent, rel.Key, func(ctx context.Context, keys []K) (map[K][]*C, error) {
-		return models.Children(ctx, reader, rel, keys)
+		return store.Children(ctx, reader, rel, keys)
 	})
 }
 
 // One reads the one row that the parent names, nil if there is none.
-func One[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C, K], parent *P) (*C, error) {
+func One[P, C any, K comparable](ctx context.Context, rel *store.Relation[P, C, K], parent *P) (*C, error) {
 	rows, err := Children(ctx, rel, parent)
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -102,8 +104,8 @@ func One[P, C any, K comparable](ctx context.Context, rel *models.Relation[P, C,
 }
 
 // Find reads rows by their keys. A row that is missing or hidden is missing.
-func Find[C any, K comparable](ctx context.Context, by *models.Relation[models.Root, C, K], keys ...K) (map[K]*C, error) {
-	rows, err := models.Children(ctx, For(ctx).reader, by, keys)
+func Find[C any, K comparable](ctx context.Context, by *store.Relation[store.Root, C, K], keys ...K) (map[K]*C, error) {
+	rows, err := store.Children(ctx, For(ctx).reader, by, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -116,12 +118,12 @@ func Find[C any, K comparable](ctx context.Context, by *models.Relation[models.R
 
 // Nodes reads the rows of a type that has global IDs by their IDs, in one statement. A
 // row that is missing or hidden is missing.
-func Nodes(ctx context.Context, typeName string, ids []string) (map[string]relay.Node, error) {
-	return models.FindNodes(ctx, For(ctx).reader, typeName, ids)
+func Nodes(ctx context.Context, typeName string, ids []string) (map[string]store.Node, error) {
+	return store.FindNodes(ctx, For(ctx).reader, typeName, ids)
 }
 
 // CustomersByExternalID are the customers that a system calls id, which is a bare
 // value or SYSTEM:VALUE.
-func CustomersByExternalID(ctx context.Context, id string) ([]models.CustomerID, error) {
+func CustomersByExternalID(ctx context.Context, id string) ([]scalar.CustomerID, error) {
 	return models.CustomersByExternalID(ctx, For(ctx).reader, id)
 }

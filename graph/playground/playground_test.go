@@ -16,8 +16,8 @@ import (
 	"github.com/usagegraph/usagegraph/graph/playground"
 	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/internal/seed"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // onDemo gives the playground's examples and the data of seed, whose dates they have, on each
@@ -30,7 +30,7 @@ func onDemo(t *testing.T, do func(*testing.T, apitest.Server, []playground.Examp
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, seed.DemoCustomers)
-		do(t, apitest.NewServer(t, db, models.APIToken{AllCustomers: true}), examples)
+		do(t, apitest.NewServer(t, db, token.APIToken{AllCustomers: true}), examples)
 	})
 }
 

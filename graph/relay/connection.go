@@ -1,4 +1,7 @@
+// Package relay holds the connections of Relay. An alias names one for the schema.
 package relay
+
+import "github.com/usagegraph/usagegraph/models/store"
 
 // Connection is one page of a list of T. An alias names it for the schema:
 //
@@ -9,14 +12,14 @@ package relay
 // none to count.
 type Connection[T any] struct {
 	source Source[T]
-	page   Page
+	page   store.Page
 }
 
 // Source reads the parts of a connection. Each may be called more than once and
 // reads once.
 type Source[T any] struct {
 	// Rows reads the page.
-	Rows func() (Rows[T], error)
+	Rows func() (store.PageRows[T], error)
 
 	// Before reports whether the list has a row on the near side of the page's
 	// cursor: before it when the page counts forward, after it when backward.
@@ -29,12 +32,6 @@ type Source[T any] struct {
 	Cursor func(T) string
 }
 
-// Rows are the rows of a page in the order of the list.
-type Rows[T any] struct {
-	Rows []T
-	More bool // the list goes on at the far end of the page
-}
-
 // Edge is a row of a connection with its place in the order.
 type Edge[T any] struct {
 	Node   T
@@ -45,7 +42,7 @@ type Edge[T any] struct {
 func (e *Edge[T]) Cursor() string { return e.cursor(e.Node) }
 
 // NewConnection makes the page that source reads.
-func NewConnection[T any](page Page, source Source[T]) *Connection[T] {
+func NewConnection[T any](page store.Page, source Source[T]) *Connection[T] {
 	return &Connection[T]{source: source, page: page}
 }
 

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var audits = flag.Bool("audits", false, "run the audits of e2e/, which need Node and its packages")
@@ -19,7 +19,7 @@ func TestAudits(t *testing.T) {
 	if !*audits {
 		t.Skip("make e2e runs it")
 	}
-	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), token.APIToken{AllCustomers: true})
 	command := exec.CommandContext(t.Context(), "node", "audits.mjs")
 	command.Dir = apitest.Path("e2e")
 	command.Env = append(os.Environ(), "URL="+s.URL+"/graphql", "TOKEN="+s.Token)

@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // Prepared is the operation of a request, ready to be run or to be refused.
@@ -47,7 +48,7 @@ func Handler(prepare Prepare, around graphql.ResponseMiddleware) http.Handler {
 		})
 		if response == nil {
 			w.Header().Set("Allow", http.MethodPost)
-			apierror.Write(w, http.StatusMethodNotAllowed, apierror.BadRequest, "send what is not a query by POST")
+			apierror.Write(w, http.StatusMethodNotAllowed, fault.BadRequest, "send what is not a query by POST")
 			return
 		}
 		if data := write(w, r, response, strict); cap(data) <= maxBuffer {

@@ -14,7 +14,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // TestExecutorIsDriven holds that numbers of variables keep their text, and that
@@ -45,7 +45,7 @@ func TestExecutorIsDriven(t *testing.T) {
 
 // TestStatuses holds the status of each kind of answer.
 func TestStatuses(t *testing.T) {
-	problem := func(code apierror.Code) error { return &apierror.Error{Code: code, Message: "m", RetryAfter: 7} }
+	problem := func(code fault.Code) error { return &fault.Error{Code: code, Message: "m", RetryAfter: 7} }
 	refuse := func(err error) func(*executor.Executor) {
 		return func(e *executor.Executor) {
 			e.AroundOperations(func(ctx context.Context, _ graphql.OperationHandler) graphql.ResponseHandler {
@@ -65,17 +65,17 @@ func TestStatuses(t *testing.T) {
 		{name: "validation", body: `{"query":"{ other }"}`, json: 200, graphQL: 400, strict: 400},
 		{name: "operation", body: `{"query":"{ echo }","operationName":"B"}`, json: 200, graphQL: 400, strict: 400},
 		{name: "variables", body: `{"query":"query($t: String!) { echo(text: $t) }"}`, json: 200, graphQL: 400, strict: 400},
-		{name: "too complex", body: query, refused: problem(apierror.QueryTooComplex), json: 200, graphQL: 400, strict: 400},
-		{name: "too large a document", body: query, refused: problem(apierror.QueryTooLarge), json: 200, graphQL: 400, strict: 413},
-		{name: "forbidden", body: query, refused: problem(apierror.Forbidden), json: 200, graphQL: 403, strict: 403},
-		{name: "refused, too many", body: query, refused: problem(apierror.RateLimited), json: 429, graphQL: 429, strict: 429, retryAfterJSON: "7"},
-		{name: "refused, unavailable", body: query, refused: apierror.New(apierror.Unavailable, "m"), json: 503, graphQL: 503, strict: 503, retryAfterJSON: "1"},
+		{name: "too complex", body: query, refused: problem(fault.QueryTooComplex), json: 200, graphQL: 400, strict: 400},
+		{name: "too large a document", body: query, refused: problem(fault.QueryTooLarge), json: 200, graphQL: 400, strict: 413},
+		{name: "forbidden", body: query, refused: problem(fault.Forbidden), json: 200, graphQL: 403, strict: 403},
+		{name: "refused, too many", body: query, refused: problem(fault.RateLimited), json: 429, graphQL: 429, strict: 429, retryAfterJSON: "7"},
+		{name: "refused, unavailable", body: query, refused: fault.New(fault.Unavailable, "m"), json: 503, graphQL: 503, strict: 503, retryAfterJSON: "1"},
 		{name: "refused, out of time", body: query, refused: context.DeadlineExceeded, json: 200, graphQL: 504, strict: 504},
 		{name: "refused, unexpected", body: query, refused: io.ErrUnexpectedEOF, json: 200, graphQL: 500, strict: 500},
-		{name: "some data", body: query, data: `{"echo":null}`, errors: []error{problem(apierror.BadUserInput)}, json: 200, graphQL: 200, strict: 400, dataOfStrict: "null"},
-		{name: "null data", body: query, data: `null`, errors: []error{problem(apierror.InvalidCursor)}, json: 200, graphQL: 200, strict: 400, dataOfStrict: "null"},
-		{name: "a limit within", body: query, data: `{"echo":null}`, errors: []error{problem(apierror.RateLimited)}, json: 200, graphQL: 200, strict: 429, dataOfStrict: "null"},
-		{name: "the worst of two", body: query, data: `{"echo":null}`, errors: []error{problem(apierror.Forbidden), errors.New("x"), problem(apierror.BadUserInput)}, json: 200, graphQL: 200, strict: 500, dataOfStrict: "null"},
+		{name: "some data", body: query, data: `{"echo":null}`, errors: []error{problem(fault.BadUserInput)}, json: 200, graphQL: 200, strict: 400, dataOfStrict: "null"},
+		{name: "null data", body: query, data: `null`, errors: []error{problem(fault.InvalidCursor)}, json: 200, graphQL: 200, strict: 400, dataOfStrict: "null"},
+		{name: "a limit within", body: query, data: `{"echo":null}`, errors: []error{problem(fault.RateLimited)}, json: 200, graphQL: 200, strict: 429, dataOfStrict: "null"},
+		{name: "the worst of two", body: query, data: `{"echo":null}`, errors: []error{problem(fault.Forbidden), errors.New("x"), problem(fault.BadUserInput)}, json: 200, graphQL: 200, strict: 500, dataOfStrict: "null"},
 		{name: "out of time", body: query, data: `{"echo":null}`, errors: []error{context.DeadlineExceeded}, json: 200, graphQL: 200, strict: 504, dataOfStrict: "null"},
 	} {
 		extend := func(*executor.Executor) {}

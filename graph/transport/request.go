@@ -16,6 +16,7 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
 	"github.com/usagegraph/usagegraph/graph/coerce"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // MaxBody bounds what a request may ask, as a body or in its URL, in bytes.
@@ -33,9 +34,9 @@ func badRequest(message string) *refusal { return &refusal{http.StatusBadRequest
 
 // write answers with the refusal.
 func (f *refusal) write(w http.ResponseWriter) {
-	code := apierror.BadRequest
+	code := fault.BadRequest
 	if f.status == http.StatusRequestEntityTooLarge {
-		code = apierror.QueryTooLarge
+		code = fault.QueryTooLarge
 	}
 	apierror.Write(w, f.status, code, f.message)
 }

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 
 	"github.com/usagegraph/usagegraph/graph/apierror"
+	"github.com/usagegraph/usagegraph/models/fault"
 )
 
 // saneID is what a request may call itself: it goes into headers and logs.
@@ -43,7 +44,7 @@ func Requests(log *slog.Logger, next http.Handler) http.Handler {
 			if answer.Status != 0 || panicked == http.ErrAbortHandler {
 				panic(http.ErrAbortHandler)
 			}
-			apierror.Write(answer, http.StatusInternalServerError, apierror.Internal, "internal error: request "+id+" in the server's log")
+			apierror.Write(answer, http.StatusInternalServerError, fault.Internal, "internal error: request "+id+" in the server's log")
 		}()
 		next.ServeHTTP(answer, r)
 	})

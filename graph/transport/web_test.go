@@ -14,15 +14,15 @@ import (
 	"time"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestSlowRequests cuts connections whose requests do not come: slow headers, slow
 // bodies and headers without end.
 func TestSlowRequests(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	token := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}).Token
+	token := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
 	_, operations := apitest.HandlerOf(t, db, slog.New(slog.DiscardHandler))
 	if s := operations.Server(nil); s.ReadHeaderTimeout != 5*time.Second || s.ReadTimeout != 30*time.Second || s.WriteTimeout != 75*time.Second || s.MaxHeaderBytes != 16<<10 {
 		t.Errorf("headers may take %s and %d bytes, a request %s, an answer %s", s.ReadHeaderTimeout, s.MaxHeaderBytes, s.ReadTimeout, s.WriteTimeout)
@@ -75,7 +75,7 @@ func TestSlowRequests(t *testing.T) {
 // TestLogTellsTheRequest finds a masked error in the log by the id of its answer.
 func TestLogTellsTheRequest(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
-	s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 	var log bytes.Buffer
 	handler := apitest.Handler(t, db, slog.New(slog.NewTextHandler(&log, nil)))
 	if err := db.Exec("ALTER TABLE sites RENAME TO gone").Error; err != nil {
@@ -95,7 +95,7 @@ func TestLogTellsTheRequest(t *testing.T) {
 // TestRefusalsTellTheRequest holds that refusals of all layers have the request's id
 // and the headers of the API.
 func TestRefusalsTellTheRequest(t *testing.T) {
-	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), token.APIToken{AllCustomers: true})
 	stranger := apitest.Server{URL: s.URL, Token: "wrong"}
 	for _, tt := range []struct {
 		s            apitest.Server
@@ -116,7 +116,7 @@ func TestRefusalsTellTheRequest(t *testing.T) {
 // TestDeferIsUnknown holds that @defer is refused: an answer comes in one piece, and
 // the executor would leave null in it.
 func TestDeferIsUnknown(t *testing.T) {
-	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), models.APIToken{AllCustomers: true})
+	s := apitest.NewServer(t, modelstest.Open(t, modelstest.SQLite(t)), token.APIToken{AllCustomers: true})
 	_, answer := s.Ask(t, "{ customers { nodes { id ... @defer { sites { totalCount } } } } }")
 	_, known := s.Ask(t, "{ __schema { directives { name } } }")
 	if !bytes.Contains(answer, []byte("GRAPHQL_VALIDATION_FAILED")) || bytes.Contains(known, []byte(`"defer"`)) || !bytes.Contains(known, []byte(`"skip"`)) {

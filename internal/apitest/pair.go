@@ -16,7 +16,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/graph/engine"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // Pair is the API twice over one database, for one token: with the read engine and
@@ -30,11 +30,11 @@ type Pair struct {
 }
 
 // NewPair serves twice with a token that it makes of the row.
-func NewPair(t testing.TB, db *gorm.DB, row models.APIToken) *Pair {
+func NewPair(t testing.TB, db *gorm.DB, row token.APIToken) *Pair {
 	t.Helper()
-	token, hash := auth.NewToken()
+	bearer, hash := auth.NewToken()
 	row.Hash = hash
-	if err := models.CreateToken(t.Context(), db, &row); err != nil {
+	if err := token.Create(t.Context(), db, &row); err != nil {
 		t.Fatal(err)
 	}
 	p := &Pair{Why: map[string]int{}}
@@ -53,7 +53,7 @@ func NewPair(t testing.TB, db *gorm.DB, row models.APIToken) *Pair {
 		}
 		web := httptest.NewServer(handler)
 		t.Cleanup(web.Close)
-		return Server{web.URL, token}
+		return Server{web.URL, bearer}
 	}
 	p.Engine, p.Resolvers = serve("--engine=on"), serve("--engine=off")
 	return p

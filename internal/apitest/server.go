@@ -18,7 +18,7 @@ import (
 	"github.com/usagegraph/usagegraph/graph/admission"
 	"github.com/usagegraph/usagegraph/graph/api"
 	"github.com/usagegraph/usagegraph/graph/auth"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // Serve is the whole API with the flags of the serve command, without a token.
@@ -62,16 +62,16 @@ func ServeWithLog(t *testing.T, db *gorm.DB, flags ...string) (Server, *Log) {
 type Server struct{ URL, Token string }
 
 // NewServer serves with the flags of the serve command.
-func NewServer(t testing.TB, db *gorm.DB, row models.APIToken, flags ...string) Server {
+func NewServer(t testing.TB, db *gorm.DB, row token.APIToken, flags ...string) Server {
 	t.Helper()
-	token, hash := auth.NewToken()
+	bearer, hash := auth.NewToken()
 	row.Hash = hash
-	if err := models.CreateToken(t.Context(), db, &row); err != nil {
+	if err := token.Create(t.Context(), db, &row); err != nil {
 		t.Fatal(err)
 	}
 	s := httptest.NewServer(Handler(t, db, slog.New(slog.DiscardHandler), flags...))
 	t.Cleanup(s.Close)
-	return Server{s.URL, token}
+	return Server{s.URL, bearer}
 }
 
 // Settings are the settings of the serve command's flags.

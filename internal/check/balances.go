@@ -1,6 +1,10 @@
 package check
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // ledgersAtOnce is how many balances are in memory with their ledgers, which may
 // be long.
@@ -11,11 +15,11 @@ func (c *checker) balances(rows []*models.Balance) error {
 	for i, b := range rows {
 		ids[i] = b.ID
 	}
-	ledgers, err := models.ReadLedgers(c.ctx, c.reader, ids)
+	ledgers, err := billing.ReadLedgers(c.ctx, c.reader, ids)
 	if err != nil {
 		return err
 	}
-	sums, err := models.Children(c.ctx, c.reader, models.SumsOfBalance, ids)
+	sums, err := store.Children(c.ctx, c.reader, models.SumsOfBalance, ids)
 	if err != nil {
 		return err
 	}
@@ -27,7 +31,7 @@ func (c *checker) balances(rows []*models.Balance) error {
 	return nil
 }
 
-func (c *checker) balance(b *models.Balance, ledger *models.Ledger, sums []*models.BalanceSum) error {
+func (c *checker) balance(b *models.Balance, ledger *billing.Ledger, sums []*models.BalanceSum) error {
 	c.looked(models.RowsBalances, 1)
 	c.looked(models.RowsSegments, len(ledger.Segments))
 	c.looked(models.RowsEntries, len(ledger.Entries))

@@ -8,6 +8,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // batchRows is how many rows of a list are read at once. What memory is needed
@@ -16,7 +18,7 @@ const batchRows = 1000
 
 // Options say what is checked, and who is told.
 type Options struct {
-	Scope    models.Scope            // whose rows
+	Scope    store.Scope             // whose rows
 	Found    func(Finding) error     // told of each breach, in an order that is the same on both engines; an error stops the check
 	Progress func(done, total int64) // told now and then, in rows that others belong to; may be nil
 }
@@ -55,8 +57,8 @@ func (s *Summary) Rows() (n int64) {
 type checker struct {
 	Options
 	ctx         context.Context
-	reader      *models.Reader
-	now         models.DateTime
+	reader      *store.Reader
+	now         scalar.DateTime
 	pool        models.Pool
 	summary     *Summary
 	done, total int64 // rows of the lists that are walked
@@ -65,8 +67,8 @@ type checker struct {
 // Run checks the rows in scope, as they stand at one moment.
 func Run(ctx context.Context, db *gorm.DB, o Options) (*Summary, error) {
 	summary := &Summary{Looked: map[models.RuleRows]int64{}, Broken: map[*models.Rule]int64{}}
-	err := models.Snapshot(ctx, db, func(tx *gorm.DB) error {
-		c := &checker{Options: o, ctx: ctx, reader: models.NewReader(tx, o.Scope), now: models.Now(), summary: summary}
+	err := store.Snapshot(ctx, db, func(tx *gorm.DB) error {
+		c := &checker{Options: o, ctx: ctx, reader: store.NewReader(tx, o.Scope), now: scalar.Now(), summary: summary}
 		return c.run()
 	})
 	return summary, err
@@ -103,14 +105,14 @@ type list struct {
 }
 
 // over is the list of rel, whose rows do is shown, size at once.
-func over[T any](c *checker, rel *models.Relation[models.Root, T, struct{}], size int, do func([]*T) error) list {
+func over[T any](c *checker, rel *store.Relation[store.Root, T, struct{}], size int, do func([]*T) error) list {
 	return list{
 		count: func() (int, error) {
-			counts, err := models.Counts(c.ctx, c.reader, rel, []struct{}{{}}, rel.Everything())
+			counts, err := store.Counts(c.ctx, c.reader, rel, []struct{}{{}}, rel.Everything())
 			return counts[struct{}{}], err
 		},
 		walk: func() error {
-			for batch, err := range models.Batches(c.ctx, c.reader, rel, size) {
+			for batch, err := range store.Batches(c.ctx, c.reader, rel, size) {
 				if err == nil {
 					err = do(batch)
 				}

@@ -14,6 +14,8 @@ import (
 	"github.com/usagegraph/usagegraph/internal/seed"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 func TestMain(m *testing.M) { os.Exit(modelstest.Main(m)) }
@@ -89,7 +91,7 @@ func execute(t *testing.T, db *gorm.DB, statements ...string) {
 }
 
 // findings are a check's, each as NUMBER ROW | PART | FIELD | FOUND | EXPECTED.
-func findings(t *testing.T, db *gorm.DB, scope models.Scope) (found []string, summary *check.Summary) {
+func findings(t *testing.T, db *gorm.DB, scope store.Scope) (found []string, summary *check.Summary) {
 	t.Helper()
 	summary, err := check.Run(t.Context(), db, check.Options{Scope: scope, Found: func(f check.Finding) error {
 		found = append(found, fmt.Sprintf("%d %s", f.Rule.Number, strings.Join([]string{f.Row, f.Part, f.Field, f.Found, f.Expected}, " | ")))
@@ -101,7 +103,7 @@ func findings(t *testing.T, db *gorm.DB, scope models.Scope) (found []string, su
 	return found, summary
 }
 
-var everyone = models.Scope{All: true}
+var everyone = store.Scope{All: true}
 
 // TestSeed wants made-up data to break no rule, and all of it to be looked at.
 func TestSeed(t *testing.T) {
@@ -156,7 +158,7 @@ func TestScope(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		fill(t, db)
 		execute(t, db, "DELETE FROM product_references", "UPDATE balances SET rollover_fraction = 2, uniqueness_key = 'k'")
-		found, summary := findings(t, db, models.Scope{Customers: []models.CustomerID{2}})
+		found, summary := findings(t, db, store.Scope{Customers: []scalar.CustomerID{2}})
 		want := []string{
 			"11 UsageProductInventory:200 |  | productReferences | no reference | a list of at least one reference",
 			"7 Balance:d |  | rollover_fraction | 2 | a number from 0 to 1",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 func (c *checker) inventories(rows []*models.UsageProductInventory) error {
@@ -11,7 +12,7 @@ func (c *checker) inventories(rows []*models.UsageProductInventory) error {
 	for i, u := range rows {
 		ids[i] = u.ID
 	}
-	references, err := models.Children(c.ctx, c.reader, models.ReferencesOfInventory, ids)
+	references, err := store.Children(c.ctx, c.reader, models.ReferencesOfInventory, ids)
 	if err != nil {
 		return err
 	}
@@ -35,11 +36,11 @@ func (c *checker) assignments(rows []*models.InclusiveUsageAssignment) error {
 			of = append(of, key)
 		}
 	}
-	balances, err := models.Children(c.ctx, c.reader, models.InclusiveUsageBalanceByKey, of)
+	balances, err := store.Children(c.ctx, c.reader, models.InclusiveUsageBalanceByKey, of)
 	if err != nil {
 		return err
 	}
-	components, err := models.Children(c.ctx, c.reader, models.ComponentsOfAssignment, keys)
+	components, err := store.Children(c.ctx, c.reader, models.ComponentsOfAssignment, keys)
 	if err != nil {
 		return err
 	}

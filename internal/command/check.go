@@ -11,6 +11,8 @@ import (
 	"github.com/usagegraph/usagegraph/internal/check"
 	"github.com/usagegraph/usagegraph/internal/progress"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // Check holds what is stored to the rules.
@@ -61,18 +63,18 @@ func (c Check) Run(ctx context.Context, database *Database) error {
 }
 
 // scope is all customers, or the one that is asked for.
-func (c Check) scope(ctx context.Context, db *gorm.DB) (models.Scope, error) {
-	all := models.Scope{All: true}
+func (c Check) scope(ctx context.Context, db *gorm.DB) (store.Scope, error) {
+	all := store.Scope{All: true}
 	if c.Customer == "" {
 		return all, nil
 	}
-	var id models.CustomerID
+	var id scalar.CustomerID
 	if err := id.UnmarshalGQL(c.Customer); err != nil {
 		return all, fmt.Errorf("--customer: %w", err)
 	}
-	there, err := models.Children(ctx, models.NewReader(db, all), models.CustomerByID, []models.CustomerID{id})
+	there, err := store.Children(ctx, store.NewReader(db, all), models.CustomerByID, []scalar.CustomerID{id})
 	if err == nil && len(there) == 0 {
 		err = fmt.Errorf("--customer: there is no customer %s", id)
 	}
-	return models.Scope{Customers: []models.CustomerID{id}}, err
+	return store.Scope{Customers: []scalar.CustomerID{id}}, err
 }

@@ -11,7 +11,7 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/migrations"
 )
 
@@ -23,12 +23,12 @@ type Database struct {
 // Open opens the database and makes sure that its tables are up to date: SQLite's
 // are brought so, PostgreSQL's must be brought so by the migrate command.
 func (d Database) Open(ctx context.Context) (*gorm.DB, error) {
-	db, err := models.Open(ctx, d.Address)
+	db, err := database.Open(ctx, d.Address)
 	if err != nil {
 		return nil, err
 	}
 	if err := upToDate(ctx, db); err != nil {
-		_ = models.Close(db)
+		_ = database.Close(db)
 		return nil, err
 	}
 	return db, nil
@@ -38,10 +38,10 @@ func (d Database) Open(ctx context.Context) (*gorm.DB, error) {
 // can't be written, what is there is read.
 func (d Database) OpenToRead(ctx context.Context) (*gorm.DB, error) {
 	db, err := d.Open(ctx)
-	if !errors.Is(err, models.ErrReadOnly) {
+	if !errors.Is(err, database.ErrReadOnly) {
 		return db, err
 	}
-	if db, err = models.OpenToRead(ctx, d.Address); err != nil {
+	if db, err = database.OpenToRead(ctx, d.Address); err != nil {
 		return nil, err
 	}
 	due, err := migrations.Due(ctx, db)
@@ -49,7 +49,7 @@ func (d Database) OpenToRead(ctx context.Context) (*gorm.DB, error) {
 		err = fmt.Errorf("%s lacks a migration, and can't be written", d.Address)
 	}
 	if err != nil {
-		_ = models.Close(db)
+		_ = database.Close(db)
 		return nil, err
 	}
 	return db, nil
@@ -59,11 +59,11 @@ func (d Database) OpenToRead(ctx context.Context) (*gorm.DB, error) {
 // that lacks a migration is copied, and the copy brought up to date; end closes it, and
 // removes the copy.
 func (d Database) Unchanged(ctx context.Context) (_ *gorm.DB, end func(), err error) {
-	db, err := models.OpenToRead(ctx, d.Address)
+	db, err := database.OpenToRead(ctx, d.Address)
 	if err != nil {
 		return nil, nil, err
 	}
-	end = func() { _ = models.Close(db) }
+	end = func() { _ = database.Close(db) }
 	due, err := migrations.Due(ctx, db)
 	if err == nil && !due {
 		return db, end, nil
@@ -87,14 +87,14 @@ func (d Database) migratedCopy(ctx context.Context, db *gorm.DB) (copied *gorm.D
 	}
 	remove := func() { _ = os.RemoveAll(folder) }
 	path := filepath.Join(folder, "copy.db")
-	if err = models.CopySQLite(ctx, db, path); err == nil {
+	if err = database.CopySQLite(ctx, db, path); err == nil {
 		copied, err = Database{"sqlite:" + path}.Open(ctx)
 	}
 	if err != nil {
 		remove()
 		return nil, nil, fmt.Errorf("copy the SQLite file: %w", err)
 	}
-	return copied, func() { _ = models.Close(copied); remove() }, nil
+	return copied, func() { _ = database.Close(copied); remove() }, nil
 }
 
 // errDue is a PostgreSQL database that lacks a migration.

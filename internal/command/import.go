@@ -10,7 +10,7 @@ import (
 
 	"github.com/usagegraph/usagegraph/internal/ingest"
 	"github.com/usagegraph/usagegraph/internal/progress"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 )
 
 // Import reads what a billing system answered.
@@ -28,15 +28,15 @@ type Import struct {
 }
 
 // Run runs the command.
-func (c Import) Run(ctx context.Context, database *Database) error {
+func (c Import) Run(ctx context.Context, address *Database) error {
 	if !slices.Contains(ingest.Kinds(), c.Kind) {
 		return fmt.Errorf("%q is not a kind: want one of %s", c.Kind, strings.Join(ingest.Kinds(), ", "))
 	}
-	db, err := database.Open(ctx)
+	db, err := address.Open(ctx)
 	if err != nil {
 		return err
 	}
-	defer models.Close(db)
+	defer database.Close(db)
 	progress := rowProgress{}
 	err = ingest.Files(ctx, db, c.sources(ctx, &progress), ingest.Options{
 		Kind: c.Kind, Customer: c.Customer, As: c.As, Replace: c.Replace, Empty: c.AllowEmpty, DryRun: c.DryRun, Round: c.Round, Lenient: c.Lenient, LastWins: c.LastWins,

@@ -9,7 +9,7 @@ import (
 	"github.com/pressly/goose/v3"
 	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/migrations"
 )
 
@@ -76,10 +76,10 @@ func (MigrateDown) Run(ctx context.Context, database *Database) error {
 
 // migrate opens the database as it is.
 func (d Database) migrate(ctx context.Context, do func(*gorm.DB) error) error {
-	db, err := models.Open(ctx, d.Address)
+	db, err := database.Open(ctx, d.Address)
 	if err != nil {
 		return err
 	}
-	defer models.Close(db)
+	defer database.Close(db)
 	return do(db)
 }

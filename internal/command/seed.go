@@ -8,7 +8,8 @@ import (
 
 	"github.com/usagegraph/usagegraph/internal/progress"
 	"github.com/usagegraph/usagegraph/internal/seed"
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // Seed fills an empty database with made-up customers.
@@ -19,18 +20,18 @@ type Seed struct {
 }
 
 // Run runs the command.
-func (c Seed) Run(ctx context.Context, database *Database) error {
+func (c Seed) Run(ctx context.Context, address *Database) error {
 	if c.Customers < 1 {
 		return fmt.Errorf("--customers: %d is less than 1", c.Customers)
 	}
-	db, err := database.Open(ctx)
+	db, err := address.Open(ctx)
 	if err != nil {
 		return err
 	}
-	defer models.Close(db)
+	defer database.Close(db)
 	began := time.Now()
 	bar := progress.New(os.Stderr, "rows", seed.Estimate(c.Customers))
-	rows, err := seed.Run(ctx, db, seed.Options{Customers: c.Customers, Seed: c.Seed, Date: models.Date(c.Date), Progress: bar.Set})
+	rows, err := seed.Run(ctx, db, seed.Options{Customers: c.Customers, Seed: c.Seed, Date: scalar.Date(c.Date), Progress: bar.Set})
 	bar.Done()
 	if err != nil {
 		return err

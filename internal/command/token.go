@@ -12,6 +12,9 @@ import (
 
 	"github.com/usagegraph/usagegraph/graph/auth"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // Token makes, lists and revokes API tokens.
@@ -40,42 +43,42 @@ type TokenRevoke struct {
 }
 
 // Run runs the command.
-func (c TokenCreate) Run(ctx context.Context, database *Database) error {
+func (c TokenCreate) Run(ctx context.Context, address *Database) error {
 	row, err := c.row()
 	if err != nil {
 		return err
 	}
-	db, err := database.Open(ctx)
+	db, err := address.Open(ctx)
 	if err != nil {
 		return err
 	}
-	defer models.Close(db)
+	defer database.Close(db)
 	// They may be imported later, so that a token for them is no mistake.
 	unknown, err := models.UnknownCustomers(ctx, db, row.Customers)
 	if err != nil {
 		return fmt.Errorf("look the customers up: %w", err)
 	}
-	token, hash := auth.NewToken()
+	bearer, hash := auth.NewToken()
 	row.Hash = hash
-	if err := models.CreateToken(ctx, db, &row); err != nil {
+	if err := token.Create(ctx, db, &row); err != nil {
 		return fmt.Errorf("keep the token: %w", err)
 	}
 	for _, id := range unknown {
 		fmt.Fprintf(os.Stderr, "Warning: there is no customer %s yet. The token reads nothing of it until it is imported.\n", id)
 	}
 	fmt.Fprintf(os.Stderr, "Token %d (%s). It is shown this once.\n", row.ID, row.Name)
-	fmt.Println(token)
+	fmt.Println(bearer)
 	return nil
 }
 
 // row is what the flags ask for.
-func (c TokenCreate) row() (models.APIToken, error) {
-	row := models.APIToken{Name: c.Name, AllCustomers: c.AllCustomers, CreatedAt: models.Now()}
+func (c TokenCreate) row() (token.APIToken, error) {
+	row := token.APIToken{Name: c.Name, AllCustomers: c.AllCustomers, CreatedAt: scalar.Now()}
 	if !c.AllCustomers && len(c.Customers) == 0 {
 		return row, errors.New("--customers: give the ID of one customer at least")
 	}
 	for _, id := range c.Customers {
-		var customer models.CustomerID
+		var customer scalar.CustomerID
 		if err := customer.UnmarshalGQL(strings.TrimSpace(id)); err != nil {
 			return row, fmt.Errorf("--customers: %w", err)
 		}
@@ -98,7 +101,7 @@ func (c TokenCreate) row() (models.APIToken, error) {
 		if err != nil {
 			return row, fmt.Errorf("--expires: %w", err)
 		}
-		expires := row.CreatedAt + models.DateTime(lasts.Microseconds())
+		expires := row.CreatedAt + scalar.DateTime(lasts.Microseconds())
 		row.ExpiresAt = &expires
 	}
 	return row, nil
@@ -128,13 +131,13 @@ func parseDays(text string) (time.Duration, error) {
 }
 
 // Run runs the command.
-func (TokenList) Run(ctx context.Context, database *Database) error {
-	db, err := database.OpenToRead(ctx)
+func (TokenList) Run(ctx context.Context, address *Database) error {
+	db, err := address.OpenToRead(ctx)
 	if err != nil {
 		return err
 	}
-	defer models.Close(db)
-	tokens, err := models.Tokens(ctx, db)
+	defer database.Close(db)
+	tokens, err := token.All(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -146,7 +149,7 @@ func (TokenList) Run(ctx context.Context, database *Database) error {
 	return out.Flush()
 }
 
-func customersOf(token *models.APIToken) string {
+func customersOf(token *token.APIToken) string {
 	if token.AllCustomers {
 		return "all"
 	}
@@ -157,21 +160,21 @@ func customersOf(token *models.APIToken) string {
 	return strings.Join(ids, ",")
 }
 
-func scopesOf(token *models.APIToken) string {
+func scopesOf(token *token.APIToken) string {
 	if token.Scopes == nil {
 		return "all"
 	}
 	return strings.Join(token.Scopes, ",")
 }
 
-func costLimitOf(token *models.APIToken) string {
+func costLimitOf(token *token.APIToken) string {
 	if token.CostLimit == nil {
 		return "-"
 	}
 	return strconv.Itoa(*token.CostLimit)
 }
 
-func when(at *models.DateTime) string {
+func when(at *scalar.DateTime) string {
 	if at == nil {
 		return "-"
 	}
@@ -179,13 +182,13 @@ func when(at *models.DateTime) string {
 }
 
 // Run runs the command.
-func (c TokenRevoke) Run(ctx context.Context, database *Database) error {
-	db, err := database.Open(ctx)
+func (c TokenRevoke) Run(ctx context.Context, address *Database) error {
+	db, err := address.Open(ctx)
 	if err != nil {
 		return err
 	}
-	defer models.Close(db)
-	found, err := models.RevokeToken(ctx, db, c.ID, models.Now())
+	defer database.Close(db)
+	found, err := token.Revoke(ctx, db, c.ID, scalar.Now())
 	if err == nil && !found {
 		err = fmt.Errorf("there is no token %d", c.ID)
 	}

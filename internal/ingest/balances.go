@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // balance is a row of Metronome's POST /v1/contracts/customerBalances/list.
@@ -27,7 +30,7 @@ func importBalances(imp *importer, s *stream) error {
 		read: readBalance,
 		resolve: func(batch []*record[balance]) error {
 			return owners(imp, batch, func(b *balance) []customerName { return b.customers },
-				func(b *balance, id models.CustomerID) { b.CustomerID = id })
+				func(b *balance, id scalar.CustomerID) { b.CustomerID = id })
 		},
 		content: func(b *balance) any { return []any{b.Balance, b.segments, b.custom} },
 		ledger: func(b *balance) any {
@@ -39,7 +42,7 @@ func importBalances(imp *importer, s *stream) error {
 		accept:  func(batch []*record[balance]) error { return judgeLedgers(imp, batch) },
 		mention: func(batch []*record[balance]) error { return mentionOfBalances(imp, batch) },
 		write:   func(changed []*record[balance]) error { return writeBalances(imp, changed) },
-		finish: func(seen *models.Seen[models.Balance, models.BalanceID]) error {
+		finish: func(seen *store.Seen[models.Balance, models.BalanceID]) error {
 			if err := imp.settleContracts(); err != nil {
 				return err
 			}
@@ -91,7 +94,7 @@ func readBalance(f fields) balance {
 	b.kept = !f.has("ledger")
 	readLedger(f, &b)
 	if b.Type == models.BalanceTypePostpaidCommit {
-		for _, breach := range models.NewLedger(b.segments, b.ledger, nil).BreachesOfPostpaid() {
+		for _, breach := range billing.NewLedger(b.segments, b.ledger, nil).BreachesOfPostpaid() {
 			f.row.fail(breach.Field, breach.Found, breach.Expected)
 		}
 		if f.has("access_schedule") && len(b.segments) == 0 {
@@ -109,7 +112,7 @@ func readSchedule(f fields, b *balance) {
 	}
 	b.creditType = namedIn(schedule, "credit_type", "credit_type_id")
 	b.CreditTypeID = ref[string](b.creditType)
-	granted := models.Decimal(0)
+	granted := scalar.Decimal(0)
 	for _, item := range schedule.objects("schedule_items") {
 		s := models.AccessSegment{
 			BalanceID:    b.ID,
@@ -179,10 +182,10 @@ func mentionOfBalances(imp *importer, batch []*record[balance]) error {
 	if err := imp.mentionProducts(products); err != nil {
 		return err
 	}
-	if err := models.InsertMissing(imp.tx, models.CreditTypes, types.rows, "name"); err != nil {
+	if err := store.InsertMissing(imp.tx, models.CreditTypes, types.rows, "name"); err != nil {
 		return err
 	}
-	return models.InsertMissing(imp.tx, models.Invoices, invoices.rows)
+	return store.InsertMissing(imp.tx, models.Invoices, invoices.rows)
 }
 
 func writeBalances(imp *importer, changed []*record[balance]) error {
@@ -199,24 +202,24 @@ func writeBalances(imp *importer, changed []*record[balance]) error {
 	}
 	keyOf := func(r *record[balance]) models.BalanceID { return r.value.ID }
 	rows := keysOf(changed, keyOf, func(r *record[balance]) bool { return r.stored != nil && !r.sameRow() })
-	if err := models.DeleteChildren(imp.tx, models.SegmentsOfBalance, rows); err != nil {
+	if err := store.DeleteChildren(imp.tx, models.SegmentsOfBalance, rows); err != nil {
 		return err
 	}
-	if err := models.DeleteChildren(imp.tx, models.CustomFieldsOfBalance, rows); err != nil {
+	if err := store.DeleteChildren(imp.tx, models.CustomFieldsOfBalance, rows); err != nil {
 		return err
 	}
 	ledgers := keysOf(changed, keyOf, func(r *record[balance]) bool { return r.stored != nil && !r.sameLedger() })
-	if err := models.DeleteChildren(imp.tx, models.EntriesByBalance, ledgers); err != nil {
+	if err := store.DeleteChildren(imp.tx, models.EntriesByBalance, ledgers); err != nil {
 		return err
 	}
-	if err := models.DeleteChildren(imp.tx, models.SumsOfBalance, keysOf(changed, keyOf, isStored)); err != nil {
+	if err := store.DeleteChildren(imp.tx, models.SumsOfBalance, keysOf(changed, keyOf, isStored)); err != nil {
 		return err
 	}
 	if err := insertChildren(imp, changed); err != nil {
 		return err
 	}
 	// The segments of a ledger that stays may have changed.
-	return models.SettleBalances(imp.tx, keysOf(changed, keyOf, func(r *record[balance]) bool { return r.stored != nil && r.value.kept }), imp.now)
+	return billing.SettleBalances(imp.tx, keysOf(changed, keyOf, func(r *record[balance]) bool { return r.stored != nil && r.value.kept }), imp.now)
 }
 
 func insertChildren(imp *importer, changed []*record[balance]) error {
@@ -238,16 +241,16 @@ func insertChildren(imp *importer, changed []*record[balance]) error {
 			entries = appendUnless(r.sameLedger(), entries, e)
 		}
 	}
-	if err := models.Insert(imp.tx, models.AccessSegments, segments); err != nil {
+	if err := store.Insert(imp.tx, models.AccessSegments, segments); err != nil {
 		return err
 	}
-	if err := models.Insert(imp.tx, models.BalanceCustomFields, custom); err != nil {
+	if err := store.Insert(imp.tx, models.BalanceCustomFields, custom); err != nil {
 		return err
 	}
-	if err := models.Insert(imp.tx, models.LedgerEntries, entries); err != nil {
+	if err := store.Insert(imp.tx, models.LedgerEntries, entries); err != nil {
 		return err
 	}
-	return models.Insert(imp.tx, models.BalanceSums, sums)
+	return store.Insert(imp.tx, models.BalanceSums, sums)
 }
 
 // settle reckons the running balances of the ledger and returns its sums.
@@ -255,7 +258,7 @@ func (b *balance) settle() []models.BalanceSum {
 	for i := range b.ledger {
 		b.ledger[i].CustomerID = b.CustomerID
 	}
-	return models.NewLedger(b.segments, b.ledger, b.invoices).Settle()
+	return billing.NewLedger(b.segments, b.ledger, b.invoices).Settle()
 }
 
 func appendUnless[T any](stored bool, rows []T, row T) []T {
@@ -268,7 +271,7 @@ func appendUnless[T any](stored bool, rows []T, row T) []T {
 // uniqueKeys refuses uniqueness keys that two balances of a customer have. Of a
 // file with other errors only pairs within it are told: a row of the database may
 // be one that the file means to change.
-func uniqueKeys(imp *importer, seen *models.Seen[models.Balance, models.BalanceID]) error {
+func uniqueKeys(imp *importer, seen *store.Seen[models.Balance, models.BalanceID]) error {
 	conflicts, err := models.UniquenessConflicts(seen, imp.report.total > 0, maxIssues)
 	if err != nil {
 		return err

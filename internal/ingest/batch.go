@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 const (
@@ -18,7 +19,7 @@ const (
 // source is how the rows of one kind become rows of tables. R is a row of the file
 // with its children, T the table of such rows and K its key.
 type source[T, R any, K comparable] struct {
-	by      *models.Relation[models.Root, T, K]
+	by      *store.Relation[store.Root, T, K]
 	root    func(*R) *T
 	keyPath string // for messages
 
@@ -39,7 +40,7 @@ type source[T, R any, K comparable] struct {
 	// replace them. May be nil.
 	release func([]K) error
 	// finish comes after the last row. May be nil.
-	finish func(*models.Seen[T, K]) error
+	finish func(*store.Seen[T, K]) error
 	// replaceBy is the column that holds whose rows --replace deletes. Rows with a
 	// value in one of the columns replaceOnlyIf are deleted only if a row of the files
 	// has one there, too: the source leaves such rows out unless it is asked for them.
@@ -52,12 +53,12 @@ type source[T, R any, K comparable] struct {
 // deletes is a list that belongs to a row and is deleted with it.
 type deletes struct {
 	kind string
-	edge *models.Edge
+	edge *store.Edge
 }
 
 // load reads all rows of the stream and writes those that changed.
 func load[T, R any, K comparable](imp *importer, s *stream, src source[T, R, K]) error {
-	seen, err := models.NewSeen(imp.tx, src.by)
+	seen, err := store.NewSeen(imp.tx, src.by)
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ func (src source[T, R, K]) record(imp *importer, n *node, flaws []flaw) *record[
 }
 
 // flush writes a batch.
-func (src source[T, R, K]) flush(imp *importer, seen *models.Seen[T, K], batch []*record[R]) error {
+func (src source[T, R, K]) flush(imp *importer, seen *store.Seen[T, K], batch []*record[R]) error {
 	if err := imp.ctx.Err(); err != nil {
 		return err
 	}
@@ -173,7 +174,7 @@ func passed[R any](batch []*record[R], step func([]*record[R]) error) ([]*record
 
 // unique drops the copies of rows that came before. Those that differ are refused, or
 // replace the rows before with --last-wins.
-func (src source[T, R, K]) unique(imp *importer, seen *models.Seen[T, K], batch []*record[R]) ([]*record[R], error) {
+func (src source[T, R, K]) unique(imp *importer, seen *store.Seen[T, K], batch []*record[R]) ([]*record[R], error) {
 	if len(batch) == 0 {
 		return nil, nil
 	}
@@ -188,7 +189,7 @@ func (src source[T, R, K]) unique(imp *importer, seen *models.Seen[T, K], batch 
 		if err := src.digest(r); err != nil {
 			return nil, err
 		}
-		mark := models.Mark{Row: r.number, Note: hex.EncodeToString(append(r.digest[:len(r.digest):len(r.digest)], r.ledger...))}
+		mark := store.Mark{Row: r.number, Note: hex.EncodeToString(append(r.digest[:len(r.digest):len(r.digest)], r.ledger...))}
 		before, copied := marks[keys[i]]
 		switch {
 		case copied && before.Note == mark.Note:
@@ -221,11 +222,11 @@ func (src source[T, R, K]) unique(imp *importer, seen *models.Seen[T, K], batch 
 type copies[R any, K comparable] struct {
 	rows  []*record[R]
 	keys  []K
-	marks []models.Mark
+	marks []store.Mark
 	at    map[K]int
 }
 
-func (c *copies[R, K]) put(key K, row *record[R], mark models.Mark) {
+func (c *copies[R, K]) put(key K, row *record[R], mark store.Mark) {
 	if i, known := c.at[key]; known {
 		c.rows[i], c.marks[i] = row, mark
 		return

@@ -1,6 +1,10 @@
 package ingest
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // importUsageProducts imports Elevate's GET /usage-products.
 func importUsageProducts(imp *importer, s *stream) error {
@@ -81,7 +85,7 @@ func importPlans(imp *importer, s *stream) error {
 					products.add(models.UsageProduct{ID: *id, UpdatedAt: imp.now}, nil)
 				}
 			}
-			return models.InsertMissing(imp.tx, models.UsageProducts, products.rows)
+			return store.InsertMissing(imp.tx, models.UsageProducts, products.rows)
 		},
 		write: func(changed []*record[plan]) error {
 			return put(imp, models.InclusiveUsagePlans, changed, func(r *record[plan]) plan {
@@ -133,7 +137,7 @@ func importInvoices(imp *importer, s *stream) error {
 // writeInvoices writes invoices, with the names and numbers of the file alone: what an
 // entitlement says of an invoice stays with that.
 func writeInvoices(imp *importer, changed []*record[models.Invoice]) error {
-	before, err := models.Children(imp.ctx, imp.reader, models.InvoiceByID,
+	before, err := store.Children(imp.ctx, imp.reader, models.InvoiceByID,
 		values(changed, func(r *record[models.Invoice]) string { return r.value.ID }))
 	if err != nil {
 		return err
@@ -150,5 +154,5 @@ func writeInvoices(imp *importer, changed []*record[models.Invoice]) error {
 	if err != nil {
 		return err
 	}
-	return models.SettleInvoices(imp.tx, turned, imp.now)
+	return billing.SettleInvoices(imp.tx, turned, imp.now)
 }

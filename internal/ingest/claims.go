@@ -3,7 +3,7 @@ package ingest
 import (
 	"fmt"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // claim is a row's claim to a child with a key that one parent can have at a time.
@@ -26,7 +26,7 @@ func notes[K fmt.Stringer](keys []K) []string {
 
 // stake remembers the claims, and refuses those to what another row of the file
 // has claimed.
-func stake[T any, K comparable](seen *models.Seen[T, K], claims []claim[K], expected string) error {
+func stake[T any, K comparable](seen *store.Seen[T, K], claims []claim[K], expected string) error {
 	if len(claims) == 0 {
 		return nil
 	}
@@ -39,13 +39,13 @@ func stake[T any, K comparable](seen *models.Seen[T, K], claims []claim[K], expe
 		return err
 	}
 	var first []K
-	var firstMarks []models.Mark
+	var firstMarks []store.Mark
 	for _, c := range claims {
 		if before, taken := marks[c.key]; taken {
 			c.row.fail(c.path, c.found, fmt.Sprintf("%s: %s has it", expected, c.row.report.other(before.Row, c.row.number)))
 			continue
 		}
-		mark := models.Mark{Row: c.row.number, Note: c.note}
+		mark := store.Mark{Row: c.row.number, Note: c.note}
 		marks[c.key] = mark
 		first, firstMarks = append(first, c.key), append(firstMarks, mark)
 	}

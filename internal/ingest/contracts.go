@@ -1,15 +1,19 @@
 package ingest
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // contractMention is a contract that a row is of. Rows that only point to a contract
 // mention none: it may be another customer's.
 type contractMention struct {
 	named
-	customer models.CustomerID // of the row
+	customer scalar.CustomerID // of the row
 }
 
-func (c contractMention) row(now models.DateTime) models.Contract {
+func (c contractMention) row(now scalar.DateTime) models.Contract {
 	return models.Contract{ID: models.ContractID(c.id), CustomerID: c.customer, Name: c.name, UpdatedAt: now}
 }
 
@@ -37,12 +41,12 @@ func (imp *importer) mentionContracts(all []contractMention) error {
 		}
 		m.add(row, func(there *models.Contract) { there.Name = or(there.Name, row.Name) })
 	}
-	return models.InsertMissing(imp.tx, models.Contracts, m.rows, "name")
+	return store.InsertMissing(imp.tx, models.Contracts, m.rows, "name")
 }
 
 // contracts reads the contracts that rows are of.
 func (imp *importer) contracts(all []contractMention) (map[models.ContractID][]*models.Contract, error) {
-	return models.Children(imp.ctx, imp.reader, models.ContractByID, contractIDs(all))
+	return store.Children(imp.ctx, imp.reader, models.ContractByID, contractIDs(all))
 }
 
 func contractIDs(all []contractMention) []models.ContractID {
@@ -77,5 +81,5 @@ func (imp *importer) settleContracts() error {
 		}
 		names.add(row, func(there *models.Contract) { there.Name = or(there.Name, row.Name) })
 	}
-	return models.InsertMissing(imp.tx, models.Contracts, names.rows, "name")
+	return store.InsertMissing(imp.tx, models.Contracts, names.rows, "name")
 }

@@ -7,8 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // customerName is how a row names a customer.
@@ -37,7 +38,7 @@ func customerNames(f fields) (names []customerName) {
 // customersCalled finds the customers that each name may mean: the one with that
 // id, if any, at the start, and those with that external id in any system.
 func (imp *importer) customersCalled(names []string) (map[string]candidates, error) {
-	var ids []models.CustomerID
+	var ids []scalar.CustomerID
 	var keys []models.ExternalIDKey
 	for _, name := range names {
 		if id, ok := customerID(name); ok {
@@ -47,15 +48,15 @@ func (imp *importer) customersCalled(names []string) (map[string]candidates, err
 			keys = append(keys, models.ExternalIDKey{System: system, Value: value})
 		}
 	}
-	own, err := models.Children(imp.ctx, imp.reader, models.CustomerByID, ids)
+	own, err := store.Children(imp.ctx, imp.reader, models.CustomerByID, ids)
 	if err != nil {
 		return nil, err
 	}
-	byValue, err := models.Children(imp.ctx, imp.reader, models.ExternalIDsByValue, names)
+	byValue, err := store.Children(imp.ctx, imp.reader, models.ExternalIDsByValue, names)
 	if err != nil {
 		return nil, err
 	}
-	byKey, err := models.Children(imp.ctx, imp.reader, models.ExternalIDByKey, keys)
+	byKey, err := store.Children(imp.ctx, imp.reader, models.ExternalIDByKey, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -77,21 +78,21 @@ func (imp *importer) customersCalled(names []string) (map[string]candidates, err
 }
 
 // customerID reads our own id, raw or global.
-func customerID(name string) (models.CustomerID, bool) {
+func customerID(name string) (scalar.CustomerID, bool) {
 	raw := strings.TrimPrefix(name, "Customer:")
 	n, err := strconv.ParseInt(raw, 10, 64)
-	return models.CustomerID(n), err == nil && strconv.FormatInt(n, 10) == raw
+	return scalar.CustomerID(n), err == nil && strconv.FormatInt(n, 10) == raw
 }
 
 // candidates are the customers that a name may mean.
 type candidates struct {
-	own      *models.CustomerID
-	external []models.CustomerID
+	own      *scalar.CustomerID
+	external []scalar.CustomerID
 }
 
 // one is the customer that is meant, or what was expected instead: our id goes
 // before external ids, of which two customers can't be told apart.
-func (c candidates) one() (models.CustomerID, string) {
+func (c candidates) one() (scalar.CustomerID, string) {
 	switch {
 	case c.own != nil:
 		return *c.own, ""
@@ -107,21 +108,21 @@ func (c candidates) one() (models.CustomerID, string) {
 
 // only is one for a name that a row has: there our id has no preference, because
 // a source knows only its own.
-func (c candidates) only() (models.CustomerID, string) {
+func (c candidates) only() (scalar.CustomerID, string) {
 	if c.own != nil && !slices.Contains(c.external, *c.own) {
-		c.external = append([]models.CustomerID{*c.own}, c.external...)
+		c.external = append([]scalar.CustomerID{*c.own}, c.external...)
 	}
 	c.own = nil
 	return c.one()
 }
 
 // may tells whether the name can mean the customer.
-func (c candidates) may(id models.CustomerID) bool {
+func (c candidates) may(id scalar.CustomerID) bool {
 	return c.own != nil && *c.own == id || slices.Contains(c.external, id)
 }
 
 // owners finds the customers of rows.
-func owners[R any](imp *importer, batch []*record[R], names func(*R) []customerName, set func(*R, models.CustomerID)) error {
+func owners[R any](imp *importer, batch []*record[R], names func(*R) []customerName, set func(*R, scalar.CustomerID)) error {
 	var all []string
 	for _, r := range batch {
 		for _, name := range names(&r.value) {
@@ -144,7 +145,7 @@ func owners[R any](imp *importer, batch []*record[R], names func(*R) []customerN
 }
 
 // owner is the customer of a row. Each name that the row has must mean that customer.
-func (imp *importer) owner(r *rowContext, names []customerName, called map[string]candidates) (models.CustomerID, bool) {
+func (imp *importer) owner(r *rowContext, names []customerName, called map[string]candidates) (scalar.CustomerID, bool) {
 	if imp.customer != nil {
 		for _, name := range names {
 			if !called[name.text].may(*imp.customer) {
@@ -157,7 +158,7 @@ func (imp *importer) owner(r *rowContext, names []customerName, called map[strin
 		r.fail("customer_id", "nothing", "a customer, in the row or by --customer")
 		return 0, false
 	}
-	var owner models.CustomerID
+	var owner scalar.CustomerID
 	for i, name := range names {
 		id, expected := called[name.text].only()
 		if expected == "" && i > 0 && id != owner {
@@ -178,7 +179,7 @@ func (imp *importer) nameCustomer() error {
 	if name == "" {
 		return nil
 	}
-	if err := errors.Join(relay.CheckText(name), relay.CheckText(imp.options.As)); err != nil {
+	if err := errors.Join(scalar.CheckText(name), scalar.CheckText(imp.options.As)); err != nil {
 		return err
 	}
 	called, err := imp.customersCalled([]string{name})
@@ -198,12 +199,12 @@ func (imp *importer) nameCustomer() error {
 		return errors.New("--as wants SYSTEM:VALUE, such as zenskar:cus_1")
 	}
 	key := models.ExternalIDKey{System: system, Value: value}
-	holders, err := models.Children(imp.ctx, imp.reader, models.ExternalIDByKey, []models.ExternalIDKey{key})
+	holders, err := store.Children(imp.ctx, imp.reader, models.ExternalIDByKey, []models.ExternalIDKey{key})
 	if err != nil {
 		return err
 	}
 	if held := holders[key]; len(held) > 0 && held[0].CustomerID != id {
 		return fmt.Errorf("--as: %s is an external id of Customer:%d already", quoted(imp.options.As), held[0].CustomerID)
 	}
-	return models.InsertMissing(imp.tx, models.ExternalIDs, []models.ExternalID{{System: system, Value: value, CustomerID: id}})
+	return store.InsertMissing(imp.tx, models.ExternalIDs, []models.ExternalID{{System: system, Value: value, CustomerID: id}})
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // customer is a row of Elevate's GET /customers, with external IDs and an e-mail
@@ -17,11 +19,11 @@ type customer struct {
 }
 
 func importCustomers(imp *importer, s *stream) error {
-	claimed, err := models.NewSeen(imp.tx, models.ExternalIDByKey)
+	claimed, err := store.NewSeen(imp.tx, models.ExternalIDByKey)
 	if err != nil {
 		return err
 	}
-	err = load(imp, s, source[models.Customer, customer, models.CustomerID]{
+	err = load(imp, s, source[models.Customer, customer, scalar.CustomerID]{
 		by: models.CustomerByID, root: func(c *customer) *models.Customer { return &c.Customer }, keyPath: "id",
 		read:    readCustomer,
 		resolve: func(batch []*record[customer]) error { return resolveCustomers(imp, claimed, batch) },
@@ -29,9 +31,9 @@ func importCustomers(imp *importer, s *stream) error {
 		accept: func(batch []*record[customer]) error {
 			return stake(claimed, externalClaims(batch), "an external id of one customer")
 		},
-		release: func(ids []models.CustomerID) error { return claimed.ForgetNoted(notes(ids)) },
+		release: func(ids []scalar.CustomerID) error { return claimed.ForgetNoted(notes(ids)) },
 		write:   func(changed []*record[customer]) error { return writeCustomers(imp, changed) },
-		finish:  func(*models.Seen[models.Customer, models.CustomerID]) error { return writeExternalIDs(imp, claimed) },
+		finish:  func(*store.Seen[models.Customer, scalar.CustomerID]) error { return writeExternalIDs(imp, claimed) },
 	})
 	if err != nil {
 		return err
@@ -45,7 +47,7 @@ func readCustomer(f fields) customer {
 		return readListed(f, system)
 	}
 	c := customer{Customer: models.Customer{
-		ID:            requireID[models.CustomerID](f, "id"),
+		ID:            requireID[scalar.CustomerID](f, "id"),
 		Name:          f.text("customerName"),
 		AccountNumber: f.text("customerAccountNumber"),
 		Type:          label(f, "customerType", models.AllCustomerType),
@@ -96,13 +98,13 @@ func writeCustomers(imp *importer, changed []*record[customer]) error {
 	if err != nil {
 		return err
 	}
-	err = models.DeleteChildren(imp.tx, models.ExternalIDsOfCustomer, keysOf(changed,
-		func(r *record[customer]) models.CustomerID { return r.value.ID },
+	err = store.DeleteChildren(imp.tx, models.ExternalIDsOfCustomer, keysOf(changed,
+		func(r *record[customer]) scalar.CustomerID { return r.value.ID },
 		func(r *record[customer]) bool { return r.stored != nil && r.value.hasExternal }))
 	if err != nil {
 		return err
 	}
-	return models.DeleteChildren(imp.tx, models.ExternalIDsOfSystem, keysOf(changed,
+	return store.DeleteChildren(imp.tx, models.ExternalIDsOfSystem, keysOf(changed,
 		func(r *record[customer]) models.CustomerInSystem {
 			return models.CustomerInSystem{CustomerID: r.value.ID, System: r.value.system}
 		},
@@ -112,7 +114,7 @@ func writeCustomers(imp *importer, changed []*record[customer]) error {
 // writeExternalIDs writes what the file's customers are called, unless a customer
 // that does not give it up is called so. A file with other errors may mean to give
 // it up in a row that was not read.
-func writeExternalIDs(imp *importer, claimed *models.Seen[models.ExternalID, models.ExternalIDKey]) error {
+func writeExternalIDs(imp *importer, claimed *store.Seen[models.ExternalID, models.ExternalIDKey]) error {
 	if imp.report.total > 0 {
 		return nil
 	}

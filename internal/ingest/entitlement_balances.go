@@ -1,6 +1,10 @@
 package ingest
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // entitlementBalance is a row of Zenskar's GET /entitlements/customers_balances.
 type entitlementBalance struct {
@@ -17,7 +21,7 @@ func importEntitlementBalances(imp *importer, s *stream) error {
 		read: readEntitlementBalance,
 		resolve: func(batch []*record[entitlementBalance]) error {
 			return owners(imp, batch, func(e *entitlementBalance) []customerName { return e.customers },
-				func(e *entitlementBalance, id models.CustomerID) { e.CustomerID = id })
+				func(e *entitlementBalance, id scalar.CustomerID) { e.CustomerID = id })
 		},
 		content: func(e *entitlementBalance) any { return e.EntitlementBalance },
 		mention: func(batch []*record[entitlementBalance]) error { return mentionOfEntitlements(imp, batch) },
@@ -28,7 +32,7 @@ func importEntitlementBalances(imp *importer, s *stream) error {
 				return row
 			})
 		},
-		finish: func(*models.Seen[models.EntitlementBalance, models.EntitlementBalanceID]) error {
+		finish: func(*store.Seen[models.EntitlementBalance, models.EntitlementBalanceID]) error {
 			return imp.settleContracts()
 		},
 		replaceBy: "customer_id",
@@ -139,8 +143,8 @@ func mentionOfEntitlements(imp *importer, batch []*record[entitlementBalance]) e
 	if err := imp.mentionProducts(products); err != nil {
 		return err
 	}
-	if err := models.InsertMissing(imp.tx, models.Entitlements, definitions.rows, "name", "description", "type", "units", "is_active"); err != nil {
+	if err := store.InsertMissing(imp.tx, models.Entitlements, definitions.rows, "name", "description", "type", "units", "is_active"); err != nil {
 		return err
 	}
-	return models.InsertMissing(imp.tx, models.Invoices, invoices.rows)
+	return store.InsertMissing(imp.tx, models.Invoices, invoices.rows)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // TestBalanceFields keeps all that Metronome documents of a balance.
@@ -45,8 +46,8 @@ func TestBalanceFields(t *testing.T) {
 		if want := "not kept, because usagegraph reckons it itself: balance (1)"; !strings.Contains(summary.String(), want) {
 			t.Errorf("the summary lacks %q:\n%s", want, summary)
 		}
-		reader := models.NewReader(db, models.Scope{All: true})
-		rows, err := models.Children(t.Context(), reader, models.BalanceByID, []models.BalanceID{"b"})
+		reader := store.NewReader(db, store.Scope{All: true})
+		rows, err := store.Children(t.Context(), reader, models.BalanceByID, []models.BalanceID{"b"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,8 +9,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/ingest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // FuzzImport holds that no content panics, that it is to blame for every error,
@@ -48,7 +48,7 @@ func FuzzImport(f *testing.F) {
 func fingerprint(t testing.TB, db *gorm.DB) []string {
 	t.Helper()
 	var parts []string
-	for _, table := range models.Describe() {
+	for _, table := range store.Describe() {
 		last := "''"
 		for _, c := range table.Columns {
 			if c.Name == "updated_at" {

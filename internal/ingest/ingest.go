@@ -12,6 +12,9 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // kind is a resource that can be imported.
@@ -105,7 +108,7 @@ func Files(ctx context.Context, db *gorm.DB, files []Source, o Options, done fun
 	}
 	if o.DryRun {
 		// One transaction, so that a file is compared with those before it.
-		err := models.Write(ctx, db, func(tx *models.Tx) error {
+		err := database.Write(ctx, db, func(tx *database.Tx) error {
 			for _, sources := range imports {
 				summary, err := run(ctx, tx, k, sources, o)
 				if err != nil {
@@ -122,7 +125,7 @@ func Files(ctx context.Context, db *gorm.DB, files []Source, o Options, done fun
 	}
 	for _, sources := range imports {
 		var summary Summary
-		err := models.Write(ctx, db, func(tx *models.Tx) error {
+		err := database.Write(ctx, db, func(tx *database.Tx) error {
 			var err error
 			summary, err = run(ctx, tx, k, sources, o)
 			return err
@@ -144,9 +147,9 @@ func File(ctx context.Context, db *gorm.DB, name string, content io.Reader, o Op
 }
 
 // run is one import.
-func run(ctx context.Context, tx *models.Tx, k kind, files []Source, o Options) (Summary, error) {
+func run(ctx context.Context, tx *database.Tx, k kind, files []Source, o Options) (Summary, error) {
 	imp := &importer{
-		ctx: ctx, options: o, signature: signatureOf(k.name), now: models.Now(), report: &report{},
+		ctx: ctx, options: o, signature: signatureOf(k.name), now: scalar.Now(), report: &report{},
 		summary: &Summary{Kind: k.name, DryRun: o.DryRun, NotKept: map[string]int{}, UnknownFields: map[string]int{}, Warnings: map[string]int{}, DeletedWith: map[string]int{}},
 	}
 	for _, f := range files {
@@ -160,22 +163,22 @@ func run(ctx context.Context, tx *models.Tx, k kind, files []Source, o Options) 
 // importer is one import while it runs.
 type importer struct {
 	ctx      context.Context
-	tx       *models.Tx
-	reader   *models.Reader
+	tx       *database.Tx
+	reader   *store.Reader
 	options  Options
-	customer *models.CustomerID // that the options name
-	now      models.DateTime
+	customer *scalar.CustomerID // that the options name
+	now      scalar.DateTime
 	report   *report
 	summary  *Summary
 
 	signature signature // of the kind
 
 	contested  []contractMention // contracts of other customers that rows of the last batch are of
-	customerID models.CustomerID // from where on to look for a free one
+	customerID scalar.CustomerID // from where on to look for a free one
 }
 
-func (imp *importer) run(tx *models.Tx, k kind, rows *stream) error {
-	imp.tx, imp.reader = tx, models.NewReader(tx.DB, models.Scope{All: true})
+func (imp *importer) run(tx *database.Tx, k kind, rows *stream) error {
+	imp.tx, imp.reader = tx, store.NewReader(tx.DB, store.Scope{All: true})
 	if err := models.LockImports(tx); err != nil {
 		return err
 	}
@@ -192,13 +195,13 @@ func (imp *importer) run(tx *models.Tx, k kind, rows *stream) error {
 		return err
 	}
 	if imp.summary.Rows >= analyzedRows {
-		if err := models.Analyze(tx); err != nil {
+		if err := store.Analyze(tx); err != nil {
 			return fmt.Errorf("count the rows for the planner: %w", err)
 		}
 	}
 	return models.RecordImport(tx, models.Import{
 		Kind: k.name, Rows: imp.summary.Rows, Changed: imp.summary.Changed, Warnings: imp.summary.warned(),
-		StartedAt: imp.now, FinishedAt: models.Now(),
+		StartedAt: imp.now, FinishedAt: scalar.Now(),
 	})
 }
 

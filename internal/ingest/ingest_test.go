@@ -14,8 +14,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/ingest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 func TestMain(m *testing.M) { os.Exit(modelstest.Main(m)) }
@@ -91,7 +91,7 @@ func importSamples(t testing.TB, db *gorm.DB, kinds ...string) {
 func dump(t testing.TB, db *gorm.DB, withTimes bool) map[string][]string {
 	t.Helper()
 	out := map[string][]string{}
-	for _, table := range models.Describe() {
+	for _, table := range store.Describe() {
 		if table.Name == "imports" {
 			continue
 		}

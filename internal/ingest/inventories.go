@@ -1,6 +1,9 @@
 package ingest
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // inventory is a row of Elevate's GET /usage-product-inventories.
 type inventory struct {
@@ -9,7 +12,7 @@ type inventory struct {
 }
 
 func importInventories(imp *importer, s *stream) error {
-	claimed, err := models.NewSeen(imp.tx, models.ProductReferenceByID)
+	claimed, err := store.NewSeen(imp.tx, models.ProductReferenceByID)
 	if err != nil {
 		return err
 	}
@@ -30,7 +33,7 @@ func importInventories(imp *importer, s *stream) error {
 			for _, r := range batch {
 				products.add(models.UsageProduct{ID: r.value.UsageProductID, UpdatedAt: imp.now}, nil)
 			}
-			return models.InsertMissing(imp.tx, models.UsageProducts, products.rows)
+			return store.InsertMissing(imp.tx, models.UsageProducts, products.rows)
 		},
 		write: func(changed []*record[inventory]) error { return writeInventories(imp, changed) },
 		release: func(ids []models.UsageProductInventoryID) error {
@@ -108,7 +111,7 @@ func pointers[T any](rows []T) []*T {
 }
 
 func resolveInventories(imp *importer, batch []*record[inventory]) error {
-	sites, err := models.Children(imp.ctx, imp.reader, models.SiteByID,
+	sites, err := store.Children(imp.ctx, imp.reader, models.SiteByID,
 		distinct(values(batch, func(r *record[inventory]) models.SiteID { return r.value.SiteID })))
 	if err != nil {
 		return err
@@ -150,10 +153,10 @@ func writeInventories(imp *importer, changed []*record[inventory]) error {
 	moved := keysOf(changed, keyOf, func(r *record[inventory]) bool {
 		return r.stored != nil && (r.stored.SiteID != r.value.SiteID || r.stored.CustomerID != r.value.CustomerID)
 	})
-	if err := models.Touch(imp.tx, models.UsageBalancesOfInventory, moved, imp.now); err != nil {
+	if err := store.Touch(imp.tx, models.UsageBalancesOfInventory, moved, imp.now); err != nil {
 		return err
 	}
-	if err := models.DeleteChildren(imp.tx, models.ReferencesOfInventory, keysOf(changed, keyOf, isStored)); err != nil {
+	if err := store.DeleteChildren(imp.tx, models.ReferencesOfInventory, keysOf(changed, keyOf, isStored)); err != nil {
 		return err
 	}
 	var references []models.ProductReference
@@ -166,7 +169,7 @@ func writeInventories(imp *importer, changed []*record[inventory]) error {
 	if err := takeReferences(imp, references); err != nil {
 		return err
 	}
-	return models.Insert(imp.tx, models.ProductReferences, references)
+	return store.Insert(imp.tx, models.ProductReferences, references)
 }
 
 // takeReferences takes the references from the inventories that have them. What
@@ -176,7 +179,7 @@ func takeReferences(imp *importer, references []models.ProductReference) error {
 	for i, reference := range references {
 		ids[i] = reference.ID
 	}
-	there, err := models.Children(imp.ctx, imp.reader, models.ProductReferenceByID, ids)
+	there, err := store.Children(imp.ctx, imp.reader, models.ProductReferenceByID, ids)
 	if err != nil || len(there) == 0 {
 		return err
 	}
@@ -185,8 +188,8 @@ func takeReferences(imp *importer, references []models.ProductReference) error {
 	for id, rows := range there {
 		taken, from = append(taken, id), append(from, rows[0].UsageProductInventoryID)
 	}
-	if err := models.DeleteChildren(imp.tx, models.ProductReferenceByID, taken); err != nil {
+	if err := store.DeleteChildren(imp.tx, models.ProductReferenceByID, taken); err != nil {
 		return err
 	}
-	return models.Forget(imp.tx, models.UsageProductInventoryByID, distinct(from), imp.now)
+	return store.Forget(imp.tx, models.UsageProductInventoryByID, distinct(from), imp.now)
 }

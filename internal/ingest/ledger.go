@@ -2,11 +2,14 @@ package ingest
 
 import (
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // readLedger reads the entries of a balance.
 func readLedger(f fields, b *balance) {
-	var moved models.Decimal
+	var moved scalar.Decimal
 	for i, item := range f.objects("ledger") {
 		e := models.LedgerEntry{
 			BalanceID:     b.ID,
@@ -31,7 +34,7 @@ func readLedger(f fields, b *balance) {
 
 // entryTime is the timestamp of an entry. A manual one may lack it: then it is the
 // start of its segment.
-func entryTime(f fields, b *balance, e *models.LedgerEntry) models.DateTime {
+func entryTime(f fields, b *balance, e *models.LedgerEntry) scalar.DateTime {
 	if at := f.instant("timestamp"); at != nil {
 		return *at
 	}
@@ -67,7 +70,7 @@ func judgeLedgers(imp *importer, batch []*record[balance]) error {
 			}
 		}
 	}
-	invoices, err := models.Children(imp.ctx, imp.reader, models.InvoiceByID, distinct(ids))
+	invoices, err := store.Children(imp.ctx, imp.reader, models.InvoiceByID, distinct(ids))
 	if err != nil {
 		return err
 	}
@@ -78,7 +81,7 @@ func judgeLedgers(imp *importer, batch []*record[balance]) error {
 	for _, r := range batch {
 		b := &r.value
 		b.invoices = statuses
-		for _, breach := range models.NewLedger(b.segments, b.ledger, statuses).Breaches(imp.now) {
+		for _, breach := range billing.NewLedger(b.segments, b.ledger, statuses).Breaches(imp.now) {
 			r.warn(breach.Rule.Broken)
 		}
 	}

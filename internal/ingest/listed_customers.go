@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // The systems whose lists of customers are taken beside Elevate's, as external IDs
@@ -73,7 +75,7 @@ func keyOf(id models.ExternalID) models.ExternalIDKey {
 // resolveCustomers finds the customers that rows of other systems' lists are, by
 // their external IDs, and gives IDs to those that are new. A row that is a customer of
 // another list changes nothing of that but its external IDs.
-func resolveCustomers(imp *importer, claimed *models.Seen[models.ExternalID, models.ExternalIDKey], batch []*record[customer]) error {
+func resolveCustomers(imp *importer, claimed *store.Seen[models.ExternalID, models.ExternalIDKey], batch []*record[customer]) error {
 	listed := slices.DeleteFunc(slices.Clone(batch), func(r *record[customer]) bool { return r.value.system == "" })
 	if err := imp.keepOwnIDs(batch); err != nil || len(listed) == 0 {
 		return err
@@ -105,13 +107,13 @@ func resolveCustomers(imp *importer, claimed *models.Seen[models.ExternalID, mod
 
 // keepOwnIDs refuses rows of Elevate whose ID a customer of another system has got.
 func (imp *importer) keepOwnIDs(batch []*record[customer]) error {
-	var ids []models.CustomerID
+	var ids []scalar.CustomerID
 	for _, r := range batch {
 		if r.value.system == "" && r.value.ID >= models.FirstOwnCustomer {
 			ids = append(ids, r.value.ID)
 		}
 	}
-	stored, err := models.Children(imp.ctx, imp.reader, models.CustomerByID, distinct(ids))
+	stored, err := store.Children(imp.ctx, imp.reader, models.CustomerByID, distinct(ids))
 	if err != nil {
 		return err
 	}
@@ -126,20 +128,20 @@ func (imp *importer) keepOwnIDs(batch []*record[customer]) error {
 // customerFinder finds the customers of a batch of rows.
 type customerFinder struct {
 	imp       *importer
-	claimed   *models.Seen[models.ExternalID, models.ExternalIDKey]
-	marks     map[models.ExternalIDKey]models.Mark       // what rows before, in the file, are called
+	claimed   *store.Seen[models.ExternalID, models.ExternalIDKey]
+	marks     map[models.ExternalIDKey]store.Mark        // what rows before, in the file, are called
 	holders   map[models.ExternalIDKey]*models.Customer  // what customers in the database are called
-	customers map[models.CustomerID]*models.Customer     // those of both
-	inBatch   map[models.ExternalIDKey]models.CustomerID // of rows that have been found
-	free      []models.CustomerID
+	customers map[scalar.CustomerID]*models.Customer     // those of both
+	inBatch   map[models.ExternalIDKey]scalar.CustomerID // of rows that have been found
+	free      []scalar.CustomerID
 	needed    int // IDs at most, from now on
 	err       error
 }
 
-func newCustomerFinder(imp *importer, claimed *models.Seen[models.ExternalID, models.ExternalIDKey], listed []*record[customer]) (*customerFinder, error) {
+func newCustomerFinder(imp *importer, claimed *store.Seen[models.ExternalID, models.ExternalIDKey], listed []*record[customer]) (*customerFinder, error) {
 	f := &customerFinder{
-		imp: imp, claimed: claimed, needed: len(listed), inBatch: map[models.ExternalIDKey]models.CustomerID{},
-		holders: map[models.ExternalIDKey]*models.Customer{}, customers: map[models.CustomerID]*models.Customer{},
+		imp: imp, claimed: claimed, needed: len(listed), inBatch: map[models.ExternalIDKey]scalar.CustomerID{},
+		holders: map[models.ExternalIDKey]*models.Customer{}, customers: map[scalar.CustomerID]*models.Customer{},
 	}
 	var keys []models.ExternalIDKey
 	for _, r := range listed {
@@ -152,18 +154,18 @@ func newCustomerFinder(imp *importer, claimed *models.Seen[models.ExternalID, mo
 	if f.marks, err = claimed.Marks(keys); err != nil {
 		return nil, err
 	}
-	stored, err := models.Children(imp.ctx, imp.reader, models.ExternalIDByKey, keys)
+	stored, err := store.Children(imp.ctx, imp.reader, models.ExternalIDByKey, keys)
 	if err != nil {
 		return nil, err
 	}
-	var ids []models.CustomerID
+	var ids []scalar.CustomerID
 	for _, rows := range stored {
 		ids = append(ids, rows[0].CustomerID)
 	}
 	for _, mark := range f.marks {
 		ids = append(ids, noted(mark))
 	}
-	customers, err := models.Children(imp.ctx, imp.reader, models.CustomerByID, distinct(ids))
+	customers, err := store.Children(imp.ctx, imp.reader, models.CustomerByID, distinct(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +179,7 @@ func newCustomerFinder(imp *importer, claimed *models.Seen[models.ExternalID, mo
 }
 
 // noted is the customer whose external ID is remembered.
-func noted(mark models.Mark) models.CustomerID {
+func noted(mark store.Mark) scalar.CustomerID {
 	id, _ := customerID(mark.Note)
 	return id
 }
@@ -185,7 +187,7 @@ func noted(mark models.Mark) models.CustomerID {
 // find is the customer that a row is, and whether that is one of another list: of a row
 // before, else who is called by the ID of the row, else by another of its external IDs.
 // Two customers of one system are never the same, whatever they are called.
-func (f *customerFinder) find(r *record[customer]) (id models.CustomerID, joins bool) {
+func (f *customerFinder) find(r *record[customer]) (id scalar.CustomerID, joins bool) {
 	c, own := &r.value, r.value.own()
 	if before, found := f.inBatch[own]; found {
 		id = before
@@ -208,7 +210,7 @@ func (f *customerFinder) find(r *record[customer]) (id models.CustomerID, joins 
 
 // called are the customers that have one of the row's external IDs and are of another
 // list.
-func (f *customerFinder) called(c *customer) (ids []models.CustomerID) {
+func (f *customerFinder) called(c *customer) (ids []scalar.CustomerID) {
 	for _, id := range c.externalIDs {
 		holder := f.holders[keyOf(id)]
 		if holder == nil || slices.Contains(ids, holder.ID) || isListedBy(holder, c.system) {
@@ -225,7 +227,7 @@ func isListedBy(c *models.Customer, system string) bool {
 }
 
 // next is a new customer's ID.
-func (f *customerFinder) next() models.CustomerID {
+func (f *customerFinder) next() scalar.CustomerID {
 	if len(f.free) == 0 && f.err == nil {
 		from := max(f.imp.customerID, models.FirstOwnCustomer)
 		f.free, f.err = models.FreeCustomerIDs(f.imp.tx, from, f.needed)
@@ -241,7 +243,7 @@ func (f *customerFinder) next() models.CustomerID {
 // absorb claims what customers of other lists are called by rows that are them.
 func (f *customerFinder) absorb(rows []*record[customer]) error {
 	var claims []claim[models.ExternalIDKey]
-	var changed []models.CustomerID
+	var changed []scalar.CustomerID
 	for _, r := range rows {
 		adds := false
 		for _, id := range r.value.externalIDs {
@@ -251,7 +253,7 @@ func (f *customerFinder) absorb(rows []*record[customer]) error {
 			}
 			holder := f.holders[key]
 			adds = adds || holder == nil || holder.ID != r.value.ID
-			f.marks[key] = models.Mark{Row: r.number, Note: note}
+			f.marks[key] = store.Mark{Row: r.number, Note: note}
 			claims = append(claims, claim[models.ExternalIDKey]{
 				key: key, note: note, row: &r.rowContext, path: r.value.idsPath(), found: quoted(key.System + ":" + key.Value),
 			})
@@ -267,5 +269,5 @@ func (f *customerFinder) absorb(rows []*record[customer]) error {
 	if err := stake(f.claimed, claims, "an external id of one customer"); err != nil {
 		return err
 	}
-	return models.Touch(f.imp.tx, models.CustomerByID, distinct(changed), f.imp.now)
+	return store.Touch(f.imp.tx, models.CustomerByID, distinct(changed), f.imp.now)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // mentions collects small things that rows name: each once, with what is known of
@@ -72,11 +74,11 @@ func (imp *importer) mentionProducts(all []*named) error {
 			m.add(models.Product{ID: n.id, Name: n.name}, func(there *models.Product) { there.Name = or(there.Name, n.name) })
 		}
 	}
-	return models.InsertMissing(imp.tx, models.Products, m.rows, "name")
+	return store.InsertMissing(imp.tx, models.Products, m.rows, "name")
 }
 
 // moves says whether a stored row is another customer's.
-func moves(stored *models.Stored, to models.CustomerID) bool {
+func moves(stored *models.Stored, to scalar.CustomerID) bool {
 	return stored != nil && stored.CustomerID != to
 }
 

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/usagegraph/usagegraph/graph/relay"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // node is a value of JSON.
@@ -32,7 +32,7 @@ const (
 )
 
 // scalar is the value that one token is.
-func scalar(token json.Token) *node {
+func readScalar(token json.Token) *node {
 	switch v := token.(type) {
 	case bool:
 		return &node{kind: boolean, truth: v}
@@ -55,7 +55,7 @@ func (n *node) found() string {
 	case n.kind == boolean:
 		return strconv.FormatBool(n.truth)
 	case n.kind == number:
-		return relay.Cut(n.text)
+		return scalar.Cut(n.text)
 	case n.kind == words:
 		return quoted(n.text)
 	case n.kind == list:
@@ -66,11 +66,11 @@ func (n *node) found() string {
 }
 
 // quoted is a text for an error message, cut at 60 characters.
-func quoted(s string) string { return strconv.Quote(relay.Cut(s)) }
+func quoted(s string) string { return strconv.Quote(scalar.Cut(s)) }
 
 // short is a key for a path: it is the file's own and may be anything.
 func short(key string) string {
-	key = strconv.Quote(relay.Cut(key))
+	key = strconv.Quote(scalar.Cut(key))
 	return strings.ReplaceAll(key[1:len(key)-1], `\"`, `"`)
 }
 

@@ -87,7 +87,7 @@ func (p *parser) each(do func(*node, []flaw) error) error {
 		case json.Delim('{'):
 			err = p.envelope(do)
 		default:
-			err = do(scalar(token), nil)
+			err = do(readScalar(token), nil)
 		}
 		if err != nil {
 			return err
@@ -114,7 +114,7 @@ func (p *parser) pages(do func(*node, []flaw) error) error {
 		case json.Delim('{'):
 			return p.envelope(do)
 		}
-		return do(scalar(token), nil)
+		return do(readScalar(token), nil)
 	})
 }
 
@@ -245,7 +245,7 @@ func (p *parser) value(token json.Token) (*node, error) {
 	case json.Delim('['):
 		return p.array()
 	}
-	n := scalar(token)
+	n := readScalar(token)
 	if n.kind == words {
 		p.checkText(n.text)
 	}

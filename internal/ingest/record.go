@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // record is a row of the file on its way into the database.
@@ -34,7 +35,7 @@ func (r *record[R]) sameLedger() bool {
 func (r *record[R]) unchanged() bool { return r.sameRow() && r.sameLedger() }
 
 // put writes rows: those that are new, and over those that are stored.
-func put[T, R any](imp *importer, table *models.Table[T], changed []*record[R], row func(*record[R]) T) error {
+func put[T, R any](imp *importer, table *store.Table[T], changed []*record[R], row func(*record[R]) T) error {
 	var fresh, known []T
 	for _, r := range changed {
 		if r.stored == nil {
@@ -43,10 +44,10 @@ func put[T, R any](imp *importer, table *models.Table[T], changed []*record[R], 
 			known = append(known, row(r))
 		}
 	}
-	if err := models.Insert(imp.tx, table, fresh); err != nil {
+	if err := store.Insert(imp.tx, table, fresh); err != nil {
 		return err
 	}
-	return models.Upsert(imp.tx, table, known)
+	return store.Upsert(imp.tx, table, known)
 }
 
 // keysOf are the keys of the records that hold.

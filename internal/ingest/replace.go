@@ -3,12 +3,12 @@ package ingest
 import (
 	"fmt"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // replace deletes the rows that the files replace and lack. Of files with errors
 // nothing lands, so that nothing needs to be deleted.
-func (src source[T, R, K]) replace(imp *importer, seen *models.Seen[T, K], partial bool) error {
+func (src source[T, R, K]) replace(imp *importer, seen *store.Seen[T, K], partial bool) error {
 	switch {
 	case imp.report.total > 0:
 		return nil
@@ -17,7 +17,7 @@ func (src source[T, R, K]) replace(imp *importer, seen *models.Seen[T, K], parti
 	case imp.summary.Rows == 0 && !imp.options.Empty:
 		return fmt.Errorf("%s: found no row: --replace takes that only with --allow-empty, which says that nothing is left", imp.summary.File)
 	}
-	unseen := models.Unseen{By: src.replaceBy, OnlyIf: src.replaceOnlyIf}
+	unseen := store.Unseen{By: src.replaceBy, OnlyIf: src.replaceOnlyIf}
 	if imp.customer != nil {
 		unseen.Also = append(unseen.Also, int64(*imp.customer))
 	}

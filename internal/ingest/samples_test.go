@@ -6,8 +6,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/ingest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // TestSamplesInAnyOrder imports the samples with the catalogue before and after
@@ -17,7 +17,7 @@ func TestSamplesInAnyOrder(t *testing.T) {
 		first := ingest.Kinds()
 		importSamples(t, db, first...)
 		want := dump(t, db, false)
-		for _, table := range models.Describe() {
+		for _, table := range store.Describe() {
 			empty := table.Name == "imports" || table.Name == "api_tokens" || table.Name == "balance_custom_fields"
 			if (len(want[table.Name]) == 0) != empty {
 				t.Errorf("%s has %d rows", table.Name, len(want[table.Name]))

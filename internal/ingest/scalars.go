@@ -10,7 +10,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 const (
@@ -40,7 +40,7 @@ func (f fields) float(key string) *float64 {
 }
 
 // decimal is an exact amount, as a number or a string.
-func (f fields) decimal(key string) *models.Decimal {
+func (f fields) decimal(key string) *scalar.Decimal {
 	n := f.get(key)
 	if n == nil {
 		return nil
@@ -49,17 +49,17 @@ func (f fields) decimal(key string) *models.Decimal {
 		f.fail(key, "a number")
 		return nil
 	}
-	value, err := models.ParseDecimal(n.text)
-	if err == models.ErrDecimalPlaces && f.row.round {
+	value, err := scalar.ParseDecimal(n.text)
+	if err == scalar.ErrDecimalPlaces && f.row.round {
 		f.row.rounded++
-		value, _, err = models.RoundDecimal(n.text)
+		value, _, err = scalar.RoundDecimal(n.text)
 	}
 	switch err {
 	case nil:
 		return &value
-	case models.ErrDecimalPlaces:
+	case scalar.ErrDecimalPlaces:
 		f.fail(key, "at most six decimal places (--round rounds them)")
-	case models.ErrDecimalRange:
+	case scalar.ErrDecimalRange:
 		f.fail(key, "a number from -9.2e12 to 9.2e12")
 	default:
 		f.fail(key, "a number")
@@ -69,13 +69,13 @@ func (f fields) decimal(key string) *models.Decimal {
 
 // is compares a value with an amount, to the places that amounts have: sources that
 // reckon with floats write more.
-func (n *node) is(amount models.Decimal) bool {
-	value, _, err := models.RoundDecimal(n.text)
+func (n *node) is(amount scalar.Decimal) bool {
+	value, _, err := scalar.RoundDecimal(n.text)
 	return err == nil && value == amount
 }
 
 // amount is an exact amount that must be there.
-func (f fields) amount(key string) (zero models.Decimal) {
+func (f fields) amount(key string) (zero scalar.Decimal) {
 	if f.require(key, "a number") == nil {
 		return zero
 	}
@@ -236,39 +236,39 @@ const (
 // 1973. Numbers below it are seconds, or nothing that a billing system means.
 const minMillis = 100_000_000_000
 
-func (f fields) date(key string) *models.Date {
-	return parsed(f, key, aDate, models.ParseDate)
+func (f fields) date(key string) *scalar.Date {
+	return parsed(f, key, aDate, scalar.ParseDate)
 }
 
-func (f fields) local(key string) *models.LocalDateTime {
-	return parsed(f, key, aLocal, models.ParseLocalDateTime)
+func (f fields) local(key string) *scalar.LocalDateTime {
+	return parsed(f, key, aLocal, scalar.ParseLocalDateTime)
 }
 
 // instant is RFC 3339, or milliseconds since 1970 as a number.
-func (f fields) instant(key string) *models.DateTime {
-	return f.instantBy(key, anInstant, models.ParseDateTime)
+func (f fields) instant(key string) *scalar.DateTime {
+	return f.instantBy(key, anInstant, scalar.ParseDateTime)
 }
 
 // stamp is an instant of Elevate, which documents a date for some: then it is the
 // midnight, in UTC, with which that day begins.
-func (f fields) stamp(key string) *models.DateTime {
-	return f.instantBy(key, instantOrDate, func(text string) (models.DateTime, error) {
-		if date, err := models.ParseDate(text); err == nil {
+func (f fields) stamp(key string) *scalar.DateTime {
+	return f.instantBy(key, instantOrDate, func(text string) (scalar.DateTime, error) {
+		if date, err := scalar.ParseDate(text); err == nil {
 			text = string(date) + "T00:00:00Z"
 		}
-		return models.ParseDateTime(text)
+		return scalar.ParseDateTime(text)
 	})
 }
 
 // instantUTC is an instant of Zenskar, which leaves the zone out of some: they are in
 // UTC, and counted.
-func (f fields) instantUTC(key string) *models.DateTime {
-	return f.instantBy(key, anInstant, func(text string) (models.DateTime, error) {
-		at, err := models.ParseDateTime(text)
+func (f fields) instantUTC(key string) *scalar.DateTime {
+	return f.instantBy(key, anInstant, func(text string) (scalar.DateTime, error) {
+		at, err := scalar.ParseDateTime(text)
 		if err == nil {
 			return at, nil
 		}
-		if at, err = models.ParseDateTime(text + "Z"); err == nil {
+		if at, err = scalar.ParseDateTime(text + "Z"); err == nil {
 			f.row.warn("a time without a zone is read as UTC")
 		}
 		return at, err
@@ -276,7 +276,7 @@ func (f fields) instantUTC(key string) *models.DateTime {
 }
 
 // instantBy is an instant whose text parse reads.
-func (f fields) instantBy(key, expected string, parse func(string) (models.DateTime, error)) *models.DateTime {
+func (f fields) instantBy(key, expected string, parse func(string) (scalar.DateTime, error)) *scalar.DateTime {
 	n := f.get(key)
 	if n == nil {
 		return nil
@@ -284,7 +284,7 @@ func (f fields) instantBy(key, expected string, parse func(string) (models.DateT
 	if n.kind != number {
 		return parsed(f, key, expected, parse)
 	}
-	var value models.DateTime
+	var value scalar.DateTime
 	millis, ok := whole(n)
 	if !ok || millis < minMillis || value.UnmarshalGQL(json.Number(strconv.FormatInt(millis, 10))) != nil {
 		f.fail(key, expected)

@@ -1,6 +1,10 @@
 package ingest
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // importSites imports Elevate's GET /sites.
 func importSites(imp *importer, s *stream) error {
@@ -21,7 +25,7 @@ func importSites(imp *importer, s *stream) error {
 func readSite(f fields) models.Site {
 	s := models.Site{
 		ID:         requireID[models.SiteID](f, "id"),
-		CustomerID: requireID[models.CustomerID](f, "customerId"),
+		CustomerID: requireID[scalar.CustomerID](f, "customerId"),
 		Name:       f.text("siteName"),
 		Reference:  f.text("siteReference"),
 		StartDate:  f.date("startDate"),
@@ -38,8 +42,8 @@ func readSite(f fields) models.Site {
 }
 
 func resolveSites(imp *importer, batch []*record[models.Site]) error {
-	customers, err := models.Children(imp.ctx, imp.reader, models.CustomerByID,
-		distinct(values(batch, func(r *record[models.Site]) models.CustomerID { return r.value.CustomerID })))
+	customers, err := store.Children(imp.ctx, imp.reader, models.CustomerByID,
+		distinct(values(batch, func(r *record[models.Site]) scalar.CustomerID { return r.value.CustomerID })))
 	if err != nil {
 		return err
 	}
@@ -65,8 +69,8 @@ func writeSites(imp *importer, changed []*record[models.Site]) error {
 	moved := keysOf(changed,
 		func(r *record[models.Site]) models.SiteID { return r.value.ID },
 		func(r *record[models.Site]) bool { return r.stored != nil && r.stored.CustomerID != r.value.CustomerID })
-	if err := models.Touch(imp.tx, models.InventoriesOfSite, moved, imp.now); err != nil {
+	if err := store.Touch(imp.tx, models.InventoriesOfSite, moved, imp.now); err != nil {
 		return err
 	}
-	return models.Touch(imp.tx, models.UsageBalancesOfSite, moved, imp.now)
+	return store.Touch(imp.tx, models.UsageBalancesOfSite, moved, imp.now)
 }

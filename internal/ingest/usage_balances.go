@@ -1,6 +1,10 @@
 package ingest
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // usageBalance is a row of Elevate's GET /inclusive-usage-balances.
 type usageBalance struct {
@@ -58,7 +62,7 @@ func readUsageBalance(f fields) usageBalance {
 func readComponents(f fields, a models.InclusiveUsageAssignment, b *usageBalance) {
 	type key struct {
 		id    int64
-		start models.LocalDateTime
+		start scalar.LocalDateTime
 	}
 	seen := map[key]bool{}
 	for _, item := range f.objects("components") {
@@ -89,7 +93,7 @@ func readComponents(f fields, a models.InclusiveUsageAssignment, b *usageBalance
 }
 
 func resolveUsageBalances(imp *importer, batch []*record[usageBalance]) error {
-	inventories, err := models.Children(imp.ctx, imp.reader, models.UsageProductInventoryByID,
+	inventories, err := store.Children(imp.ctx, imp.reader, models.UsageProductInventoryByID,
 		distinct(values(batch, func(r *record[usageBalance]) models.UsageProductInventoryID { return r.value.UsageProductInventoryID })))
 	if err != nil {
 		return err
@@ -124,10 +128,10 @@ func mentionOfUsageBalances(imp *importer, batch []*record[usageBalance]) error 
 			}
 		}
 	}
-	if err := models.InsertMissing(imp.tx, models.BillRuns, runs.rows); err != nil {
+	if err := store.InsertMissing(imp.tx, models.BillRuns, runs.rows); err != nil {
 		return err
 	}
-	return models.InsertMissing(imp.tx, models.InclusiveUsagePlans, plans.rows)
+	return store.InsertMissing(imp.tx, models.InclusiveUsagePlans, plans.rows)
 }
 
 func writeUsageBalances(imp *importer, changed []*record[usageBalance]) error {
@@ -140,10 +144,10 @@ func writeUsageBalances(imp *importer, changed []*record[usageBalance]) error {
 		return err
 	}
 	stored := keysOf(changed, func(r *record[usageBalance]) models.InclusiveUsageBalanceKey { return r.value.Key() }, isStored)
-	if err := models.DeleteChildren(imp.tx, models.ComponentsOfUsageBalance, stored); err != nil {
+	if err := store.DeleteChildren(imp.tx, models.ComponentsOfUsageBalance, stored); err != nil {
 		return err
 	}
-	if err := models.DeleteChildren(imp.tx, models.AssignmentsOfUsageBalance, stored); err != nil {
+	if err := store.DeleteChildren(imp.tx, models.AssignmentsOfUsageBalance, stored); err != nil {
 		return err
 	}
 	var assignments []models.InclusiveUsageAssignment
@@ -158,8 +162,8 @@ func writeUsageBalances(imp *importer, changed []*record[usageBalance]) error {
 			components = append(components, c)
 		}
 	}
-	if err := models.Insert(imp.tx, models.InclusiveUsageAssignments, assignments); err != nil {
+	if err := store.Insert(imp.tx, models.InclusiveUsageAssignments, assignments); err != nil {
 		return err
 	}
-	return models.Insert(imp.tx, models.InclusiveUsageComponents, components)
+	return store.Insert(imp.tx, models.InclusiveUsageComponents, components)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/usagegraph/usagegraph/internal/ingest"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // TestVendorsForms takes values in the forms that the billing systems write them in.
@@ -172,7 +173,7 @@ func TestNegativeZero(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		importSamples(t, db, "customers")
 		file{kind: "balances", content: `{"id":"b","type":"CREDIT","customer_id":1,"priority":-0.0,"rollover_fraction":-0,"cost_basis":"-0e3"}`}.must(t, db)
-		rows, err := models.Children(t.Context(), models.NewReader(db, models.Scope{All: true}), models.BalanceByID, []models.BalanceID{"b"})
+		rows, err := store.Children(t.Context(), store.NewReader(db, store.Scope{All: true}), models.BalanceByID, []models.BalanceID{"b"})
 		if err != nil {
 			t.Fatal(err)
 		}

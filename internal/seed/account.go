@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/billing"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // An account is a balance in the making, with its segments and its ledger.
@@ -19,12 +21,12 @@ type account struct {
 // void invoices not counted.
 type segment struct {
 	id           string
-	from, to     models.DateTime
-	amount, left models.Decimal
+	from, to     scalar.DateTime
+	amount, left scalar.Decimal
 }
 
 // segment adds a segment of so many cents, and the entry that begins it.
-func (a *account) segment(from, to models.DateTime, cents int) *segment {
+func (a *account) segment(from, to scalar.DateTime, cents int) *segment {
 	s := &segment{id: a.uuid(), from: from, to: to, amount: units(cents)}
 	a.parts = append(a.parts, models.AccessSegment{
 		BalanceID: a.row.ID, ID: s.id, CustomerID: a.id, Amount: s.amount, StartingAt: from, EndingBefore: to,
@@ -34,7 +36,7 @@ func (a *account) segment(from, to models.DateTime, cents int) *segment {
 }
 
 // add adds an entry to the ledger.
-func (a *account) add(m movement, s *segment, amount models.Decimal, at models.DateTime) *models.LedgerEntry {
+func (a *account) add(m movement, s *segment, amount scalar.Decimal, at scalar.DateTime) *models.LedgerEntry {
 	kind := m.in(a.row.Type)
 	a.entries = append(a.entries, models.LedgerEntry{
 		BalanceID: a.row.ID, CustomerID: a.id, Type: kind, TypeRank: kind.Rank(), Amount: amount, Timestamp: at,
@@ -69,7 +71,7 @@ func (a *account) use(s *segment, from, to int) {
 }
 
 // giveBack credits a part of what an invoice took, or cancels it.
-func (a *account) giveBack(s *segment, inv *invoice, amount models.Decimal) {
+func (a *account) giveBack(s *segment, inv *invoice, amount scalar.Decimal) {
 	m, at := credited, a.instantNear(a.months[inv.month+1].to, 20)
 	if a.row.Type == models.BalanceTypePostpaidCommit {
 		m = manual // the source has neither for these
@@ -92,11 +94,11 @@ func (a *account) onInvoice(entry *models.LedgerEntry, inv *invoice) {
 }
 
 // part is some hundredths of an amount, to a cent as a rule, and never nothing.
-func (a *account) part(of models.Decimal, lo, hi int) models.Decimal {
-	cents := of / units(100) * models.Decimal(a.between(lo, hi))
+func (a *account) part(of scalar.Decimal, lo, hi int) scalar.Decimal {
+	cents := of / units(100) * scalar.Decimal(a.between(lo, hi))
 	amount := cents * units(1)
 	if a.chance(12) {
-		amount += models.Decimal(a.between(1, 3)) * 250_000
+		amount += scalar.Decimal(a.between(1, 3)) * 250_000
 	}
 	return min(of, max(amount, units(1)))
 }
@@ -116,9 +118,9 @@ func (a *account) adjust(s *segment) {
 
 // end closes a segment at an instant: what is left moves on or is lost, so that
 // its entries sum up to 0. It tells how much moved to another contract.
-func (a *account) end(s *segment, at models.DateTime, rollover *float64, to models.ContractID) (moved models.Decimal) {
+func (a *account) end(s *segment, at scalar.DateTime, rollover *float64, to models.ContractID) (moved scalar.Decimal) {
 	if rollover != nil && s.left > 0 {
-		if moved = models.Decimal(float64(s.left/units(1))**rollover) * units(1); moved > 0 {
+		if moved = scalar.Decimal(float64(s.left/units(1))**rollover) * units(1); moved > 0 {
 			a.add(rolledOver, s, -moved, at).NewContractID = new(to)
 		}
 	}
@@ -143,7 +145,7 @@ func (a *account) finish() {
 	for _, inv := range a.invoices {
 		statuses[inv.id] = inv.status
 	}
-	a.sums = append(a.sums, models.NewLedger(a.parts, a.entries, statuses).Settle()...)
+	a.sums = append(a.sums, billing.NewLedger(a.parts, a.entries, statuses).Settle()...)
 	a.segments = append(a.segments, a.parts...)
 	a.batch.entries = append(a.batch.entries, a.entries...)
 	a.balances = append(a.balances, a.row)

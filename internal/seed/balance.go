@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // Amounts of balances, in cents.
@@ -39,7 +40,7 @@ func (c *customer) addBalances() {
 type rolled struct {
 	from     models.BalanceID
 	contract *models.ContractID
-	amount   models.Decimal
+	amount   scalar.Decimal
 }
 
 func (c *customer) addPrepaid() *rolled {
@@ -137,7 +138,7 @@ func (c *customer) addCredit(n int, creditType string) {
 		rollover = new(0.5)
 	}
 	a.end(first, first.to, rollover, c.contracts[len(c.contracts)-1])
-	second := a.segment(c.months[midYear].from, pick(c.random, []models.DateTime{c.liveUntil, c.liveLong}), amount)
+	second := a.segment(c.months[midYear].from, pick(c.random, []scalar.DateTime{c.liveUntil, c.liveLong}), amount)
 	a.use(second, midYear, len(c.months))
 	if c.chance(40) {
 		a.adjust(second)

@@ -1,6 +1,10 @@
 package seed
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
+	"github.com/usagegraph/usagegraph/models/store"
+)
 
 // A batch holds rows of all tables until they are written together.
 type batch struct {
@@ -31,14 +35,14 @@ type batch struct {
 // part is the rows of one table.
 type part struct {
 	rows   int
-	insert func(*models.Tx) error
+	insert func(*database.Tx) error
 	reset  func()
 }
 
-func of[T any](t *models.Table[T], rows *[]T) part {
+func of[T any](t *store.Table[T], rows *[]T) part {
 	return part{
 		rows:   len(*rows),
-		insert: func(tx *models.Tx) error { return models.Insert(tx, t, *rows) },
+		insert: func(tx *database.Tx) error { return store.Insert(tx, t, *rows) },
 		reset: func() {
 			clear(*rows) // what the rows point at is garbage now
 			*rows = (*rows)[:0]
@@ -74,7 +78,7 @@ func (b *batch) parts() []part {
 	}
 }
 
-func (b *batch) insert(tx *models.Tx) error {
+func (b *batch) insert(tx *database.Tx) error {
 	for _, p := range b.parts() {
 		if err := p.insert(tx); err != nil {
 			return err

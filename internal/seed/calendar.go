@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // lastDay is the day on which the data was as it is, where no other is asked for: the end
@@ -14,28 +14,28 @@ import (
 var lastDay = midnight(2025, time.September, 30)
 
 const (
-	hour   models.DateTime = 3600 * 1e6
+	hour   scalar.DateTime = 3600 * 1e6
 	day                    = 24 * hour
 	minute                 = hour / 60
 )
 
 // midnight is the start of a day in UTC.
-func midnight(year int, month time.Month, day int) models.DateTime {
-	return models.DateTime(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).UnixMicro())
+func midnight(year int, month time.Month, day int) scalar.DateTime {
+	return scalar.DateTime(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).UnixMicro())
 }
 
 // A month is the period of a bill run, which ends on the day of the month on which the data
 // ends, or on the month's last.
 type month struct {
 	name        string
-	from, to    models.DateTime // to is the start of the next
-	first, last models.Date
-	start, end  models.LocalDateTime // the first and the last second
+	from, to    scalar.DateTime // to is the start of the next
+	first, last scalar.Date
+	start, end  scalar.LocalDateTime // the first and the last second
 }
 
 // A calendar is when all that is made up took place.
 type calendar struct {
-	today   models.DateTime // the day of the data
+	today   scalar.DateTime // the day of the data
 	shifted int             // months from lastDay's to today's
 	texts   *strings.Replacer
 
@@ -43,15 +43,15 @@ type calendar struct {
 	// runs are of the last four.
 	months []month
 
-	catalogueDate models.DateTime // when the catalogue was last changed
+	catalogueDate scalar.DateTime // when the catalogue was last changed
 
 	// Segments are live until one of these, far from the day of the data.
-	liveUntil, liveLong models.DateTime
+	liveUntil, liveLong scalar.DateTime
 	grants              [][]grant
 }
 
 // newCalendar ends on a day.
-func newCalendar(today models.DateTime) *calendar {
+func newCalendar(today scalar.DateTime) *calendar {
 	end := time.UnixMicro(int64(today)).UTC()
 	c := &calendar{today: today, shifted: (end.Year()-2025)*12 + int(end.Month()-time.September)}
 	c.texts = strings.NewReplacer("2025", strconv.Itoa(end.Year()), "2029", strconv.Itoa(end.Year()+4))
@@ -61,7 +61,7 @@ func newCalendar(today models.DateTime) *calendar {
 		name := time.Date(end.Year(), end.Month()-time.Month(ago), 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
 		c.months = append(c.months, month{
 			name: name, from: from, to: to, first: first, last: last,
-			start: models.LocalDateTime(first) + "T00:00:00", end: models.LocalDateTime(last) + "T23:59:59",
+			start: scalar.LocalDateTime(first) + "T00:00:00", end: scalar.LocalDateTime(last) + "T23:59:59",
 		})
 	}
 	c.catalogueDate = c.at(2025, time.May, 12) + 9*hour
@@ -72,7 +72,7 @@ func newCalendar(today models.DateTime) *calendar {
 
 // monthEnd is the last day of the period that ended some months before the one that ends
 // on a day: the same day of its month, or the month's last.
-func monthEnd(end time.Time, ago int) models.DateTime {
+func monthEnd(end time.Time, ago int) scalar.DateTime {
 	last := time.Date(end.Year(), end.Month()-time.Month(ago)+1, 0, 0, 0, 0, 0, time.UTC)
 	if end.AddDate(0, 0, 1).Day() == 1 {
 		return midnight(last.Year(), last.Month(), last.Day())
@@ -82,7 +82,7 @@ func monthEnd(end time.Time, ago int) models.DateTime {
 
 // at is the day that has the place in the calendar which the given one has where the data
 // ends on lastDay.
-func (c *calendar) at(year int, month time.Month, day int) models.DateTime {
+func (c *calendar) at(year int, month time.Month, day int) scalar.DateTime {
 	return midnight(year, month+time.Month(c.shifted), day)
 }
 
@@ -93,12 +93,12 @@ func (c *calendar) dated(text string) string { return c.texts.Replace(text) }
 const midYear = 3
 
 // dayBetween is a day from one to another, both included.
-func (r random) dayBetween(from, to models.DateTime) models.Date {
-	return (from + day*models.DateTime(r.IntN(int((to-from)/day)+1))).Date()
+func (r random) dayBetween(from, to scalar.DateTime) scalar.Date {
+	return (from + day*scalar.DateTime(r.IntN(int((to-from)/day)+1))).Date()
 }
 
 // instantNear is an instant of a working day's hours some days before t.
-func (r random) instantNear(t models.DateTime, days int) models.DateTime {
-	return t - day*models.DateTime(r.between(1, days)) + hour*models.DateTime(r.between(8, 17)) +
-		models.DateTime(r.IntN(int(hour)))
+func (r random) instantNear(t scalar.DateTime, days int) scalar.DateTime {
+	return t - day*scalar.DateTime(r.between(1, days)) + hour*scalar.DateTime(r.between(8, 17)) +
+		scalar.DateTime(r.IntN(int(hour)))
 }

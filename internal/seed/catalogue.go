@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // The catalogue is what all customers share.
@@ -46,7 +47,7 @@ func usageProducts(c *calendar) (rows []models.UsageProduct) {
 		name      string
 		category  int64
 		direction string // "" where both
-		end       *models.Date
+		end       *scalar.Date
 		byRange   bool
 	}{
 		{"SIP trunk", 1, "OUTBOUND", nil, true},

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // A customer is one in the making. All numbers of its rows follow from its own,
@@ -13,23 +14,23 @@ type customer struct {
 	*batch
 	*calendar
 	catalogue *catalogue
-	id        models.CustomerID
+	id        scalar.CustomerID
 	kind      models.CustomerType
 	name      string
 	slug      string
-	start     models.DateTime
-	updatedAt models.DateTime
+	start     scalar.DateTime
+	updatedAt scalar.DateTime
 	contracts []models.ContractID
 	invoices  []invoice
 }
 
 // demo is the customer that examples show. Its balances are those of the customer
 // as a whole, which a list shows unless it is asked for others.
-const demo models.CustomerID = 1
+const demo scalar.CustomerID = 1
 
-func newCustomer(b *batch, c *catalogue, seed uint64, id models.CustomerID) *customer {
+func newCustomer(b *batch, c *catalogue, seed uint64, id scalar.CustomerID) *customer {
 	// Spread over 30 days, so that a page by time of change has something to choose.
-	ago := minute * models.DateTime(uint64(id)*7919%43_200)
+	ago := minute * scalar.DateTime(uint64(id)*7919%43_200)
 	return &customer{random: newRandom(seed, id), batch: b, calendar: c.calendar, catalogue: c, id: id, updatedAt: c.today + 12*hour - ago}
 }
 
@@ -54,7 +55,7 @@ func (c *customer) addCustomer() {
 		c.kind, c.name = models.CustomerTypeBusiness, "Hollowbrook Bakeries Ltd"
 	}
 	c.slug = slug(c.name)
-	c.start = c.at(2019, time.January, 1) + day*models.DateTime(c.IntN(6*365))
+	c.start = c.at(2019, time.January, 1) + day*scalar.DateTime(c.IntN(6*365))
 	row := models.Customer{
 		ID: c.id, Name: new(c.name), AccountNumber: new(string(c.kind[:2]) + digits(int(c.id), 6)), Type: new(c.kind),
 		StartDate: new(c.start.Date()), CreatedAt: new(c.instantNear(c.start, 30)), UpdatedAt: c.updatedAt,

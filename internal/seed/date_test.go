@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // TestRowsStayTheSame holds that rows without a date are those of all releases, to the byte.
@@ -21,7 +21,7 @@ func TestRowsStayTheSame(t *testing.T) {
 // period begins after the one before, and nothing else is another than without a date but
 // dates, and texts that have them.
 func TestDate(t *testing.T) {
-	for date, firsts := range map[string][]models.Date{
+	for date, firsts := range map[string][]scalar.Date{
 		"2025-09-30": {"2025-04-01", "2025-05-01", "2025-06-01", "2025-07-01", "2025-08-01", "2025-09-01", "2025-10-01"},
 		"2026-11-30": {"2026-06-01", "2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01", "2026-11-01", "2026-12-01"},
 		"2026-11-12": {"2026-05-13", "2026-06-13", "2026-07-13", "2026-08-13", "2026-09-13", "2026-10-13", "2026-11-13"},
@@ -30,7 +30,7 @@ func TestDate(t *testing.T) {
 		"2028-02-28": {"2027-08-29", "2027-09-29", "2027-10-29"},
 		"2024-01-01": {"2023-07-02", "2023-08-02"},
 	} {
-		today, err := Options{Date: models.Date(date)}.today()
+		today, err := Options{Date: scalar.Date(date)}.today()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestDate(t *testing.T) {
 			}
 		}
 		b := generateTo(today, 1, 50)
-		if got := *b.billRuns[3].PeriodEndDate; got != models.Date(date) || len(b.billRuns) != 4 {
+		if got := *b.billRuns[3].PeriodEndDate; got != scalar.Date(date) || len(b.billRuns) != 4 {
 			t.Errorf("%s: the last bill run ends on %s", date, got)
 		}
 		for _, customer := range b.customers {
@@ -61,7 +61,7 @@ func TestDate(t *testing.T) {
 			t.Errorf("%s: there is 2025", date)
 		}
 	}
-	for _, date := range []models.Date{"2025-02-30", "x", "1989-12-31", "2201-01-01"} {
+	for _, date := range []scalar.Date{"2025-02-30", "x", "1989-12-31", "2201-01-01"} {
 		if _, err := (Options{Customers: 1, Date: date}).today(); err == nil {
 			t.Errorf("%s is taken", date)
 		}

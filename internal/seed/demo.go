@@ -6,6 +6,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // DemoCustomers is how many customers the demo has.
@@ -16,7 +18,7 @@ const DemoCustomers = 25
 const demoKind = "demo"
 
 // recordDemo makes up the imports of a demo, as if each kind had been read in the morning.
-func recordDemo(tx *models.Tx, o Options) error {
+func recordDemo(tx *database.Tx, o Options) error {
 	today, err := o.today()
 	if err != nil {
 		return err
@@ -32,7 +34,7 @@ func recordDemo(tx *models.Tx, o Options) error {
 		if rows == 0 { // is of the catalogue, which all customers share
 			rows = map[string]int{"usage-products": len(usageProducts(newCalendar(today))), "bill-runs": 4, "inclusive-usage-plans": len(plans())}[kind]
 		}
-		began := today + 6*hour + minute*models.DateTime(i)
+		began := today + 6*hour + minute*scalar.DateTime(i)
 		row := models.Import{Kind: kind, Rows: rows, Changed: rows, StartedAt: began, FinishedAt: began + minute/2}
 		if err := models.RecordImport(tx, row); err != nil {
 			return err
@@ -43,7 +45,7 @@ func recordDemo(tx *models.Tx, o Options) error {
 
 // DemoDate is the day on which the data ends that Run filled the database with for a demo,
 // "" where it did not, or where something was imported since.
-func DemoDate(ctx context.Context, db *gorm.DB) (models.Date, error) {
+func DemoDate(ctx context.Context, db *gorm.DB) (scalar.Date, error) {
 	last, err := models.LastImport(ctx, db)
 	if err != nil || last == nil || last.Kind != demoKind {
 		return "", err
@@ -55,7 +57,7 @@ func DemoDate(ctx context.Context, db *gorm.DB) (models.Date, error) {
 func (c *customer) addEndingSoon() {
 	a := c.newAccount(5, models.BalanceTypeCredit, models.USDCents)
 	a.row.Name, a.row.ContractID = new("Autumn credits"), nil
-	a.segment(c.months[4].from, c.today+day*models.DateTime(c.between(5, 28)), pick(c.random, cents)/10)
+	a.segment(c.months[4].from, c.today+day*scalar.DateTime(c.between(5, 28)), pick(c.random, cents)/10)
 	a.finish()
-	c.addEntitlement(grant{2, []int{250, 1_000}, 10, 60, c.months[4].from, c.today + day*models.DateTime(c.between(5, 28)), 0})
+	c.addEntitlement(grant{2, []int{250, 1_000}, 10, 60, c.months[4].from, c.today + day*scalar.DateTime(c.between(5, 28)), 0})
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // A grant is the shape of an entitlement balance.
@@ -11,7 +12,7 @@ type grant struct {
 	definition int // place in the catalogue's entitlements
 	quantities []int
 	lo, hi     int // hundredths that may be used
-	from, to   models.DateTime
+	from, to   scalar.DateTime
 	open       int // so many in a hundred have no end
 }
 
@@ -70,7 +71,7 @@ func (c *customer) addEntitlement(g grant) {
 		granted := pick(c.random, g.quantities)
 		used := units(granted*c.between(g.lo, g.hi)) / 100
 		if c.chance(30) && used > 0 {
-			used -= models.Decimal(c.IntN(10)) * 100_000 // tenths of a unit
+			used -= scalar.Decimal(c.IntN(10)) * 100_000 // tenths of a unit
 		}
 		row.Quantity, row.QuantityUsed = new(units(granted)), new(max(0, used))
 	}

@@ -1,6 +1,9 @@
 package seed
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+)
 
 // addInventory adds the customer's line of that number, counted from 0, with its
 // references.
@@ -66,4 +69,4 @@ func (c *customer) addReference(id int, primary bool, line *models.UsageProductI
 }
 
 // units is a whole number as a Decimal.
-func units(n int) models.Decimal { return models.Decimal(n) * 1_000_000 }
+func units(n int) scalar.Decimal { return scalar.Decimal(n) * 1_000_000 }

@@ -4,14 +4,14 @@ import (
 	"encoding/hex"
 	"math/rand/v2"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // random is the source of all that is made up about one customer.
 type random struct{ *rand.Rand }
 
 // newRandom is the source of a customer; 0 is that of the catalogue.
-func newRandom(seed uint64, customer models.CustomerID) random {
+func newRandom(seed uint64, customer scalar.CustomerID) random {
 	return random{rand.New(rand.NewPCG(seed, uint64(customer)))}
 }
 

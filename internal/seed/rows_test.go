@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/schema"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 // sample is large enough for all that is rare.
@@ -17,7 +18,7 @@ var sample = generate(1, 1000)
 func TestCounts(t *testing.T) {
 	for id := range 1000 {
 		one := &batch{}
-		newCustomer(one, newCatalogue(1, newCalendar(lastDay)), 1, models.CustomerID(id+1)).make()
+		newCustomer(one, newCatalogue(1, newCalendar(lastDay)), 1, scalar.CustomerID(id+1)).make()
 		got := []int{len(one.customers), len(one.sites), len(one.inventories), len(one.usageBalances), len(one.balances), len(one.entitlementBalances)}
 		if diff := cmp.Diff([]int{1, 3, 9, 36, 4, 5}, got); diff != "" {
 			t.Fatalf("customer %d: %s", id+1, diff)

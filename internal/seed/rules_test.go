@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 var schemas sync.Map
@@ -18,13 +19,13 @@ func TestPoolsAgree(t *testing.T) {
 	type key struct {
 		run                   models.BillRunID
 		assignment, component int64
-		start                 models.LocalDateTime
+		start                 scalar.LocalDateTime
 	}
 	type figures struct {
-		customer             models.CustomerID
+		customer             scalar.CustomerID
 		byValue, ends        bool
 		charging             models.ChargingType
-		allowance, remaining models.Decimal
+		allowance, remaining scalar.Decimal
 	}
 	pools := map[key]figures{}
 	for _, c := range sample.components {
@@ -151,7 +152,7 @@ func (l ledger) live() bool {
 }
 
 func (l ledger) check(t *testing.T) {
-	sums := map[string]models.Decimal{}
+	sums := map[string]scalar.Decimal{}
 	deductions := map[[2]string]bool{}
 	var last models.LedgerEntry
 	for i, e := range l.entries {
@@ -225,7 +226,7 @@ func (l ledger) month(invoice string) int {
 	return len(months) - 1 // a draft without a name
 }
 
-func (l ledger) checkSegments(t *testing.T, sums map[string]models.Decimal) {
+func (l ledger) checkSegments(t *testing.T, sums map[string]scalar.Decimal) {
 	if l.balance.Type == models.BalanceTypePostpaidCommit && (len(l.segments) != 1 || l.entries[0].Amount != l.segments[0].Amount) {
 		t.Errorf("postpaid commit %s: one segment is due, and as much at the start", l.balance.ID)
 	}

@@ -10,14 +10,16 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // Options say how much Run makes.
 type Options struct {
 	Customers int              // 1 or more
 	Seed      uint64           // the same number makes the same rows
-	Date      models.Date      // on which the data ends; "" is 2025-09-30
+	Date      scalar.Date      // on which the data ends; "" is 2025-09-30
 	Demo      bool             // adds what Demo needs: imports, which mark the database, and what ends soon
 	Progress  func(rows int64) // told now and then how many rows were written; may be nil
 }
@@ -37,19 +39,19 @@ func Estimate(customers int) int64 { return int64(customers) * rowsPerCustomer }
 
 // Run fills an empty database with customers and all that belongs to them, whole
 // or not at all, and tells how many rows it wrote. A database with rows in it is
-// an error, models.ErrNotEmpty.
+// an error, store.ErrNotEmpty.
 func Run(ctx context.Context, db *gorm.DB, o Options) (rows int64, err error) {
 	if o.Customers < 1 {
 		return 0, fmt.Errorf("%d customers: there must be 1 at least", o.Customers)
 	}
-	err = models.Fill(ctx, db, func(tx *models.Tx) error {
+	err = store.Fill(ctx, db, func(tx *database.Tx) error {
 		if rows, err = load(ctx, tx, o); err == nil && o.Demo {
 			err = recordDemo(tx, o)
 		}
 		return err
 	})
 	if err == nil && db.Name() == "sqlite" { // on PostgreSQL the transaction above has
-		err = models.Write(ctx, db, models.Analyze)
+		err = database.Write(ctx, db, store.Analyze)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("seed: %w", err)
@@ -58,7 +60,7 @@ func Run(ctx context.Context, db *gorm.DB, o Options) (rows int64, err error) {
 }
 
 // today is the day on which the data ends.
-func (o Options) today() (models.DateTime, error) {
+func (o Options) today() (scalar.DateTime, error) {
 	if o.Date == "" {
 		return lastDay, nil
 	}
@@ -66,11 +68,11 @@ func (o Options) today() (models.DateTime, error) {
 	if err != nil || day.Year() < firstYear || day.Year() > lastYear {
 		return 0, fmt.Errorf("the date %q is none from %d-01-01 to %d-12-31, such as 2025-09-30", o.Date, firstYear, lastYear)
 	}
-	return models.DateTime(day.UnixMicro()), nil
+	return scalar.DateTime(day.UnixMicro()), nil
 }
 
 // load writes one batch while the next is being made.
-func load(ctx context.Context, tx *models.Tx, o Options) (rows int64, err error) {
+func load(ctx context.Context, tx *database.Tx, o Options) (rows int64, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	today, err := o.today()
@@ -113,7 +115,7 @@ func fill(ctx context.Context, c *catalogue, o Options, spare <-chan *batch, mad
 		}
 		b.reset()
 		for end := id + batchSize; id < end && id <= o.Customers; id++ {
-			one := newCustomer(b, c, o.Seed, models.CustomerID(id))
+			one := newCustomer(b, c, o.Seed, scalar.CustomerID(id))
 			if one.make(); o.Demo {
 				one.addEndingSoon()
 			}

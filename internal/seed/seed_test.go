@@ -13,7 +13,10 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 func TestMain(m *testing.M) { os.Exit(modelstest.Main(m)) }
@@ -24,11 +27,11 @@ func generate(seed uint64, customers int) *batch {
 }
 
 // generateTo is generate of data that ends on a day.
-func generateTo(today models.DateTime, seed uint64, customers int) *batch {
+func generateTo(today scalar.DateTime, seed uint64, customers int) *batch {
 	b, c := &batch{}, newCatalogue(seed, newCalendar(today))
 	c.addTo(b)
 	for id := range customers {
-		newCustomer(b, c, seed, models.CustomerID(id+1)).make()
+		newCustomer(b, c, seed, scalar.CustomerID(id+1)).make()
 	}
 	return b
 }
@@ -129,21 +132,21 @@ func TestCustomersAreIndependent(t *testing.T) {
 func TestRunRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		customers int
-		before    func(*models.Tx) error
+		before    func(*database.Tx) error
 		want      error
 	}{
 		"no customers": {customers: 0},
-		"a customer": {customers: 3, want: models.ErrNotEmpty, before: func(tx *models.Tx) error {
-			return models.Insert(tx, models.Customers, []models.Customer{{ID: 99}})
+		"a customer": {customers: 3, want: store.ErrNotEmpty, before: func(tx *database.Tx) error {
+			return store.Insert(tx, models.Customers, []models.Customer{{ID: 99}})
 		}},
-		"a bill run": {customers: 3, want: models.ErrNotEmpty, before: func(tx *models.Tx) error {
-			return models.Insert(tx, models.BillRuns, []models.BillRun{{ID: 99}})
+		"a bill run": {customers: 3, want: store.ErrNotEmpty, before: func(tx *database.Tx) error {
+			return store.Insert(tx, models.BillRuns, []models.BillRun{{ID: 99}})
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 				if test.before != nil {
-					if err := models.Write(t.Context(), db, test.before); err != nil {
+					if err := database.Write(t.Context(), db, test.before); err != nil {
 						t.Fatal(err)
 					}
 				}

@@ -4,14 +4,14 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
 var dates = regexp.MustCompile(`\b20[0-9]{2}-[0-9]{2}-[0-9]{2}`)
 
 // Shift moves the dates in a text from data without a date to data that ends on one: each
 // to a day of the same bill run's period, or as many months on.
-func Shift(text string, date models.Date) string {
+func Shift(text string, date scalar.Date) string {
 	today, err := Options{Date: date}.today()
 	if err != nil {
 		return text
@@ -22,13 +22,13 @@ func Shift(text string, date models.Date) string {
 		if err != nil {
 			return found
 		}
-		return string(to.moved(models.DateTime(at.UnixMicro()), from).Date())
+		return string(to.moved(scalar.DateTime(at.UnixMicro()), from).Date())
 	})
 }
 
 // moved is a day of another calendar in this one: as far from the end of its period, but for
 // the first of one.
-func (c *calendar) moved(at models.DateTime, other *calendar) models.DateTime {
+func (c *calendar) moved(at scalar.DateTime, other *calendar) scalar.DateTime {
 	for i, m := range other.months {
 		if m.from <= at && at < m.to {
 			if at == m.from {

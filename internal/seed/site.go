@@ -1,6 +1,9 @@
 package seed
 
-import "github.com/usagegraph/usagegraph/models"
+import (
+	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+)
 
 const (
 	sitesEach       = 3 // of a customer
@@ -16,7 +19,7 @@ func (c *customer) addSite(i int, lay layout) []*models.UsageProductInventory {
 	}
 	start := c.start
 	if i > 0 {
-		start += day * models.DateTime(c.IntN(100))
+		start += day * scalar.DateTime(c.IntN(100))
 	}
 	site := models.Site{
 		ID: models.SiteID(int(c.id-1)*sitesEach + i + 1), CustomerID: c.id, Name: new(where.name + " " + kind),

@@ -12,6 +12,8 @@ import (
 	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // allowances is telecom and, of the same customer, commits, credits and
@@ -84,7 +86,7 @@ func TestAllowances(t *testing.T) {
 			{"below 0", `{ lowBalances(usedRatio: -0.1) { totalCount } }`, "BAD_USER_INPUT: usedRatio: it is below 0"},
 			{"too many", `{ lowBalances(usedRatio: 1, first: 1001) { totalCount } }`, "BAD_USER_INPUT: first: 1001 is not in 0 to 1000"},
 		})
-		other := apitest.NewServer(t, db, models.APIToken{Customers: []models.CustomerID{2}})
+		other := apitest.NewServer(t, db, token.APIToken{Customers: []scalar.CustomerID{2}})
 		holds(t, other, []example{
 			{"of another customer", low(`usedRatio: 0, customerId: "1"`, `totalCount nodes { key }`), "0"},
 			{"of one token", low("usedRatio: 0", `totalCount nodes { key }`), "1, ENTITLEMENT/other"},
@@ -98,7 +100,7 @@ func TestAllowances(t *testing.T) {
 func TestLowBalancesAgree(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		apitest.Seeded(t, db, 10)
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		for _, at := range []string{"2025-06-01T00:00:00Z", "2025-08-01T00:00:00Z", "2025-09-15T12:00:00.5Z"} {
 			var body struct {
 				Data struct {

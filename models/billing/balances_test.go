@@ -10,6 +10,7 @@ import (
 	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // grant is a balance as Metronome answers it. Segments are "FROM TO AMOUNT",
@@ -187,7 +188,7 @@ func TestBalances(t *testing.T) {
 				for _, g := range tt.euros {
 					apitest.Import(t, db, "balances", "1", g.json("eur"))
 				}
-				s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+				s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 				for query, want := range tt.asks {
 					if _, answer := s.Ask(t, query); strings.TrimSpace(string(answer)) != `{"data":`+want+`}` {
 						t.Errorf("%s:\n got %s\nwant %s", query, answer, want)
@@ -205,7 +206,7 @@ func TestInvoicesSettle(t *testing.T) {
 		apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		g := grant{id: "b", kind: "CREDIT", segments: []string{"01-01 2099-01-01 100"}, entries: []string{"AUTOMATED_INVOICE_DEDUCTION -100 02-01 0 i", "MANUAL 0 03-01 0"}}
 		apitest.Import(t, db, "balances", "1", g.json(models.USDCents))
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		const query = `{ balance(id: "b") { balance settled: balance(invoiceInclusionMode: FINALIZED) ledger(last: 1) { nodes { runningBalance } } } balances(excludeZeroBalances: true) { totalCount } }`
 		const format = `{"data":{"balance":{"balance":"%s","settled":"%s","ledger":{"nodes":[{"runningBalance":"%s"}]}},"balances":{"totalCount":%d}}}`
 		changed := func() string {

@@ -7,8 +7,9 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestCatalogueTexts imports rows of two customers that say things of themselves beside
@@ -33,8 +34,8 @@ func TestCatalogueTexts(t *testing.T) {
 		apitest.Import(t, db, "balances", "", balances)
 		apitest.Import(t, db, "invoices", "", `[{"id": "i", "status": "DRAFT"}]`)
 		for _, engine := range []string{"on", "off"} {
-			one := apitest.NewServer(t, db, models.APIToken{Customers: []models.CustomerID{1}}, "--engine="+engine)
-			two := apitest.NewServer(t, db, models.APIToken{Customers: []models.CustomerID{2}}, "--engine="+engine)
+			one := apitest.NewServer(t, db, token.APIToken{Customers: []scalar.CustomerID{1}}, "--engine="+engine)
+			two := apitest.NewServer(t, db, token.APIToken{Customers: []scalar.CustomerID{2}}, "--engine="+engine)
 			for _, tt := range []struct {
 				s           apitest.Server
 				query, want string
@@ -54,7 +55,7 @@ func TestCatalogueTexts(t *testing.T) {
 			}
 		}
 		apitest.Import(t, db, "entitlement-balances", "", `[{"id": "c", "customer": 2, "name": "secret of 2", "entitlement": {"id": "d", "name": "Calls", "description": "All", "units": "calls", "type": "Quantity"}}]`)
-		one := apitest.NewServer(t, db, models.APIToken{Customers: []models.CustomerID{1}})
+		one := apitest.NewServer(t, db, token.APIToken{Customers: []scalar.CustomerID{1}})
 		const want = `{"data":{"entitlements":{"nodes":[{"databaseId":"d","name":"Calls","description":"All","units":"calls","type":"QUANTITY"}]}}}`
 		if _, answer := one.Ask(t, catalogue); strings.TrimSpace(string(answer)) != want {
 			t.Errorf("a definition in full:\n got %s\nwant %s", answer, want)
@@ -74,7 +75,7 @@ func TestNoNegativeZero(t *testing.T) {
 		apitest.Import(t, db, "balances", "", `[{"id": "b", "customer": 1, "type": "CREDIT", "priority": -0.0, "rollover_fraction": -0.0, "cost_basis": -0.0}]`)
 		apitest.Import(t, db, "entitlement-balances", "", `[{"id": "a", "customer": 1, "quantity": -5, "quantity_used": 0}]`)
 		for _, engine := range []string{"on", "off"} {
-			s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true}, "--engine="+engine)
+			s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}, "--engine="+engine)
 			_, answer := s.Ask(t, query)
 			answers[name+" "+engine] = string(answer)
 			if text := string(answer); strings.Contains(text, "-0") || !strings.Contains(text, `"nodes":[{"usedRatio":0}]`) || !strings.Contains(text, `"priority":0,"rolloverFraction":0,"costBasis":0`) {

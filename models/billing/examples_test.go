@@ -9,8 +9,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // payload is what a billing system answers.
@@ -131,7 +131,7 @@ func serverOf(t *testing.T, db *gorm.DB, payloads []payload) apitest.Server {
 	for _, p := range payloads {
 		apitest.Import(t, db, p.kind, "", p.content)
 	}
-	return apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+	return apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 }
 
 // holds asks the examples.

@@ -24,15 +24,15 @@ const (
 	bookCustomers = 8
 )
 
-// billing is the year that all borders lie in or near, but those that are ahead.
-var billing = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+// billingYear is the year that all borders lie in or near, but those that are ahead.
+var billingYear = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func newBooks(seed uint64) *books {
 	w := &books{r: rand.New(rand.NewPCG(seed, 25)), invoices: statuses{}}
 	for range 8 {
-		w.borders = append(w.borders, billing.Add(time.Duration(w.r.IntN(365*24))*time.Hour))
+		w.borders = append(w.borders, billingYear.Add(time.Duration(w.r.IntN(365*24))*time.Hour))
 	}
-	w.borders = append(w.borders, billing, billing.AddDate(74, 0, 0))
+	w.borders = append(w.borders, billingYear, billingYear.AddDate(74, 0, 0))
 	for n := range 12 {
 		if status := pickOf(w.r, "DRAFT", "DRAFT", "FINALIZED", "VOID", "unknown"); status != "unknown" {
 			w.invoices[fmt.Sprint("i", n)] = status
@@ -55,7 +55,7 @@ func (w *books) instant() time.Time {
 	at := pickOf(w.r, w.borders...)
 	switch w.r.IntN(6) {
 	case 0:
-		return billing.Add(time.Duration(w.r.Int64N(400*24*int64(time.Hour)/1000)) * time.Microsecond)
+		return billingYear.Add(time.Duration(w.r.Int64N(400*24*int64(time.Hour)/1000)) * time.Microsecond)
 	case 1:
 		return at.Add(-time.Microsecond)
 	case 2:
@@ -182,7 +182,7 @@ func (b *book) row() map[string]any {
 		row["contract"] = map[string]any{"id": b.contract}
 	}
 	if b.archived {
-		row["archived_at"] = billing
+		row["archived_at"] = billingYear
 	}
 	b.terms.write(row)
 	if b.imported {

@@ -64,7 +64,7 @@ func (t terms) write(row map[string]any) {
 	}
 	items := []any{}
 	for n, cost := range t.costs {
-		item := map[string]any{"id": fmt.Sprint("n", n), "timestamp": billing}
+		item := map[string]any{"id": fmt.Sprint("n", n), "timestamp": billingYear}
 		switch quantity, price, product := strings.Cut(cost, "*"); {
 		case product:
 			item["quantity"], item["unit_price"] = json.Number(quantity), json.Number(price)

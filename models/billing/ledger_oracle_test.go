@@ -14,8 +14,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/usagegraph/usagegraph/internal/apitest"
-	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 var (
@@ -87,7 +87,7 @@ func (test ledgerTest) serve(address string) apitest.Server {
 		apitest.Import(test.T, db, "balances", customer, text)
 	}
 	importInvoices(late[true])
-	return apitest.NewServer(test, db, models.APIToken{AllCustomers: true}, "--max-cost=1000000")
+	return apitest.NewServer(test, db, token.APIToken{AllCustomers: true}, "--max-cost=1000000")
 }
 
 // data asks both engines, holds them to the same answer without errors, and

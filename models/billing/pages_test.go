@@ -12,6 +12,7 @@ import (
 	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // TestPagesOfBalances is example M13: 60 balances of a customer as a whole, in pages
@@ -30,7 +31,7 @@ func TestPagesOfBalances(t *testing.T) {
 		// The source's own pages, one after another.
 		apitest.Import(t, db, "balances", "1", `{"data":[`+strings.Join(rows[:25], ",")+`],"next_page":"2"}{"data":[`+strings.Join(rows[25:], ",")+`],"next_page":null}`)
 		apitest.Import(t, db, "balances", "2", "["+grant{id: "b10-other", kind: "CREDIT"}.json(models.USDCents)+"]")
-		s := apitest.NewServer(t, db, models.APIToken{AllCustomers: true})
+		s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})
 		for name, format := range map[string]string{
 			"at the root":     `{ page: balances(customerId: "1", first: 25, after: %q) { totalCount nodes { databaseId } pageInfo { hasNextPage endCursor } } }`,
 			"in the customer": `{ customer(id: 1) { page: balances(first: 25, after: %q) { totalCount nodes { databaseId } pageInfo { hasNextPage endCursor } } } }`,

@@ -102,7 +102,7 @@ func (p *pools) copy(row poolRow) poolRow {
 
 // second is the first or the last of some day.
 func (p *pools) second() time.Time {
-	return billing.AddDate(0, 8, p.r.IntN(60)).Add(-time.Duration(p.r.IntN(2)) * time.Second)
+	return billingYear.AddDate(0, 8, p.r.IntN(60)).Add(-time.Duration(p.r.IntN(2)) * time.Second)
 }
 
 // payloads are the rows as the billing system answers them.

@@ -9,6 +9,8 @@ import (
 	"github.com/usagegraph/usagegraph/internal/apitest"
 	"github.com/usagegraph/usagegraph/models"
 	"github.com/usagegraph/usagegraph/models/modelstest"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/token"
 )
 
 // bothHold asks the examples of both readers, which must answer alike.
@@ -66,8 +68,8 @@ func TestRulesOfPools(t *testing.T) {
 				for _, p := range append(telecom[:3:3], payload{"inclusive-usage-balances", "[" + strings.Join(scene.rows, ",") + "]"}) {
 					apitest.Import(t, db, p.kind, "", p.content)
 				}
-				bothHold(t, apitest.NewPair(t, db, models.APIToken{AllCustomers: true}), scene.examples)
-				holds(t, apitest.NewServer(t, db, models.APIToken{Customers: []models.CustomerID{1}}), scene.examples)
+				bothHold(t, apitest.NewPair(t, db, token.APIToken{AllCustomers: true}), scene.examples)
+				holds(t, apitest.NewServer(t, db, token.APIToken{Customers: []scalar.CustomerID{1}}), scene.examples)
 			})
 		})
 	}
@@ -133,7 +135,7 @@ func TestGaps(t *testing.T) {
 				content := gap.json(models.USDCents)
 				apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 				apitest.Import(t, db, "balances", "1", strings.TrimSuffix(content, "]}")+manual(scene.at)+"}")
-				p := apitest.NewPair(t, db, models.APIToken{AllCustomers: true})
+				p := apitest.NewPair(t, db, token.APIToken{AllCustomers: true})
 				bothHold(t, p, []example{{scene.name, fields, scene.want}})
 			})
 		})
@@ -148,7 +150,7 @@ func TestGapsInOtherFigures(t *testing.T) {
 		apitest.Import(t, db, "customers", "", `[{"id": 1, "customerType": "BUSINESS"}]`)
 		apitest.Import(t, db, "balances", "1", strings.Replace(open.json(models.USDCents), `,"segment_id":"s2","timestamp":"2100-01-01T00:00:00Z"`, `,"timestamp":"2100-01-01T00:00:00Z"`, 1))
 		apitest.Import(t, db, "balances", "1", strings.TrimSuffix(last.json(models.USDCents), "]}")+`,{"type":"PREPAID_COMMIT_MANUAL","amount":-5,"timestamp":"2019-01-01T00:00:00Z"}]}`)
-		bothHold(t, apitest.NewPair(t, db, models.APIToken{AllCustomers: true}), []example{
+		bothHold(t, apitest.NewPair(t, db, token.APIToken{AllCustomers: true}), []example{
 			{"net", `{ netBalance(customerId: 1, asOf: "2026-01-01T00:00:00Z") { balance } customer(id: 1) { netBalance(asOf: "2026-01-01T00:00:00Z") { balance } } }`, "5, 5"},
 			{"zeros", `{ balances(excludeZeroBalances: true) { nodes { databaseId balance } } }`, "b, 5"},
 			{"low", `{ lowBalances(usedRatio: 0.9, asOf: "2026-01-01T00:00:00Z") { nodes { remaining balance { databaseId } } } }`, "5, b, 0, c"},
@@ -173,7 +175,7 @@ func TestNetBalancesOfNothing(t *testing.T) {
 		net := func(arguments string) string {
 			return `{ customers { nodes { netBalances(` + arguments + `asOf: "2026-01-01T00:00:00Z") { creditType { id name } balance settled pending } } } }`
 		}
-		bothHold(t, apitest.NewPair(t, db, models.APIToken{AllCustomers: true}), []example{
+		bothHold(t, apitest.NewPair(t, db, token.APIToken{AllCustomers: true}), []example{
 			{"all", net(""), "chf, chf, 5, 5, 0, eur, eur, 5, 5, 0, usd, usd, 5, 5, 0"},
 			{"one", net(`filters: [{ids: ["e"]}], `), "chf, chf, 0, 0, 0, eur, eur, 5, 5, 0, usd, usd, 0, 0, 0"},
 			{"a field", net(`filters: [{customFields: [{key: "k", value: "v"}]}], `), "chf, chf, 0, 0, 0, eur, eur, 5, 5, 0, usd, usd, 0, 0, 0"},
@@ -189,7 +191,7 @@ func TestRatioOfNothing(t *testing.T) {
 		for _, p := range append(telecom[:3:3], payload{"entitlement-balances", grants}, payload{"inclusive-usage-balances", "[" + inRun("7", "", "100", "null", "-5", "-5") + "]"}) {
 			apitest.Import(t, db, p.kind, "", p.content)
 		}
-		p := apitest.NewPair(t, db, models.APIToken{AllCustomers: true})
+		p := apitest.NewPair(t, db, token.APIToken{AllCustomers: true})
 		const low = `lowBalances(usedRatio: 0, asOf: "2025-09-15T00:00:00Z"`
 		examples := []example{
 			{"rows", `{ entitlementBalances { nodes { usedRatio } } inclusiveUsageBalances { nodes { components { used usedRatio } } } }`, "0, 0.5, 0, 0, 0"},

@@ -14,8 +14,9 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/database"
 	"github.com/usagegraph/usagegraph/models/migrations"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // Main runs the tests of a package and then stops the PostgreSQL server that they
@@ -54,11 +55,11 @@ func EachEngine(t *testing.T, test func(t *testing.T, fresh func(testing.TB) str
 // Open opens a database until the test ends.
 func Open(t testing.TB, address string) *gorm.DB {
 	t.Helper()
-	db, err := models.Open(t.Context(), address)
+	db, err := database.Open(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = models.Close(db) })
+	t.Cleanup(func() { _ = database.Close(db) })
 	return db
 }
 
@@ -114,11 +115,11 @@ func Postgres(t testing.TB) string {
 // migrate makes the tables of a database.
 func migrate(address string) error {
 	ctx := testingContext()
-	db, err := models.Open(ctx, address)
+	db, err := database.Open(ctx, address)
 	if err != nil {
 		return err
 	}
-	defer models.Close(db)
+	defer database.Close(db)
 	_, err = migrations.Up(ctx, db)
 	return err
 }
@@ -174,7 +175,7 @@ func watch(t testing.TB, db *gorm.DB, seen func(sql string, args []any)) {
 		callbacks.Query().After("*").Register(name, callback),
 		callbacks.Row().After("*").Register(name, callback),
 		callbacks.Raw().After("*").Register(name, callback),
-		models.Watch(db, name, seen),
+		store.Watch(db, name, seen),
 	} {
 		if err != nil {
 			t.Fatal(err)

@@ -4,8 +4,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/usagegraph/usagegraph/graph/coerce"
-	"github.com/usagegraph/usagegraph/graph/relay"
 	"github.com/usagegraph/usagegraph/models"
+	"github.com/usagegraph/usagegraph/models/scalar"
+	"github.com/usagegraph/usagegraph/models/store"
 )
 
 // variables are the coerced values of an operation's variables. There are none while it
@@ -28,14 +29,14 @@ func (v variables) page(definition *ast.FieldDefinition, field *ast.Field) int {
 		value, ok := v.argument(definition.Arguments, field.Arguments, name)
 		size, given := value.(int)
 		switch {
-		case !ok, size < 0, size > relay.MaxLimit:
-			rows = relay.MaxLimit
+		case !ok, size < 0, size > store.MaxLimit:
+			rows = store.MaxLimit
 		case given:
 			rows = max(rows, size)
 		}
 	}
 	if rows < 0 {
-		return relay.DefaultLimit
+		return store.DefaultLimit
 	}
 	return rows
 }
@@ -47,8 +48,8 @@ func (v variables) windows(definition *ast.FieldDefinition, field *ast.Field) in
 		value, _ := v.argument(definition.Arguments, field.Arguments, name)
 		return value
 	}
-	from, _ := argument("from").(models.DateTime)
-	to, _ := argument("to").(models.DateTime)
+	from, _ := argument("from").(scalar.DateTime)
+	to, _ := argument("to").(scalar.DateTime)
 	granularity, _ := argument("granularity").(string)
 	zone, _ := argument("timeZone").(string)
 	borders, err := models.Borders(from, to, models.Granularity(granularity), zone)
