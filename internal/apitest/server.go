@@ -74,10 +74,14 @@ func NewServer(t testing.TB, db *gorm.DB, row token.APIToken, flags ...string) S
 	return Server{s.URL, bearer}
 }
 
+// patience is how long an operation may take in a test that names no timeout: under the race
+// detector, beside the tests of other packages, one takes up to a minute.
+const patience = "--timeout=5m"
+
 // Settings are the settings of the serve command's flags.
 func Settings(t testing.TB, flags ...string) (s api.Settings) {
 	t.Helper()
-	if _, err := kong.Must(&s, kong.Vars(api.Variables())).Parse(flags); err != nil {
+	if _, err := kong.Must(&s, kong.Vars(api.Variables())).Parse(append([]string{patience}, flags...)); err != nil {
 		t.Fatal(err)
 	}
 	return s
