@@ -30,7 +30,7 @@ test: postgres ## Run all tests, on SQLite and on PostgreSQL
 
 check: generate ## Generated code current, formatted, vetted, free of races, fuzzed a little
 	git diff --exit-code -- graph/generated.go models/models_gen.go
-	test -z "$$(gofmt -l $$(git ls-files '*.go'))"
+	test -z "$$(go tool gofumpt -l $$(git ls-files '*.go' | grep -v -e generated.go -e models_gen.go))"
 	go vet ./...
 	go tool staticcheck $$(go list ./... | grep -v usagegraph/graph$$)
 	$(MAKE) postgres

@@ -67,8 +67,10 @@ func TestCommands(t *testing.T) {
 			{args: "import balances - --customer 1 --replace", stdin: `{"data": []}`, fails: true, stderr: "--allow-empty"},
 			{args: "import balances - --customer 1 --replace --allow-empty", stdin: `{"data": []}`, stderr: "0 rows of balances: 0 changed, 0 unchanged\n$"},
 			{args: "import balances - --customer 1 --allow-empty", stdin: `{"data": []}`, fails: true, stderr: "needs --replace"},
-			{args: "import customers testdata/samples/elevate-customers.json testdata/samples/elevate-bill-runs.json --dry-run", fails: true,
-				stderr: `(?s)^testdata/samples/elevate-customers.json: 2 rows of customers: .*dry run: nothing was written\n.*elevate-bill-runs.json: row 1: billRunStatus`},
+			{
+				args: "import customers testdata/samples/elevate-customers.json testdata/samples/elevate-bill-runs.json --dry-run", fails: true,
+				stderr: `(?s)^testdata/samples/elevate-customers.json: 2 rows of customers: .*dry run: nothing was written\n.*elevate-bill-runs.json: row 1: billRunStatus`,
+			},
 			{args: "import sites testdata/samples/elevate-sites.json no-such-file --replace", fails: true, stderr: "no-such-file"},
 			{args: "import nonsense -", fails: true, stderr: "nonsense"},
 			{args: "import customers no-such-file", fails: true, stderr: "no-such-file"},

@@ -124,10 +124,13 @@ func TestCheckChangesNothing(t *testing.T) {
 		beside         bool
 		stderr, stdout string
 	}{
-		{name: "a copy", file: 0o666, folder: 0o777}, {name: "in WAL", wal: true, file: 0o666, folder: 0o777},
+		{name: "a copy", file: 0o666, folder: 0o777},
+		{name: "in WAL", wal: true, file: 0o666, folder: 0o777},
 		{name: "old", old: true, file: 0o666, folder: 0o777, stderr: "lacks a migration"},
-		{name: "a file to be read", wal: true, file: 0o444, folder: 0o777}, {name: "a folder to be read", wal: true, file: 0o666, folder: 0o555},
-		{name: "a copy in a folder to be read", file: 0o666, folder: 0o555}, {name: "both to be read", wal: true, file: 0o444, folder: 0o555},
+		{name: "a file to be read", wal: true, file: 0o444, folder: 0o777},
+		{name: "a folder to be read", wal: true, file: 0o666, folder: 0o555},
+		{name: "a copy in a folder to be read", file: 0o666, folder: 0o555},
+		{name: "both to be read", wal: true, file: 0o444, folder: 0o555},
 		{name: "old, both to be read", old: true, file: 0o444, folder: 0o555, stderr: "lacks a migration"},
 		{name: "beside a server", wal: true, file: 0o666, folder: 0o777, beside: true},
 	} {

@@ -64,8 +64,10 @@ type Part struct {
 // Parts are the objects that are part of a row, by the Type.field that leads to them.
 var Parts = map[string]Part{
 	"Site.address": {
-		map[string]string{"businessName": "business_name", "address1": "address1", "address2": "address2", "address3": "address3",
-			"town": "town", "county": "county", "postcode": "postcode", "country": "country"},
+		map[string]string{
+			"businessName": "business_name", "address1": "address1", "address2": "address2", "address3": "address3",
+			"town": "town", "county": "county", "postcode": "postcode", "country": "country",
+		},
 		[]string{"business_name", "address1", "address2", "address3", "town", "county", "postcode", "country"},
 	},
 	"Balance.rolledOverFrom": {

@@ -108,8 +108,10 @@ func inForce(s *store.Statement, alias string, at scalar.DateTime) *store.Statem
 // searchEntitlementBalances looks for each word in the name and in the
 // description of what is granted.
 func searchEntitlementBalances(w *store.FilterWriter, alias string, words []string) {
-	w.Search(store.Searched{Own: store.TextColumns{From: w.Table, Alias: alias, Columns: []string{"name"}},
-		Beside: store.TextColumns{From: Entitlements, Alias: "e", Columns: []string{"description"}}, Ours: "entitlement_id", Theirs: "id"}, words)
+	w.Search(store.Searched{
+		Own:    store.TextColumns{From: w.Table, Alias: alias, Columns: []string{"name"}},
+		Beside: store.TextColumns{From: Entitlements, Alias: "e", Columns: []string{"description"}}, Ours: "entitlement_id", Theirs: "id",
+	}, words)
 }
 
 // EntitlementBalanceByID finds a row by its key.

@@ -67,7 +67,8 @@ var usagePath = &store.Path{
 			s.Add(" JOIN ").From(InclusiveUsageComponents, "c").Add(` ON c."bill_run_id" = a."bill_run_id"` +
 				` AND c."usage_product_inventory_id" = a."usage_product_inventory_id" AND c."assignment_id" = a."assignment_id"`)
 		}
-	}}
+	},
+}
 
 func onUsagePath(o store.Operand, alias string) store.FilterField {
 	return store.FilterField{Operand: o, Path: usagePath, Rows: alias, Rare: strings.HasSuffix(o.Name, "_id")}

@@ -119,11 +119,16 @@ func (t LedgerEntryType) Rank() int {
 		suffix string
 		rank   int
 	}{
-		{"_SEGMENT_START", RankStart}, {"_INITIAL_BALANCE", RankStart},
-		{"_MANUAL", RankManual}, {"_SEAT_BASED_ADJUSTMENT", RankManual},
+		{"_SEGMENT_START", RankStart},
+		{"_INITIAL_BALANCE", RankStart},
+		{"_MANUAL", RankManual},
+		{"_SEAT_BASED_ADJUSTMENT", RankManual},
 		{"_AUTOMATED_INVOICE_DEDUCTION", RankDeduction},
-		{"_CREDITED", RankCredited}, {"_CANCELED", RankCredited},
-		{"_ROLLOVER", RankRollover}, {"_TRUEUP", RankTrueup}, {"_EXPIRATION", RankExpiration},
+		{"_CREDITED", RankCredited},
+		{"_CANCELED", RankCredited},
+		{"_ROLLOVER", RankRollover},
+		{"_TRUEUP", RankTrueup},
+		{"_EXPIRATION", RankExpiration},
 	} {
 		if strings.HasSuffix(string(t), kind.suffix) {
 			return kind.rank

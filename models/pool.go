@@ -37,8 +37,10 @@ func (p *Pool) Breaches(a *InclusiveUsageAssignment, in *InclusiveUsageBalance, 
 		*p = Pool{assignment: a.AssignmentID, owner: owner, firstIn: in.NodeID(), windows: map[poolKey]poolCopy{}}
 	}
 	if owner != p.owner {
-		found = append(found, Breach{RuleAssignmentOwner, fmt.Sprintf("assignment %d", a.AssignmentID), "assignmentLevel",
-			owner, fmt.Sprintf("%s, as in %s", p.owner, p.firstIn)})
+		found = append(found, Breach{
+			RuleAssignmentOwner, fmt.Sprintf("assignment %d", a.AssignmentID), "assignmentLevel",
+			owner, fmt.Sprintf("%s, as in %s", p.owner, p.firstIn),
+		})
 	}
 	if p.copies == nil || a.BillRunID != p.run {
 		p.run, p.copies = a.BillRunID, map[poolKey]poolCopy{}

@@ -16,8 +16,10 @@ type SharedKey struct {
 
 // Breaches says what the key should be.
 func (k SharedKey) Breaches() []Breach {
-	return []Breach{{RuleUniquenessKey, "", "uniqueness_key",
-		fmt.Sprintf("%q in %d balances of the customer", k.UniquenessKey, k.Balances), "a key that no other balance of the customer has"}}
+	return []Breach{{
+		RuleUniquenessKey, "", "uniqueness_key",
+		fmt.Sprintf("%q in %d balances of the customer", k.UniquenessKey, k.Balances), "a key that no other balance of the customer has",
+	}}
 }
 
 // SharedKeys tells do of the uniqueness keys that balances share, one customer

@@ -24,13 +24,31 @@ func TestUnavailable(t *testing.T) {
 		err  error
 		want bool
 	}{
-		{nil, false}, {errors.New("x"), false}, {context.Canceled, false}, {context.DeadlineExceeded, false}, {gorm.ErrDuplicatedKey, false},
-		{driver.ErrBadConn, true}, {io.EOF, true}, {fmt.Errorf("read: %w", io.ErrUnexpectedEOF), true},
-		{&pgconn.PgError{Code: "57P01"}, true}, {&pgconn.PgError{Code: "57P03"}, true}, {&pgconn.PgError{Code: "53300"}, true}, {&pgconn.PgError{Code: "08006"}, true},
-		{&pgconn.PgError{Code: "40001"}, true}, {&pgconn.PgError{Code: "40P01"}, true}, {fmt.Errorf("read: %w", &pgconn.PgError{Severity: "FATAL", Code: "40001"}), true},
-		{&pgconn.PgError{Code: "57P04"}, true}, {&pgconn.PgError{Code: "55P03"}, true}, {&pgconn.PgError{Code: "58030"}, true}, {&pgconn.PgError{Code: ""}, false},
-		{&pgconn.PgError{Code: "42P05"}, false}, {&pgconn.PgError{Code: "26000"}, false}, {&pgconn.PgError{Code: "25006"}, false},
-		{&pgconn.PgError{Code: "42P01"}, false}, {&pgconn.PgError{Code: "57014"}, false}, {&pgconn.PgError{Code: "23505"}, false},
+		{nil, false},
+		{errors.New("x"), false},
+		{context.Canceled, false},
+		{context.DeadlineExceeded, false},
+		{gorm.ErrDuplicatedKey, false},
+		{driver.ErrBadConn, true},
+		{io.EOF, true},
+		{fmt.Errorf("read: %w", io.ErrUnexpectedEOF), true},
+		{&pgconn.PgError{Code: "57P01"}, true},
+		{&pgconn.PgError{Code: "57P03"}, true},
+		{&pgconn.PgError{Code: "53300"}, true},
+		{&pgconn.PgError{Code: "08006"}, true},
+		{&pgconn.PgError{Code: "40001"}, true},
+		{&pgconn.PgError{Code: "40P01"}, true},
+		{fmt.Errorf("read: %w", &pgconn.PgError{Severity: "FATAL", Code: "40001"}), true},
+		{&pgconn.PgError{Code: "57P04"}, true},
+		{&pgconn.PgError{Code: "55P03"}, true},
+		{&pgconn.PgError{Code: "58030"}, true},
+		{&pgconn.PgError{Code: ""}, false},
+		{&pgconn.PgError{Code: "42P05"}, false},
+		{&pgconn.PgError{Code: "26000"}, false},
+		{&pgconn.PgError{Code: "25006"}, false},
+		{&pgconn.PgError{Code: "42P01"}, false},
+		{&pgconn.PgError{Code: "57014"}, false},
+		{&pgconn.PgError{Code: "23505"}, false},
 	} {
 		if got := database.Unavailable(tt.err); got != tt.want {
 			t.Errorf("%v: %v", tt.err, got)

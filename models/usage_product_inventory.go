@@ -89,8 +89,10 @@ func referenceField(name string) store.FilterField {
 // searchInventories looks for each word in the service ID and the references of the rows of
 // inventories called alias.
 func searchInventories(w *store.FilterWriter, inventories store.AnyTable, alias string, words []string) {
-	w.Search(store.Searched{Own: store.TextColumns{From: inventories, Alias: alias, Columns: []string{"service_id"}},
-		Beside: store.TextColumns{From: ProductReferences, Alias: "r", Columns: []string{"product_reference", "label"}}, Ours: "id", Theirs: "usage_product_inventory_id"}, words)
+	w.Search(store.Searched{
+		Own:    store.TextColumns{From: inventories, Alias: alias, Columns: []string{"service_id"}},
+		Beside: store.TextColumns{From: ProductReferences, Alias: "r", Columns: []string{"product_reference", "label"}}, Ours: "id", Theirs: "usage_product_inventory_id",
+	}, words)
 }
 
 // UsageProductInventoryByID finds a row by its key.

@@ -189,7 +189,8 @@ func (w *world) usageBalance(run models.BillRunID, u models.UsageProductInventor
 		paths: map[string][]map[string]any{"usage": path}, fields: map[string]any{
 			"customerId": u.CustomerID.String(), "siteId": u.SiteID.String(), "usageProductInventoryId": u.ID.String(), "billRunId": run.String(),
 			"periodStartDate": value(b.PeriodStartDate), "periodEndDate": value(b.PeriodEndDate), "updatedAt": value(&b.UpdatedAt),
-		}}, "PERIOD_START_DATE periodStartDate PERIOD_END_DATE periodEndDate UPDATED_AT updatedAt", int64(run), int64(u.ID))
+		},
+	}, "PERIOD_START_DATE periodStartDate PERIOD_END_DATE periodEndDate UPDATED_AT updatedAt", int64(run), int64(u.ID))
 	last := &w.records["inclusiveUsageBalances"][len(w.records["inclusiveUsageBalances"])-1]
 	last.order["BILL_RUN_ID"], last.order["USAGE_PRODUCT_INVENTORY_ID"] = []any{int64(run)}, []any{int64(u.ID)}
 }

@@ -29,14 +29,22 @@ type walk struct {
 var walks = []walk{
 	{"customers", "Customer", "id id name string accountNumber string type customerType startDate date endDate date updatedAt datetime", "ID NAME ACCOUNT_NUMBER START_DATE UPDATED_AT", "", ""},
 	{"sites", "Site", "id id customerId id name string reference string startDate date endDate date updatedAt datetime", "ID NAME REFERENCE START_DATE UPDATED_AT", "", "customer"},
-	{"usageProductInventories", "UsageProductInventory", "id id usageProductId id startDate date endDate date productReference string serviceId string siteId id label string customerId id billable boolean inFlightOrder boolean usageCapEnabled boolean tripwirePlanId id liveOn day updatedAt datetime",
-		"ID SITE_ID USAGE_PRODUCT_ID START_DATE END_DATE SERVICE_ID UPDATED_AT", "", "customer site"},
-	{"inclusiveUsageBalances", "InclusiveUsageBalance", "customerId id siteId id usageProductInventoryId id billRunId id assignmentId id inclusiveUsagePlanId id componentId id periodStartDate date periodEndDate date chargingType chargingType assignmentLevel assignmentLevel remaining decimal usedRatio float updatedAt datetime",
-		"ID BILL_RUN_ID PERIOD_START_DATE PERIOD_END_DATE USAGE_PRODUCT_INVENTORY_ID UPDATED_AT", "", "customer site usageProductInventory"},
-	{"balances", "Balance", "id balanceId customerId id type balanceType contractId balanceId coveringDate instant startingAt instant effectiveBefore instant creditTypeId balanceId customFields customFields updatedAt datetime",
-		"ID CREATED_AT PRIORITY UPDATED_AT", "includeContractBalances: true, includeArchived: true", "customer"},
-	{"entitlementBalances", "EntitlementBalance", "id balanceId customerId id quantity decimal quantityUsed decimal quantityRemaining decimal usedRatio float available flag activeAt instant createdAt datetime activeFrom datetime expiryAt datetime status string updatedAt datetime",
-		"ID CREATED_AT QUANTITY QUANTITY_USED ACTIVE_FROM EXPIRY_AT UPDATED_AT", "", "customer"},
+	{
+		"usageProductInventories", "UsageProductInventory", "id id usageProductId id startDate date endDate date productReference string serviceId string siteId id label string customerId id billable boolean inFlightOrder boolean usageCapEnabled boolean tripwirePlanId id liveOn day updatedAt datetime",
+		"ID SITE_ID USAGE_PRODUCT_ID START_DATE END_DATE SERVICE_ID UPDATED_AT", "", "customer site",
+	},
+	{
+		"inclusiveUsageBalances", "InclusiveUsageBalance", "customerId id siteId id usageProductInventoryId id billRunId id assignmentId id inclusiveUsagePlanId id componentId id periodStartDate date periodEndDate date chargingType chargingType assignmentLevel assignmentLevel remaining decimal usedRatio float updatedAt datetime",
+		"ID BILL_RUN_ID PERIOD_START_DATE PERIOD_END_DATE USAGE_PRODUCT_INVENTORY_ID UPDATED_AT", "", "customer site usageProductInventory",
+	},
+	{
+		"balances", "Balance", "id balanceId customerId id type balanceType contractId balanceId coveringDate instant startingAt instant effectiveBefore instant creditTypeId balanceId customFields customFields updatedAt datetime",
+		"ID CREATED_AT PRIORITY UPDATED_AT", "includeContractBalances: true, includeArchived: true", "customer",
+	},
+	{
+		"entitlementBalances", "EntitlementBalance", "id balanceId customerId id quantity decimal quantityUsed decimal quantityRemaining decimal usedRatio float available flag activeAt instant createdAt datetime activeFrom datetime expiryAt datetime status string updatedAt datetime",
+		"ID CREATED_AT QUANTITY QUANTITY_USED ACTIVE_FROM EXPIRY_AT UPDATED_AT", "", "customer",
+	},
 }
 
 func oneOf[T any](t *rapid.T, label string, from []T) T {

@@ -94,10 +94,14 @@ func TestTransport(t *testing.T) {
 		method, path, kind string
 		want               int
 	}{
-		{"POST", "/graphql", "application/json; charset=utf-8", http.StatusOK}, {"POST", "/graphql", "application/json; charset=utf8", http.StatusOK},
-		{"POST", "/graphql/", "application/json", http.StatusOK}, {"POST", "/graphql/x", "application/json", http.StatusNotFound},
-		{"POST", "/graphql", "", http.StatusUnsupportedMediaType}, {"POST", "/graphql/", "", http.StatusUnsupportedMediaType},
-		{"POST", "/graphql", "application/x-www-form-urlencoded", http.StatusUnsupportedMediaType}, {"PUT", "/graphql", "application/json", http.StatusMethodNotAllowed},
+		{"POST", "/graphql", "application/json; charset=utf-8", http.StatusOK},
+		{"POST", "/graphql", "application/json; charset=utf8", http.StatusOK},
+		{"POST", "/graphql/", "application/json", http.StatusOK},
+		{"POST", "/graphql/x", "application/json", http.StatusNotFound},
+		{"POST", "/graphql", "", http.StatusUnsupportedMediaType},
+		{"POST", "/graphql/", "", http.StatusUnsupportedMediaType},
+		{"POST", "/graphql", "application/x-www-form-urlencoded", http.StatusUnsupportedMediaType},
+		{"PUT", "/graphql", "application/json", http.StatusMethodNotAllowed},
 	} {
 		request, err := http.NewRequestWithContext(t.Context(), tt.method, s.URL+tt.path, strings.NewReader(`{"query":"{__typename}"}`))
 		if err != nil {

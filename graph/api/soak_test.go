@@ -86,8 +86,10 @@ func TestSoak(t *testing.T) {
 	apitest.Seeded(t, db, soakCustomers)
 	p := apitest.StartServe(t, address)
 	p.Token = apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
-	l := &soakLoad{Server: p.Server, queries: soakQueries(t), codes: map[string]int{},
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: soakConnections}}}
+	l := &soakLoad{
+		Server: p.Server, queries: soakQueries(t), codes: map[string]int{},
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: soakConnections}},
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), *soak)
 	defer cancel()
 	var clients sync.WaitGroup

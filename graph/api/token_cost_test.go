@@ -26,9 +26,12 @@ func TestCostOfToken(t *testing.T) {
 		limit, page int
 		want        string
 	}{
-		{0, 19, ""}, {0, 20, "QUERY_TOO_COMPLEX: cost: 21, and the limit is 20"},
-		{10, 9, ""}, {10, 10, "QUERY_TOO_COMPLEX: cost: 11, and the limit is 10"},
-		{30, 29, ""}, {30, 30, "QUERY_TOO_COMPLEX: cost: 31, and the limit is 30"},
+		{0, 19, ""},
+		{0, 20, "QUERY_TOO_COMPLEX: cost: 21, and the limit is 20"},
+		{10, 9, ""},
+		{10, 10, "QUERY_TOO_COMPLEX: cost: 11, and the limit is 10"},
+		{30, 29, ""},
+		{30, 30, "QUERY_TOO_COMPLEX: cost: 31, and the limit is 30"},
 	} {
 		request := httptest.NewRequest("POST", "/graphql", strings.NewReader(fmt.Sprintf(`{"query": "{ customers(first: %d) { nodes { id } } }"}`, tt.page)))
 		request.Header.Set("Content-Type", "application/json")

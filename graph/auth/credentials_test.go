@@ -188,10 +188,16 @@ func TestAskingCosts(t *testing.T) {
 		query   string
 		want    string
 	}{
-		{apitest.Bearer(bearer), "{", "PARSE_FAILED"}, {apitest.Bearer(bearer), "{ gone }", "VALIDATION_FAILED"}, {dry, six, `"data":null`}, {dry, six, `"data":null`},
+		{apitest.Bearer(bearer), "{", "PARSE_FAILED"},
+		{apitest.Bearer(bearer), "{ gone }", "VALIDATION_FAILED"},
+		{dry, six, `"data":null`},
+		{dry, six, `"data":null`},
 		{apitest.Bearer(bearer), six, "RATE_LIMITED"}, // of 4
-		{apitest.Bearer(bearer), `{ __typename }`, "Query"}, {apitest.Bearer(bearer), `{ __typename }`, "Query"}, {apitest.Bearer(bearer), "{", "PARSE_FAILED"},
-		{apitest.Bearer(bearer), "{", "RATE_LIMITED"}, {dry, six, "RATE_LIMITED"},
+		{apitest.Bearer(bearer), `{ __typename }`, "Query"},
+		{apitest.Bearer(bearer), `{ __typename }`, "Query"},
+		{apitest.Bearer(bearer), "{", "PARSE_FAILED"},
+		{apitest.Bearer(bearer), "{", "RATE_LIMITED"},
+		{dry, six, "RATE_LIMITED"},
 	} {
 		if status, _, answer := s.Get(t, tt.query, tt.headers); !strings.Contains(answer, tt.want) || (status == 429) != (tt.want == "RATE_LIMITED") {
 			t.Errorf("request %d: %d %s, want %s", i, status, answer, tt.want)

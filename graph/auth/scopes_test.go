@@ -88,39 +88,65 @@ func TestScopes(t *testing.T) {
 		want          []string
 	}{
 		{"inventory usage balances entitlements", roots, nil},
-		{"", roots, []string{"balances: balances", "billRuns: usage", "contracts: balances or entitlements", "customers: inventory",
+		{"", roots, []string{
+			"balances: balances", "billRuns: usage", "contracts: balances or entitlements", "customers: inventory",
 			"entitlementBalances: entitlements", "entitlements: entitlements", "inclusiveUsageBalances: usage", "inclusiveUsagePlans: usage",
-			"netBalance: balances", "sites: inventory", "usageProductInventories: inventory", "usageProducts: inventory"}},
-		{"balances", roots, []string{"billRuns: usage", "customers: inventory", "entitlementBalances: entitlements", "entitlements: entitlements",
-			"inclusiveUsageBalances: usage", "inclusiveUsagePlans: usage", "sites: inventory", "usageProductInventories: inventory", "usageProducts: inventory"}},
-		{"entitlements", `{ contracts { nodes { id customer { id } } } entitlementBalances { nodes { contract { id } product { id } invoice { id } entitlement { id } } } }`,
-			[]string{"contracts.nodes.0.customer: inventory", "contracts.nodes.1.customer: inventory"}},
-		{"inventory", `{ customer(id: 1) { name netBalance { balance } netBalances { balance } balances { totalCount } contracts { totalCount }
+			"netBalance: balances", "sites: inventory", "usageProductInventories: inventory", "usageProducts: inventory",
+		}},
+		{"balances", roots, []string{
+			"billRuns: usage", "customers: inventory", "entitlementBalances: entitlements", "entitlements: entitlements",
+			"inclusiveUsageBalances: usage", "inclusiveUsagePlans: usage", "sites: inventory", "usageProductInventories: inventory", "usageProducts: inventory",
+		}},
+		{
+			"entitlements", `{ contracts { nodes { id customer { id } } } entitlementBalances { nodes { contract { id } product { id } invoice { id } entitlement { id } } } }`,
+			[]string{"contracts.nodes.0.customer: inventory", "contracts.nodes.1.customer: inventory"},
+		},
+		{
+			"inventory", `{ customer(id: 1) { name netBalance { balance } netBalances { balance } balances { totalCount } contracts { totalCount }
 			inclusiveUsageBalances { totalCount } entitlementBalances { totalCount } sites(first: 1) { nodes { id inclusiveUsageBalances { totalCount } } } } }`,
-			[]string{"customer.balances: balances", "customer.contracts: balances or entitlements", "customer.entitlementBalances: entitlements",
-				"customer.inclusiveUsageBalances: usage", "customer.netBalance: balances", "customer.netBalances: balances", "customer.sites.nodes.0.inclusiveUsageBalances: usage"}},
-		{"usage", `{ inclusiveUsageBalances(first: 1) { nodes { id usageProductInventoryId site { id } customer { id } usageProductInventory { id }
+			[]string{
+				"customer.balances: balances", "customer.contracts: balances or entitlements", "customer.entitlementBalances: entitlements",
+				"customer.inclusiveUsageBalances: usage", "customer.netBalance: balances", "customer.netBalances: balances", "customer.sites.nodes.0.inclusiveUsageBalances: usage",
+			},
+		},
+		{
+			"usage", `{ inclusiveUsageBalances(first: 1) { nodes { id usageProductInventoryId site { id } customer { id } usageProductInventory { id }
 			billRun { id } components { componentId } assignments { inclusiveUsagePlan { usageProductId usageProduct { id } } } } } }`,
-			[]string{"inclusiveUsageBalances.nodes.0.assignments.0.inclusiveUsagePlan.usageProduct: inventory", "inclusiveUsageBalances.nodes.0.assignments.1.inclusiveUsagePlan.usageProduct: inventory",
+			[]string{
+				"inclusiveUsageBalances.nodes.0.assignments.0.inclusiveUsagePlan.usageProduct: inventory", "inclusiveUsageBalances.nodes.0.assignments.1.inclusiveUsagePlan.usageProduct: inventory",
 				"inclusiveUsageBalances.nodes.0.assignments.2.inclusiveUsagePlan.usageProduct: inventory",
-				"inclusiveUsageBalances.nodes.0.customer: inventory", "inclusiveUsageBalances.nodes.0.site: inventory", "inclusiveUsageBalances.nodes.0.usageProductInventory: inventory"}},
+				"inclusiveUsageBalances.nodes.0.customer: inventory", "inclusiveUsageBalances.nodes.0.site: inventory", "inclusiveUsageBalances.nodes.0.usageProductInventory: inventory",
+			},
+		},
 		// Words are looked for in the texts of inventories.
-		{"usage", `{ a: inclusiveUsageBalances(search: "x") { totalCount } b: inclusiveUsageBalances(search: " ") { totalCount } c: inclusiveUsageBalances(search: null) { totalCount } }`,
-			[]string{"a: inventory"}},
+		{
+			"usage", `{ a: inclusiveUsageBalances(search: "x") { totalCount } b: inclusiveUsageBalances(search: " ") { totalCount } c: inclusiveUsageBalances(search: null) { totalCount } }`,
+			[]string{"a: inventory"},
+		},
 		{"inventory usage", `{ inclusiveUsageBalances(search: "x") { totalCount } }`, nil},
 		// What is there, hidden and missing is forbidden alike.
-		{"usage", `{ a: node(id: "Site:10") { id } b: node(id: "Site:999") { id } c: node(id: "BillRun:7") { id } d: node(id: "BillRun:999") { id } e: node(id: "Import:1") { id } }`,
-			[]string{"a: inventory", "b: inventory"}},
-		{"usage", `{ nodes(ids: ["Site:10", "BillRun:7", "Site:999", "Contract:x"]) { id __typename } }`,
-			[]string{"nodes.0: inventory", "nodes.2: inventory", "nodes.3: balances or entitlements"}},
+		{
+			"usage", `{ a: node(id: "Site:10") { id } b: node(id: "Site:999") { id } c: node(id: "BillRun:7") { id } d: node(id: "BillRun:999") { id } e: node(id: "Import:1") { id } }`,
+			[]string{"a: inventory", "b: inventory"},
+		},
+		{
+			"usage", `{ nodes(ids: ["Site:10", "BillRun:7", "Site:999", "Contract:x"]) { id __typename } }`,
+			[]string{"nodes.0: inventory", "nodes.2: inventory", "nodes.3: balances or entitlements"},
+		},
 		// What looks over all that a customer has needs the scopes of the kinds that are asked for.
-		{"inventory balances", `{ customer(id: 1) { drawdownPreview(amount: 1) { uncovered } usageSummary { used } entitlementSummary { units } all: expiring(withinDays: 1) { kind }
+		{
+			"inventory balances", `{ customer(id: 1) { drawdownPreview(amount: 1) { uncovered } usageSummary { used } entitlementSummary { units } all: expiring(withinDays: 1) { kind }
 			some: expiring(withinDays: 1, kinds: [CREDIT]) { kind } none: expiring(withinDays: 1, kinds: []) { kind } } sites(first: 1) { nodes { usageSummary { used } } }
 			a: lowBalances { totalCount } b: lowBalances(kinds: [POSTPAID_COMMIT, CREDIT]) { totalCount } c: lowBalances(kinds: [CREDIT, ENTITLEMENT]) { totalCount } }`,
-			[]string{"a: usage", "c: entitlements", "customer.all: usage",
-				"customer.entitlementSummary: entitlements", "customer.usageSummary: usage", "sites.nodes.0.usageSummary: usage"}},
-		{"usage", `{ lowBalances(usedRatio: 0, kinds: [INCLUSIVE_USAGE], first: 1, asOf: "2025-09-15T00:00:00Z") { nodes { kind component { used } customer { id } balance { id } } } }`,
-			[]string{"lowBalances.nodes.0.balance: balances", "lowBalances.nodes.0.customer: inventory"}},
+			[]string{
+				"a: usage", "c: entitlements", "customer.all: usage",
+				"customer.entitlementSummary: entitlements", "customer.usageSummary: usage", "sites.nodes.0.usageSummary: usage",
+			},
+		},
+		{
+			"usage", `{ lowBalances(usedRatio: 0, kinds: [INCLUSIVE_USAGE], first: 1, asOf: "2025-09-15T00:00:00Z") { nodes { kind component { used } customer { id } balance { id } } } }`,
+			[]string{"lowBalances.nodes.0.balance: balances", "lowBalances.nodes.0.customer: inventory"},
+		},
 		{"usage", `{ __typename __schema { queryType { name } } imports { nodes { id } } }`, nil},
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {

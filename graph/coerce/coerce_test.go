@@ -202,9 +202,11 @@ func TestValues(t *testing.T) {
 		{"lists", "[1, [2]]", []any{[]any{1}, []any{2}}, "", nil},
 		{"lists", "1", []any{[]any{1}}, "", nil},
 		{"filter", `{needed: 1}`, map[string]any{"needed": "1", "byDefault": 3}, `{"needed": 1}`, nil},
-		{"filter", `{needed: 1, text: null, order: {field: DRAFT}}`,
+		{
+			"filter", `{needed: 1, text: null, order: {field: DRAFT}}`,
 			map[string]any{"needed": "1", "text": nil, "byDefault": 3, "order": []any{map[string]any{"field": "DRAFT", "direction": "DRAFT"}}},
-			`{"needed": 1, "text": null, "order": {"field": "DRAFT"}}`, nil},
+			`{"needed": 1, "text": null, "order": {"field": "DRAFT"}}`, nil,
+		},
 		{"filter", `{text: "a"}`, refused, `{"text": "a"}`, nil},
 		{"filter", `{needed: null}`, refused, `{"needed": null}`, nil},
 		{"filter", `{needed: 1, byDefault: null}`, refused, `{"needed": 1, "byDefault": null}`, nil},

@@ -15,9 +15,15 @@ import (
 
 // filtered are the lists at the root, by their filters.
 var filtered = []struct{ list, filter string }{
-	{"customers", "CustomerFilter"}, {"sites", "SiteFilter"}, {"usageProductInventories", "UsageProductInventoryFilter"},
-	{"inclusiveUsageBalances", "InclusiveUsageBalanceFilter"}, {"balances", "BalanceFilter"}, {"entitlementBalances", "EntitlementBalanceFilter"},
-	{"contracts", "ContractFilter"}, {"imports", "ImportFilter"}, {"lowBalances", "LowBalanceFilter"},
+	{"customers", "CustomerFilter"},
+	{"sites", "SiteFilter"},
+	{"usageProductInventories", "UsageProductInventoryFilter"},
+	{"inclusiveUsageBalances", "InclusiveUsageBalanceFilter"},
+	{"balances", "BalanceFilter"},
+	{"entitlementBalances", "EntitlementBalanceFilter"},
+	{"contracts", "ContractFilter"},
+	{"imports", "ImportFilter"},
+	{"lowBalances", "LowBalanceFilter"},
 }
 
 // FuzzFilter sends any JSON as a filter: it is refused with a code, or it chooses

@@ -67,16 +67,44 @@ var scalarForms = map[string]struct{ right, wrong []form }{
 
 // stringForms are texts, in the ways to write them.
 var stringForms = forms(textForms("a", "", "Zed", "é", "😀", "a\u200bb"), []form{
-	{`"\u0041"`, `"\u0041"`}, {`"\uD83D\uDE00"`, `"\uD83D\uDE00"`}, {`"\ud83d\ude00 x"`, `"\ud83d\ude00 x"`}, {`"\u{1F600}"`, `"\uD83D\uDE00"`}, {`"\u{41}"`, `"A"`}, {`"\u{00000041}"`, `"A"`}, {`"\u{10FFFF}"`, `"\uDBFF\uDFFF"`},
-	{`"\"\\\/\b\f\n\r\t"`, `"\"\\\/\b\f\n\r\t"`}, {`"""a"""`, `"a"`}, {`""""""`, `""`}, {`"""\""""""`, `"\"\"\""`}, {`"""\u12 \x"""`, `"\\u12"`}, {`""" "a" ""b """`, `"a"`}, {"\"\"\"a\n  b\r\n  c\rd\"\"\"", `"a"`}, {`"""é"""`, `"é"`}, {`"""\uD83D"""`, `"\\uD83D"`},
-	{`"#"`, `"#"`}, {`"""#"""`, `"#"`}, {"\"\ufeff\"", "\"\ufeff\""}, {"\"\t\"", `"\t"`},
+	{`"\u0041"`, `"\u0041"`},
+	{`"\uD83D\uDE00"`, `"\uD83D\uDE00"`},
+	{`"\ud83d\ude00 x"`, `"\ud83d\ude00 x"`},
+	{`"\u{1F600}"`, `"\uD83D\uDE00"`},
+	{`"\u{41}"`, `"A"`},
+	{`"\u{00000041}"`, `"A"`},
+	{`"\u{10FFFF}"`, `"\uDBFF\uDFFF"`},
+	{`"\"\\\/\b\f\n\r\t"`, `"\"\\\/\b\f\n\r\t"`},
+	{`"""a"""`, `"a"`},
+	{`""""""`, `""`},
+	{`"""\""""""`, `"\"\"\""`},
+	{`"""\u12 \x"""`, `"\\u12"`},
+	{`""" "a" ""b """`, `"a"`},
+	{"\"\"\"a\n  b\r\n  c\rd\"\"\"", `"a"`},
+	{`"""é"""`, `"é"`},
+	{`"""\uD83D"""`, `"\\uD83D"`},
+	{`"#"`, `"#"`},
+	{`"""#"""`, `"#"`},
+	{"\"\ufeff\"", "\"\ufeff\""},
+	{"\"\t\"", `"\t"`},
 })
 
 // brokenTexts are no texts, brokenLiterals no literals at all.
 var (
 	brokenTexts = []form{
-		{`"\uD83D x"`, `"\uD83D x"`}, {`"\uD83D"`, `"\uD83D"`}, {`"x\uDE00"`, `"x\uDE00"`}, {`"\uDE00\uD83D"`, `"\uDE00\uD83D"`}, {`"\uD83D\uD83D\uDE00"`, `"\uD83D\uD83D\uDE00"`}, {`"\uD83D\u0041"`, `"\uD83D\u0041"`}, {`"\uD83D\n"`, `"\uD83D\n"`}, {`"\uD83D\\uDE00"`, `"\uD83D\\uDE00"`},
-		{`"\u{D83D}"`, `"\uD83D"`}, {`"\u{D83D}\u{DE00}"`, `"\uDE00"`}, {`"\uD83D\u{DE00}"`, `"\uDBFF"`}, {`"\udc00"`, `["\udc00"]`}, {`"\udfff"`, `{"eq": "\udfff"}`},
+		{`"\uD83D x"`, `"\uD83D x"`},
+		{`"\uD83D"`, `"\uD83D"`},
+		{`"x\uDE00"`, `"x\uDE00"`},
+		{`"\uDE00\uD83D"`, `"\uDE00\uD83D"`},
+		{`"\uD83D\uD83D\uDE00"`, `"\uD83D\uD83D\uDE00"`},
+		{`"\uD83D\u0041"`, `"\uD83D\u0041"`},
+		{`"\uD83D\n"`, `"\uD83D\n"`},
+		{`"\uD83D\\uDE00"`, `"\uD83D\\uDE00"`},
+		{`"\u{D83D}"`, `"\uD83D"`},
+		{`"\u{D83D}\u{DE00}"`, `"\uDE00"`},
+		{`"\uD83D\u{DE00}"`, `"\uDBFF"`},
+		{`"\udc00"`, `["\udc00"]`},
+		{`"\udfff"`, `{"eq": "\udfff"}`},
 	}
 	broken = func() (out []form) {
 		for _, text := range append([]string{

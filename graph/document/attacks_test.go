@@ -25,26 +25,40 @@ var attacks = []struct {
 	name, query, want string
 	errors, cost      int
 }{
-	{"fragment bomb", "{ ...F0 }" + repeat(40, " fragment F%[1]d on Query { ...F%[2]d ...F%[2]d }") + " fragment F40 on Query { customers { nodes { id } } }",
-		"QUERY_TOO_COMPLEX: fields: 2147483647, and the limit is 500", 1, 1<<31 - 1},
-	{"fragment bomb that is not used", "{ __typename }" + repeat(40, " fragment F%[1]d on Query { ...F%[2]d ...F%[2]d }") + " fragment F40 on Query { customers { nodes { id } } }",
-		"QUERY_TOO_COMPLEX: fields: 2147483647, and the limit is 500", 1, 1},
-	{"fragments in a circle", "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
-		"GRAPHQL_VALIDATION_FAILED: Cannot spread fragment \"A\" within itself via \"B\".", 1, 1},
-	{"fragments of one name", "{ ...F } fragment F on Query { __typename }" + " fragment F on Query {" + strings.Repeat(" __typename", 1900) + " }",
-		`GRAPHQL_VALIDATION_FAILED: there can be only one fragment named "F"`, 1, 0},
-	{"operations of one name", "query A { __typename } query A {" + strings.Repeat(" __typename", 1900) + " }",
-		"QUERY_TOO_COMPLEX: fields: 1901, and the limit is 500", 1, 0},
-	{"operations that share a fragment", repeat(100, " query Q%[1]d { ...F }") + " fragment F on Query { " + strings.Repeat("__typename ", 400) + "}",
-		"QUERY_TOO_COMPLEX: fields: 40000, and the limit is 500", 1, 0},
+	{
+		"fragment bomb", "{ ...F0 }" + repeat(40, " fragment F%[1]d on Query { ...F%[2]d ...F%[2]d }") + " fragment F40 on Query { customers { nodes { id } } }",
+		"QUERY_TOO_COMPLEX: fields: 2147483647, and the limit is 500", 1, 1<<31 - 1,
+	},
+	{
+		"fragment bomb that is not used", "{ __typename }" + repeat(40, " fragment F%[1]d on Query { ...F%[2]d ...F%[2]d }") + " fragment F40 on Query { customers { nodes { id } } }",
+		"QUERY_TOO_COMPLEX: fields: 2147483647, and the limit is 500", 1, 1,
+	},
+	{
+		"fragments in a circle", "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+		"GRAPHQL_VALIDATION_FAILED: Cannot spread fragment \"A\" within itself via \"B\".", 1, 1,
+	},
+	{
+		"fragments of one name", "{ ...F } fragment F on Query { __typename }" + " fragment F on Query {" + strings.Repeat(" __typename", 1900) + " }",
+		`GRAPHQL_VALIDATION_FAILED: there can be only one fragment named "F"`, 1, 0,
+	},
+	{
+		"operations of one name", "query A { __typename } query A {" + strings.Repeat(" __typename", 1900) + " }",
+		"QUERY_TOO_COMPLEX: fields: 1901, and the limit is 500", 1, 0,
+	},
+	{
+		"operations that share a fragment", repeat(100, " query Q%[1]d { ...F }") + " fragment F on Query { " + strings.Repeat("__typename ", 400) + "}",
+		"QUERY_TOO_COMPLEX: fields: 40000, and the limit is 500", 1, 0,
+	},
 	{"2,000 × __typename", "{" + strings.Repeat(" __typename", 2000) + " }", "QUERY_TOO_LARGE: tokens: 2001 or more, and the limit is 2000", 1, 0},
 	{"5,000 fields", "{ customers { nodes {" + strings.Repeat(" id", 5000) + " } } }", "QUERY_TOO_LARGE: tokens: 2001 or more, and the limit is 2000", 1, 0},
 	{"501 fields", "{ customers { nodes {" + strings.Repeat(" id", 499) + " } } }", "QUERY_TOO_COMPLEX: fields: 501, and the limit is 500", 1, 51},
 	{"comments", strings.Repeat("#\n", 2000) + "{ __typename }", "QUERY_TOO_LARGE: tokens: 2001 or more, and the limit is 2000", 1, 0},
 	{"depth 900", strings.Repeat("{ customer ", 900) + strings.Repeat("}", 900), "QUERY_TOO_LARGE: tokens: 2001 or more, and the limit is 2000", 1, 0},
 	{"depth 600", strings.Repeat("{ customer ", 600) + strings.Repeat("}", 600), "QUERY_TOO_COMPLEX: depth: 600, and the limit is 20", 1, 600 - 1},
-	{"depth by fragments", "{ customer(id: 1) { ...F0 } }" + repeat(21, " fragment F%[1]d on Customer { sites { nodes { customer { ...F%[2]d } } } }") + " fragment F21 on Customer { id }",
-		"QUERY_TOO_COMPLEX: depth: 65, and the limit is 20", 1, 1<<31 - 1},
+	{
+		"depth by fragments", "{ customer(id: 1) { ...F0 } }" + repeat(21, " fragment F%[1]d on Customer { sites { nodes { customer { ...F%[2]d } } } }") + " fragment F21 on Customer { id }",
+		"QUERY_TOO_COMPLEX: depth: 65, and the limit is 20", 1, 1<<31 - 1,
+	},
 	{"20,000 aliases", "{" + repeat(20_000, " a%[1]d:x") + " }", "QUERY_TOO_LARGE: tokens: 2001 or more, and the limit is 2000", 1, 0},
 	{"31 aliases", "{" + repeat(31, " a%[1]d: __typename") + " }", "QUERY_TOO_COMPLEX: aliases: 31, and the limit is 30", 1, 1},
 	{"aliases by fragments", "{" + repeat(16, " ... { ...F }") + " } fragment F on Query { customer(id: 1) { a: id b: id } }", "QUERY_TOO_COMPLEX: aliases: 32, and the limit is 30", 1, 16},

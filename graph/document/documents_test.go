@@ -12,8 +12,10 @@ import (
 
 // TestPrice prices operations, refused ones among them.
 func TestPrice(t *testing.T) {
-	d := &Documents{memory: newMemory(), schema: documenttest.Schema(t, "../../schema.graphqls"), trusted: trusted{mode: "off"},
-		settings: Settings{MaxTokens: 100, MaxDepth: 9, MaxFields: 9, MaxRootFields: 9, MaxCost: 9}}
+	d := &Documents{
+		memory: newMemory(), schema: documenttest.Schema(t, "../../schema.graphqls"), trusted: trusted{mode: "off"},
+		settings: Settings{MaxTokens: 100, MaxDepth: 9, MaxFields: 9, MaxRootFields: 9, MaxCost: 9},
+	}
 	for _, tt := range []struct {
 		query   string
 		want    int
@@ -34,8 +36,10 @@ func TestPrice(t *testing.T) {
 // TestRecall holds that a document is recalled with the name and the price of its operation
 // once it has been found to be valid, and that nothing is parsed before.
 func TestRecall(t *testing.T) {
-	d := &Documents{memory: newMemory(), schema: documenttest.Schema(t, "../../schema.graphqls"), trusted: trusted{mode: "off"},
-		settings: Settings{MaxTokens: 100, MaxDepth: 9, MaxFields: 9, MaxRootFields: 9, MaxCost: 9, MaxValues: 1}}
+	d := &Documents{
+		memory: newMemory(), schema: documenttest.Schema(t, "../../schema.graphqls"), trusted: trusted{mode: "off"},
+		settings: Settings{MaxTokens: 100, MaxDepth: 9, MaxFields: 9, MaxRootFields: 9, MaxCost: 9, MaxValues: 1},
+	}
 	const text = "query A($n: Int) { customers(first: $n) { nodes { id } } } query B { __typename }"
 	recall := func(text, name string, variables map[string]any) string {
 		found := d.Recall(t.Context(), &graphql.RawParams{Query: text, OperationName: name, Variables: variables})

@@ -56,7 +56,7 @@ func TestNothingLeaks(t *testing.T) {
 		answer := httptest.NewRecorder()
 		handler.ServeHTTP(answer, request)
 		statuses[answer.Code]++
-		if failed := strings.Contains(answer.Body.String(), `"errors":[`); failed != (leakKinds[i%len(leakKinds)].bad) {
+		if failed := strings.Contains(answer.Body.String(), `"errors":[`); failed != leakKinds[i%len(leakKinds)].bad {
 			t.Fatalf("document %d: %.500s", i, answer.Body)
 		}
 		if i == *leakDocuments/5 {

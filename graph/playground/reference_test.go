@@ -91,9 +91,11 @@ func (s site) has(address string) bool {
 // one that a person can look through: that of the first version had 600 kB.
 func TestLinks(t *testing.T) {
 	s := crawl(t)
-	for _, want := range []string{"/docs#making-requests", "/docs#authentication", "/docs#pagination", "/docs#errors", "/docs#rate-limits", "/docs/examples#customer-account", "/docs/graph",
+	for _, want := range []string{
+		"/docs#making-requests", "/docs#authentication", "/docs#pagination", "/docs#errors", "/docs#rate-limits", "/docs/examples#customer-account", "/docs/graph",
 		"/docs/types/Query#lowBalances.usedRatio", "/docs/types/Customer#usageSummary", "/docs/types/Decimal", "/docs/types/String", "/docs/types/BalanceFilter#coveringDate",
-		"/docs/types/ErrorCode#QUERY_TOO_COMPLEX", "/docs/types/PageInfo", "/docs/guides/tokens#api-tokens"} {
+		"/docs/types/ErrorCode#QUERY_TOO_COMPLEX", "/docs/types/PageInfo", "/docs/guides/tokens#api-tokens",
+	} {
 		if !s.has(want) {
 			t.Errorf("%s is not there", want)
 		}

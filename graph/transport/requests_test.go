@@ -50,8 +50,16 @@ func TestRequestIDs(t *testing.T) {
 		id   string
 		kept bool
 	}{
-		{"a", true}, {"A-1_b.c", true}, {strings.Repeat("x", 64), true},
-		{"", false}, {strings.Repeat("x", 65), false}, {"a b", false}, {"a\nb", false}, {"<script>", false}, {"é", false}, {"a,b", false},
+		{"a", true},
+		{"A-1_b.c", true},
+		{strings.Repeat("x", 64), true},
+		{"", false},
+		{strings.Repeat("x", 65), false},
+		{"a b", false},
+		{"a\nb", false},
+		{"<script>", false},
+		{"é", false},
+		{"a,b", false},
 	} {
 		for _, method := range []string{"GET", "PUT"} {
 			got := send(api, method, "/?query={echo}", "", "X-Request-Id: "+tt.id)
@@ -115,12 +123,28 @@ func TestCORS(t *testing.T) {
 		origins       []string
 		origin, allow string
 	}{
-		{nil, app, ""}, {[]string{app}, app, app}, {[]string{app}, other, ""}, {[]string{app, other}, other, other}, {[]string{"*"}, other, "*"},
-		{[]string{"https://*.example.com"}, app, app}, {[]string{app}, app + ".evil.test", ""}, {[]string{app}, "null", ""},
-		{wild, "https://a.example.org", "https://a.example.org"}, {wild, "https://a.b-1.example.org", "https://a.b-1.example.org"},
-		{wild, "https://evil.test/.example.org", ""}, {wild, "https://.example.org", ""}, {wild, "https://a..example.org", ""}, {wild, "https://example.org", ""},
-		{wild, "https://evil.test?.example.org", ""}, {wild, "https://x@a.example.org", ""}, {wild, "https://a.example.org:8443", ""}, {wild, "http://a.example.org", ""},
-		{wild, "https://a.example.org.evil.test", ""}, {wild, "https://evil.test:1.example.org", ""}, {wild, "https://aXexample.org", ""}, {wild, "https://a.exampleXorg", ""},
+		{nil, app, ""},
+		{[]string{app}, app, app},
+		{[]string{app}, other, ""},
+		{[]string{app, other}, other, other},
+		{[]string{"*"}, other, "*"},
+		{[]string{"https://*.example.com"}, app, app},
+		{[]string{app}, app + ".evil.test", ""},
+		{[]string{app}, "null", ""},
+		{wild, "https://a.example.org", "https://a.example.org"},
+		{wild, "https://a.b-1.example.org", "https://a.b-1.example.org"},
+		{wild, "https://evil.test/.example.org", ""},
+		{wild, "https://.example.org", ""},
+		{wild, "https://a..example.org", ""},
+		{wild, "https://example.org", ""},
+		{wild, "https://evil.test?.example.org", ""},
+		{wild, "https://x@a.example.org", ""},
+		{wild, "https://a.example.org:8443", ""},
+		{wild, "http://a.example.org", ""},
+		{wild, "https://a.example.org.evil.test", ""},
+		{wild, "https://evil.test:1.example.org", ""},
+		{wild, "https://aXexample.org", ""},
+		{wild, "https://a.exampleXorg", ""},
 	} {
 		h, err := transport.CORS(tt.origins, api)
 		if err != nil {

@@ -41,8 +41,15 @@ func TestGzip(t *testing.T) {
 		accept, data string
 		want         bool
 	}{
-		{"gzip", large, true}, {"gzip, deflate, br", large, true}, {"deflate, GZIP;q=0.5", large, true}, {"*", large, true},
-		{"", large, false}, {"identity", large, false}, {"br", large, false}, {"gzip;q=0", large, false}, {"gzip;q=0, *", large, false},
+		{"gzip", large, true},
+		{"gzip, deflate, br", large, true},
+		{"deflate, GZIP;q=0.5", large, true},
+		{"*", large, true},
+		{"", large, false},
+		{"identity", large, false},
+		{"br", large, false},
+		{"gzip;q=0", large, false},
+		{"gzip;q=0, *", large, false},
 		{"gzip", `{"echo":"x"}`, false},
 	} {
 		api := newAPI(schema{data: tt.data}, discard)

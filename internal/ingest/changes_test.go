@@ -179,21 +179,51 @@ func TestReplace(t *testing.T) {
 			left    []string
 		}{
 			{"all rows are there", sample(t, "inclusive-usage-balances"), 0, "SELECT count(*) FROM inclusive_usage_balances", []string{"3"}},
-			{"another bill run", file{kind: "inclusive-usage-balances", content: `{"billRunId":8,"usageProductInventoryId":100}`}, 0,
-				"SELECT count(*) FROM inclusive_usage_balances", []string{"4"}},
-			{"one of a bill run", file{kind: "inclusive-usage-balances", content: `{"billRunId":7,"usageProductInventoryId":100}`}, 2,
-				"SELECT CAST(bill_run_id AS text) FROM inclusive_usage_balances ORDER BY 1", []string{"7", "8"}},
-			{"one site of a customer", file{kind: "sites", content: `{"id":10,"customerId":1}`}, 1,
-				"SELECT CAST(id AS text) FROM sites UNION ALL SELECT CAST(site_id AS text) FROM usage_product_inventories ORDER BY 1", []string{"10", "10", "10", "20", "20"}},
-			{"one inventory", file{kind: "usage-product-inventories", content: `{"id":101,"siteId":10,"usageProductId":2,"startDate":"2025-01-01","productReferences":[{"id":1,"productReference":"R"}]}`}, 1,
-				"SELECT CAST(id AS text) FROM usage_product_inventories ORDER BY 1", []string{"101", "200"}},
-			{"one balance", file{kind: "balances", content: `{"id":"fa411f5b-fb85-4755-9d4d-530717be083c","type":"CREDIT","customer":1}`}, 1,
-				"SELECT type FROM balances", []string{"CREDIT"}},
+			{
+				"another bill run",
+				file{kind: "inclusive-usage-balances", content: `{"billRunId":8,"usageProductInventoryId":100}`},
+				0,
+				"SELECT count(*) FROM inclusive_usage_balances",
+				[]string{"4"},
+			},
+			{
+				"one of a bill run",
+				file{kind: "inclusive-usage-balances", content: `{"billRunId":7,"usageProductInventoryId":100}`},
+				2,
+				"SELECT CAST(bill_run_id AS text) FROM inclusive_usage_balances ORDER BY 1",
+				[]string{"7", "8"},
+			},
+			{
+				"one site of a customer",
+				file{kind: "sites", content: `{"id":10,"customerId":1}`},
+				1,
+				"SELECT CAST(id AS text) FROM sites UNION ALL SELECT CAST(site_id AS text) FROM usage_product_inventories ORDER BY 1",
+				[]string{"10", "10", "10", "20", "20"},
+			},
+			{
+				"one inventory",
+				file{kind: "usage-product-inventories", content: `{"id":101,"siteId":10,"usageProductId":2,"startDate":"2025-01-01","productReferences":[{"id":1,"productReference":"R"}]}`},
+				1,
+				"SELECT CAST(id AS text) FROM usage_product_inventories ORDER BY 1",
+				[]string{"101", "200"},
+			},
+			{
+				"one balance",
+				file{kind: "balances", content: `{"id":"fa411f5b-fb85-4755-9d4d-530717be083c","type":"CREDIT","customer":1}`},
+				1,
+				"SELECT type FROM balances",
+				[]string{"CREDIT"},
+			},
 			{"no row and no customer", file{kind: "balances", content: `[]`}, 0, "SELECT type FROM balances", []string{"CREDIT"}},
 			{"no row of another customer", file{kind: "balances", content: `[]`, options: ingest.Options{Customer: "2"}}, 0, "SELECT type FROM balances", []string{"CREDIT"}},
 			{"no row of a customer", file{kind: "balances", content: `{"data":[]}`, options: ingest.Options{Customer: "1"}}, 1, "SELECT count(*) FROM balances", []string{"0"}},
-			{"one entitlement balance", file{kind: "entitlement-balances", content: `{"id":"new","quantity":1,"customer":{"id":"zk-cust-1"}}`}, 4,
-				"SELECT id FROM entitlement_balances", []string{"new"}},
+			{
+				"one entitlement balance",
+				file{kind: "entitlement-balances", content: `{"id":"new","quantity":1,"customer":{"id":"zk-cust-1"}}`},
+				4,
+				"SELECT id FROM entitlement_balances",
+				[]string{"new"},
+			},
 		} {
 			step.file.options.Replace, step.file.options.Empty, step.file.options.As = replace.Replace, true, ""
 			if summary := step.file.must(t, db); summary.Deleted != step.deleted {

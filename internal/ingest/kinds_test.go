@@ -94,8 +94,10 @@ func everyKind(t *testing.T, db *gorm.DB, f file, of, flags string, stored bool)
 func TestMisfits(t *testing.T) {
 	const customers = ", which rows of customers have"
 	cases := []struct{ kind, row, want string }{
-		{"customers", `{"id":7,"name":"September","periodStartDate":"2025-09-01","periodEndDate":"2025-09-30","billRunStatus":"OPEN"}`,
-			`row 1: billRunStatus: found "OPEN", expected a row of customers, which has no such field: this looks like bill-runs`},
+		{
+			"customers", `{"id":7,"name":"September","periodStartDate":"2025-09-01","periodEndDate":"2025-09-30","billRunStatus":"OPEN"}`,
+			`row 1: billRunStatus: found "OPEN", expected a row of customers, which has no such field: this looks like bill-runs`,
+		},
 		{"customers", `{"id":1}`, `row 1: customerName: found nothing, expected a name, an account number or a type` + customers},
 		{"customers", `{"id":1,"customerName":null,"email":"a@b.example"}`, `row 1: customerName: found null, expected a name, an account number or a type` + customers},
 		{"customers", `{"id":1,"customerName":"A","billRunStatus":"OPEN"}`, `row 1: billRunStatus: found "OPEN", expected a row of customers, which has no such field`},

@@ -71,8 +71,16 @@ func TestEscapes(t *testing.T) {
 		text string
 		good bool
 	}{
-		{`"\ud83d\ude00"`, true}, {`"\\ud83d"`, true}, {`"\\\ud83d\ude00\\"`, true}, {`"\u0041\n\""`, true},
-		{`"\ud83d"`, false}, {`"\ud83d\n"`, false}, {`"\ud83dx"`, false}, {`"\ude00"`, false}, {`"\ud83d\ud83d\ude00"`, false}, {`"\ud83d\u0041"`, false},
+		{`"\ud83d\ude00"`, true},
+		{`"\\ud83d"`, true},
+		{`"\\\ud83d\ude00\\"`, true},
+		{`"\u0041\n\""`, true},
+		{`"\ud83d"`, false},
+		{`"\ud83d\n"`, false},
+		{`"\ud83dx"`, false},
+		{`"\ude00"`, false},
+		{`"\ud83d\ud83d\ude00"`, false},
+		{`"\ud83d\u0041"`, false},
 	} {
 		for _, content := range []io.Reader{strings.NewReader(c.text), iotest.OneByteReader(strings.NewReader(c.text))} {
 			_, _, err := readAll(content)

@@ -31,15 +31,23 @@ func TestVendorsForms(t *testing.T) {
 		{"milliseconds with an exponent", "entitlement-balances", grant(`,"active_from":1.7040672e12`), instant("entitlement_balances", "active_from"), "2024-01-01 00:00:00", nil},
 		{"no zone", "entitlement-balances", grant(`,"active_from":"2023-01-01T00:00:00"`), instant("entitlement_balances", "active_from"), "2023-01-01 00:00:00", utc},
 		{"no zone, microseconds", "entitlement-balances", grant(`,"created_at":"2023-01-01T01:02:03.000004"`), instant("entitlement_balances", "created_at"), "2023-01-01 01:02:03.000004", utc},
-		{"no supplier account", "usage-product-inventories", `{"id":9,"siteId":10,"usageProductId":1,"startDate":"2025-01-01","supplierAccountId":0,"tripwirePlanId":0,"productReferences":[{"id":9,"productReference":"R"}]}`,
-			"SELECT CAST(supplier_account_id AS text) || ' ' || CAST(tripwire_plan_id AS text) FROM usage_product_inventories WHERE id = 9", "0 0", nil},
-		{"a text for a number", "balances", `{"id":"b","type":"CREDIT","customer_id":1,"priority":"12.5","rollover_fraction":"1e-1"}`,
-			"SELECT CAST(priority AS text) || ' ' || CAST(rollover_fraction AS text) FROM balances", "12.5 0.1", nil},
-		{"a postpaid commit without a schedule", "balances", `{"id":"b","type":"POSTPAID","customer_id":1,"ledger":[{"type":"POSTPAID_COMMIT_INITIAL_BALANCE","amount":5,"timestamp":"2025-01-01T00:00:00Z"}]}`,
-			"SELECT type FROM balances", "POSTPAID_COMMIT", nil},
-		{"a credit's rollover", "balances", `{"id":"b","type":"CREDIT","customer_id":1,"access_schedule":{"schedule_items":[{"id":"s","amount":5,"starting_at":"2025-01-01T00:00:00Z","ending_before":"2025-02-01T00:00:00Z"}]},
+		{
+			"no supplier account", "usage-product-inventories", `{"id":9,"siteId":10,"usageProductId":1,"startDate":"2025-01-01","supplierAccountId":0,"tripwirePlanId":0,"productReferences":[{"id":9,"productReference":"R"}]}`,
+			"SELECT CAST(supplier_account_id AS text) || ' ' || CAST(tripwire_plan_id AS text) FROM usage_product_inventories WHERE id = 9", "0 0", nil,
+		},
+		{
+			"a text for a number", "balances", `{"id":"b","type":"CREDIT","customer_id":1,"priority":"12.5","rollover_fraction":"1e-1"}`,
+			"SELECT CAST(priority AS text) || ' ' || CAST(rollover_fraction AS text) FROM balances", "12.5 0.1", nil,
+		},
+		{
+			"a postpaid commit without a schedule", "balances", `{"id":"b","type":"POSTPAID","customer_id":1,"ledger":[{"type":"POSTPAID_COMMIT_INITIAL_BALANCE","amount":5,"timestamp":"2025-01-01T00:00:00Z"}]}`,
+			"SELECT type FROM balances", "POSTPAID_COMMIT", nil,
+		},
+		{
+			"a credit's rollover", "balances", `{"id":"b","type":"CREDIT","customer_id":1,"access_schedule":{"schedule_items":[{"id":"s","amount":5,"starting_at":"2025-01-01T00:00:00Z","ending_before":"2025-02-01T00:00:00Z"}]},
 			"ledger":[{"type":"CREDIT_SEGMENT_START","amount":5,"timestamp":"2025-01-01T00:00:00Z","segment_id":"s"},{"type":"CREDIT_ROLLOVER","amount":-5,"timestamp":"2025-02-01T00:00:00Z","segment_id":"s","new_contract_id":"c"}]}`,
-			"SELECT CAST(type_rank AS text) || ' ' || CAST(running_balance AS text) FROM ledger_entries WHERE type = 'CREDIT_ROLLOVER'", "5 0", nil},
+			"SELECT CAST(type_rank AS text) || ' ' || CAST(running_balance AS text) FROM ledger_entries WHERE type = 'CREDIT_ROLLOVER'", "5 0", nil,
+		},
 		{"no next page", "customers", `{"data":[{"id":9,"customerName":"N"}],"next":"","next_page":""}`, "SELECT name FROM customers WHERE id = 9", "N", nil},
 	}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {

@@ -51,36 +51,54 @@ func TestAllowances(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		s := serverOf(t, db, allowances)
 		holds(t, s, []example{
-			{"T3", `{ customer(id: 1) { usageSummary(billRunId: 7) { billRunId chargingType unit allowances allowance remaining used usedRatio } } }`,
-				"BillRun:7, DURATION, SECOND, 1, 1000, 700, 300, 0.3, BillRun:7, MB, MEGABYTE, 1, 500, 500, 0, 0, BillRun:7, ONE_OFF, EVENT, 1, 10, 10, 0, 0"},
-			{"T3, by site", `{ sites { nodes { usageSummary(billRunId: "BillRun:7") { chargingType remaining billRun { databaseId } } } } }`,
-				"DURATION, 700, 7, MB, 500, 7, ONE_OFF, 10, 7, DURATION, 700, 7"},
+			{
+				"T3", `{ customer(id: 1) { usageSummary(billRunId: 7) { billRunId chargingType unit allowances allowance remaining used usedRatio } } }`,
+				"BillRun:7, DURATION, SECOND, 1, 1000, 700, 300, 0.3, BillRun:7, MB, MEGABYTE, 1, 500, 500, 0, 0, BillRun:7, ONE_OFF, EVENT, 1, 10, 10, 0, 0",
+			},
+			{
+				"T3, by site", `{ sites { nodes { usageSummary(billRunId: "BillRun:7") { chargingType remaining billRun { databaseId } } } } }`,
+				"DURATION, 700, 7, MB, 500, 7, ONE_OFF, 10, 7, DURATION, 700, 7",
+			},
 			{"all runs", `{ customer(id: 1) { usageSummary { chargingType } none: usageSummary(billRunId: 8) { chargingType } } }`, "DURATION, MB, ONE_OFF"},
 			{"another type", `{ customer(id: 1) { usageSummary(billRunId: "Site:7") { chargingType } } }`, `BAD_USER_INPUT: "Site:7" is the ID of a Site, not of a BillRun`},
-			{"entitlements", `{ customer(id: 1) { entitlementSummary(` + at + `) { entitlement { databaseId } units grantCount expiredCount totalQuantity totalUsed remaining } } }`,
-				"d1, calls, 3, 1, 1010.5, 962.25, 50, d2, null, 1, 0, 0, 0, 0"},
+			{
+				"entitlements", `{ customer(id: 1) { entitlementSummary(` + at + `) { entitlement { databaseId } units grantCount expiredCount totalQuantity totalUsed remaining } } }`,
+				"d1, calls, 3, 1, 1010.5, 962.25, 50, d2, null, 1, 0, 0, 0, 0",
+			},
 			{"entitlements later", `{ customer(id: 1) { entitlementSummary(asOf: "2025-09-15T12:00:00Z") { expiredCount remaining } } }`, "2, 0, 0, 0"},
 
-			{"a day", expiring("withinDays: 1, "+at, what),
-				"ENTITLEMENT, 50, 2025-09-15T12:00:00.000000Z, null, null, null, calls, null, null, ENTITLEMENT, null, 2025-09-16T00:00:00.000000Z, null, null, null, sso, null, null"},
+			{
+				"a day", expiring("withinDays: 1, "+at, what),
+				"ENTITLEMENT, 50, 2025-09-15T12:00:00.000000Z, null, null, null, calls, null, null, ENTITLEMENT, null, 2025-09-16T00:00:00.000000Z, null, null, null, sso, null, null",
+			},
 			{"some days", expiring("withinDays: 6, kinds: [PREPAID_COMMIT, CREDIT], "+at, what), "PREPAID_COMMIT, 5, 2025-09-20T00:00:00.000000Z, null, soon, s0, null, null, null"},
-			{"some weeks", expiring("withinDays: 21, kinds: [PREPAID_COMMIT, POSTPAID_COMMIT, INCLUSIVE_USAGE], "+at, what),
+			{
+				"some weeks", expiring("withinDays: 21, kinds: [PREPAID_COMMIT, POSTPAID_COMMIT, INCLUSIVE_USAGE], "+at, what),
 				"PREPAID_COMMIT, 5, 2025-09-20T00:00:00.000000Z, null, soon, s0, null, null, null, PREPAID_COMMIT, 50, 2025-09-30T00:00:00.000000Z, null, soon, s1, null, null, null, " +
 					"INCLUSIVE_USAGE, 700, null, 2025-09-30T23:59:59, null, null, null, 1, 7/100, INCLUSIVE_USAGE, 10, null, 2025-09-30T23:59:59, null, null, null, 3, 7/100, " +
-					"POSTPAID_COMMIT, 90, 2025-10-01T00:00:00.000000Z, null, owed, s0, null, null, null, PREPAID_COMMIT, 7, 2025-10-05T00:00:00.000000Z, null, soon, s2, null, null, null"},
-			{"the last second", `{ customer(id: 1) { expiring(withinDays: 1, kinds: [INCLUSIVE_USAGE], asOf: "2025-09-30T23:59:59.5Z") { lastSecond } gone: expiring(withinDays: 1, kinds: [INCLUSIVE_USAGE], asOf: "2025-10-01T00:00:00Z") { lastSecond } } }`,
-				"2025-09-30T23:59:59, 2025-09-30T23:59:59"},
+					"POSTPAID_COMMIT, 90, 2025-10-01T00:00:00.000000Z, null, owed, s0, null, null, null, PREPAID_COMMIT, 7, 2025-10-05T00:00:00.000000Z, null, soon, s2, null, null, null",
+			},
+			{
+				"the last second", `{ customer(id: 1) { expiring(withinDays: 1, kinds: [INCLUSIVE_USAGE], asOf: "2025-09-30T23:59:59.5Z") { lastSecond } gone: expiring(withinDays: 1, kinds: [INCLUSIVE_USAGE], asOf: "2025-10-01T00:00:00Z") { lastSecond } } }`,
+				"2025-09-30T23:59:59, 2025-09-30T23:59:59",
+			},
 			{"no time", expiring("withinDays: 0, "+at, "kind"), ""},
 			{"no kind", expiring("withinDays: 9999, kinds: [], "+at, "kind"), ""},
 			{"below 0", expiring("withinDays: -1", "kind"), "BAD_USER_INPUT: withinDays: -1 is not in 0 to 36500"},
 
-			{"all that is low", low("usedRatio: 0.9", `totalCount nodes { key kind customerId allowance remaining usedRatio }`),
+			{
+				"all that is low", low("usedRatio: 0.9", `totalCount nodes { key kind customerId allowance remaining usedRatio }`),
 				"5, BALANCE/owed/2025-09-01T00:00:00.000000Z, POSTPAID_COMMIT, Customer:1, 1000, 90, 0.91, BALANCE/used/2025-09-01T00:00:00.000000Z, CREDIT, Customer:1, 100, 0, 1, ENTITLEMENT/calls, ENTITLEMENT, Customer:1, 1000, 50, 0.95, " +
-					"ENTITLEMENT/more, ENTITLEMENT, Customer:1, 10, -2, 1.2, ENTITLEMENT/other, ENTITLEMENT, Customer:2, 1, 0, 1"},
-			{"pools", low("usedRatio: 0, kinds: [INCLUSIVE_USAGE]", `nodes { key allowance remaining usedRatio component { componentId unit } inclusiveUsageBalance { databaseId } balance { id } entitlementBalance { id } }`),
-				"INCLUSIVE_USAGE/1/1/2025-09-01T00:00:00/1, 1000, 700, 0.3, 1, SECOND, 7/100, null, null, INCLUSIVE_USAGE/3/3/2025-09-01T00:00:00/1, 10, 10, 0, 3, EVENT, 7/100, null, null"},
-			{"in order", low("usedRatio: 0.3, first: 2, orderBy: [{field: USED_RATIO, direction: DESC}]", `totalCount pageInfo { hasNextPage } nodes { key customer { databaseId } balance { databaseId } entitlementBalance { databaseId } component { componentId } }`),
-				"7, true, ENTITLEMENT/more, 1, null, more, null, BALANCE/used/2025-09-01T00:00:00.000000Z, 1, used, null, null"},
+					"ENTITLEMENT/more, ENTITLEMENT, Customer:1, 10, -2, 1.2, ENTITLEMENT/other, ENTITLEMENT, Customer:2, 1, 0, 1",
+			},
+			{
+				"pools", low("usedRatio: 0, kinds: [INCLUSIVE_USAGE]", `nodes { key allowance remaining usedRatio component { componentId unit } inclusiveUsageBalance { databaseId } balance { id } entitlementBalance { id } }`),
+				"INCLUSIVE_USAGE/1/1/2025-09-01T00:00:00/1, 1000, 700, 0.3, 1, SECOND, 7/100, null, null, INCLUSIVE_USAGE/3/3/2025-09-01T00:00:00/1, 10, 10, 0, 3, EVENT, 7/100, null, null",
+			},
+			{
+				"in order", low("usedRatio: 0.3, first: 2, orderBy: [{field: USED_RATIO, direction: DESC}]", `totalCount pageInfo { hasNextPage } nodes { key customer { databaseId } balance { databaseId } entitlementBalance { databaseId } component { componentId } }`),
+				"7, true, ENTITLEMENT/more, 1, null, more, null, BALANCE/used/2025-09-01T00:00:00.000000Z, 1, used, null, null",
+			},
 			{"of a customer", low(`usedRatio: 0, filter: {customerId: {eq: 2}, remaining: {lte: 0}, kind: {in: [ENTITLEMENT, CREDIT]}}`, `nodes { key }`), "ENTITLEMENT/other"},
 			{"of a customer alone", low(`usedRatio: 0, customerId: "Customer:2"`, `totalCount nodes { key } pageInfo { hasNextPage }`), "1, ENTITLEMENT/other, false"},
 			{"below 0", `{ lowBalances(usedRatio: -0.1) { totalCount } }`, "BAD_USER_INPUT: usedRatio: it is below 0"},

@@ -33,9 +33,11 @@ func TestHistoryOracle(t *testing.T) {
 			if w.StartingAt != borders[i] || w.EndingBefore != borders[i+1] {
 				t.Fatalf("window %d is %s to %s", i, w.StartingAt, w.EndingBefore)
 			}
-			want := billing.BalanceHistoryWindow{Opening: moved(ledgers, mode, -1000, w.StartingAt, ""), Closing: moved(ledgers, mode, -1000, w.EndingBefore, ""),
+			want := billing.BalanceHistoryWindow{
+				Opening: moved(ledgers, mode, -1000, w.StartingAt, ""), Closing: moved(ledgers, mode, -1000, w.EndingBefore, ""),
 				Granted: moved(ledgers, mode, w.StartingAt, w.EndingBefore, "granted"), Used: -moved(ledgers, mode, w.StartingAt, w.EndingBefore, "used"),
-				Expired: -moved(ledgers, mode, w.StartingAt, w.EndingBefore, "expired"), Adjusted: moved(ledgers, mode, w.StartingAt, w.EndingBefore, "adjusted")}
+				Expired: -moved(ledgers, mode, w.StartingAt, w.EndingBefore, "expired"), Adjusted: moved(ledgers, mode, w.StartingAt, w.EndingBefore, "adjusted"),
+			}
 			if w.Opening != want.Opening || w.Closing != want.Closing || w.Granted != want.Granted || w.Used != want.Used || w.Expired != want.Expired || w.Adjusted != want.Adjusted {
 				t.Fatalf("window %d is %+v, want %+v", i, *w, want)
 			}

@@ -76,17 +76,23 @@ func TestExamples(t *testing.T) {
 			{"Z11, a second before", `{ entitlementBalances(filter: {activeAt: "2024-02-14T23:59:58Z"}) { nodes { name } } }`, "E1, E2, E3, E4, E5"},
 		}},
 		{"usage balances", telecom, []example{
-			{"T1", `{ inclusiveUsageBalances(filter: {billRunId: {eq: 7}}) { nodes { usageProductInventory { databaseId } assignments { assignmentId } } } }`,
-				"100, 1, 2, 3, 101, 1, 2, 110, 1"},
-			{"T2", `{ inclusiveUsageBalances(filter: {siteId: {eq: 11}}) { nodes { usageProductInventory { databaseId } assignments { assignmentId components { remaining } } } } }`,
-				"110, 1, 700"},
+			{
+				"T1", `{ inclusiveUsageBalances(filter: {billRunId: {eq: 7}}) { nodes { usageProductInventory { databaseId } assignments { assignmentId } } } }`,
+				"100, 1, 2, 3, 101, 1, 2, 110, 1",
+			},
+			{
+				"T2", `{ inclusiveUsageBalances(filter: {siteId: {eq: 11}}) { nodes { usageProductInventory { databaseId } assignments { assignmentId components { remaining } } } } }`,
+				"110, 1, 700",
+			},
 			{"T9, 0", `{ inclusiveUsageBalances(first: 0) { totalCount nodes { id } edges { cursor } } }`, "3"},
 			{"T9, below", `{ inclusiveUsageBalances(first: -1) { totalCount } }`, "BAD_USER_INPUT: first: -1 is not in 0 to 1000"},
 			{"T9, above", `{ usageProductInventories(first: 1001) { totalCount } }`, "BAD_USER_INPUT: first: 1001 is not in 0 to 1000"},
 			{"T9, nested", `{ customer(id: 1) { inclusiveUsageBalances(last: 501) { totalCount } } }`, "BAD_USER_INPUT: last: 501 is not in 0 to 500"},
 			{"T9, neither", `{ inclusiveUsageBalances { nodes { databaseId } } }`, "7/100, 7/101, 7/110"},
-			{"T10", `{ inclusiveUsageBalances(last: 2) { nodes { periodStartDate components(filter: {componentId: {eq: 2}}) { startDate endDate } } } }`,
-				"2025-09-01, 2025-08-01T00:00:00, 2025-08-31T23:59:59, 2025-09-01"},
+			{
+				"T10", `{ inclusiveUsageBalances(last: 2) { nodes { periodStartDate components(filter: {componentId: {eq: 2}}) { startDate endDate } } } }`,
+				"2025-09-01, 2025-08-01T00:00:00, 2025-08-31T23:59:59, 2025-09-01",
+			},
 		}},
 		{"ends", append(telecomCustomer, payload{"usage-product-inventories", `[
 			{"id": 1, "siteId": 10, "usageProductId": 1, "startDate": "2025-01-01", "endDate": null, "productReferences": [{"id": 1, "productReference": "a"}]},

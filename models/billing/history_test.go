@@ -22,8 +22,10 @@ func TestBalanceHistory(t *testing.T) {
 		grants   []grant
 		examples []example
 	}{
-		{"M1b", []grant{{id: "b", kind: "CREDIT", segments: []string{"2024-09-01 2024-10-01 10000"},
-			entries: []string{"AUTOMATED_INVOICE_DEDUCTION -6300 2024-10-01 0", "EXPIRATION -3700 2024-10-01 0"}}}, []example{
+		{"M1b", []grant{{
+			id: "b", kind: "CREDIT", segments: []string{"2024-09-01 2024-10-01 10000"},
+			entries: []string{"AUTOMATED_INVOICE_DEDUCTION -6300 2024-10-01 0", "EXPIRATION -3700 2024-10-01 0"},
+		}}, []example{
 			{"months", from("2024-08-01", "2024-11-01", "MONTH"), "0, 0, 0, 0, 0, 0, 3700, 3700, LATER_ENTRIES, 3700, " +
 				"0, 10000, 6300, 0, 0, 3700, 0, -3700, ENDED_SEGMENTS, -3700, " +
 				"3700, 0, 0, 3700, 0, 0, 0, 0"},
@@ -37,14 +39,18 @@ func TestBalanceHistory(t *testing.T) {
 				"2000, 0, 0, 0, -5000, -3000, 0, 3000, BELOW_ZERO, 3000"},
 		}},
 		{"M11", []grant{
-			{id: "source", kind: "PREPAID", segments: []string{"01-01 07-01 100000"}, extra: `"rollover_fraction":0.25,`,
-				entries: []string{"AUTOMATED_INVOICE_DEDUCTION -60000 06-01 0 i", "ROLLOVER -10000 07-01 0", "EXPIRATION -30000 07-01 0"}},
+			{
+				id: "source", kind: "PREPAID", segments: []string{"01-01 07-01 100000"}, extra: `"rollover_fraction":0.25,`,
+				entries: []string{"AUTOMATED_INVOICE_DEDUCTION -60000 06-01 0 i", "ROLLOVER -10000 07-01 0", "EXPIRATION -30000 07-01 0"},
+			},
 			{id: "rolled", kind: "PREPAID", segments: []string{"07-01 2026-01-01 10000"}, extra: `"rolled_over_from":{"commit_id":"source","contract_id":"c"},`},
 		}, []example{
 			{"the transition", from("06-01", "08-01", "MONTH"), "40000, 0, 0, 0, 0, 40000, 10000, -30000, ENDED_SEGMENTS, -40000, LATER_ENTRIES, 10000, " +
 				"40000, 10000, 0, 30000, -10000, 10000, 10000, 0"},
-			{"the ledger", `{ balance(id: "source") { ledger(last: 2) { nodes { type amount runningBalance } } before: balance(asOf: "2025-06-30T23:59:59Z") end: balance(asOf: "2025-07-01T00:00:00Z") } }`,
-				"PREPAID_COMMIT_ROLLOVER, -10000, 30000, PREPAID_COMMIT_EXPIRATION, -30000, 0, 40000, 0"},
+			{
+				"the ledger", `{ balance(id: "source") { ledger(last: 2) { nodes { type amount runningBalance } } before: balance(asOf: "2025-06-30T23:59:59Z") end: balance(asOf: "2025-07-01T00:00:00Z") } }`,
+				"PREPAID_COMMIT_ROLLOVER, -10000, 30000, PREPAID_COMMIT_EXPIRATION, -30000, 0, 40000, 0",
+			},
 			{"the new commit", `{ balance(id: "rolled") { rolledOverFrom { balanceId contractId } balance(asOf: "2025-07-01T00:00:00Z") } }`, "Balance:source, Contract:c, 10000"},
 		}},
 		{"entries at borders and a segment ahead", []grant{{id: "b", kind: "CREDIT", segments: []string{"01-03 01-05 100"}, entries: []string{"MANUAL 5 01-01 0", "MANUAL -1 01-04 0"}}}, []example{
@@ -55,8 +61,10 @@ func TestBalanceHistory(t *testing.T) {
 				"104, 0, 0, 0, 0, 104, 0, -104, ENDED_SEGMENTS, -104"},
 		}},
 		{"clocks", []grant{{id: "b", kind: "CREDIT", segments: []string{"01-01 2026-01-01 100"}, entries: []string{"MANUAL -1 03-30 0"}}}, []example{
-			{"the day of 23 hours", `{ customer(id: 1) { balanceHistory(from: "2025-03-30T00:00:00Z", to: "2025-04-01T00:00:00+01:00", granularity: DAY, timeZone: "Europe/London") { startingAt endingBefore adjusted } } }`,
-				"2025-03-30T00:00:00.000000Z, 2025-03-30T23:00:00.000000Z, -1, 2025-03-30T23:00:00.000000Z, 2025-03-31T23:00:00.000000Z, 0"},
+			{
+				"the day of 23 hours", `{ customer(id: 1) { balanceHistory(from: "2025-03-30T00:00:00Z", to: "2025-04-01T00:00:00+01:00", granularity: DAY, timeZone: "Europe/London") { startingAt endingBefore adjusted } } }`,
+				"2025-03-30T00:00:00.000000Z, 2025-03-30T23:00:00.000000Z, -1, 2025-03-30T23:00:00.000000Z, 2025-03-31T23:00:00.000000Z, 0",
+			},
 			{"no such zone", history(`from: "2025-03-30T00:00:00Z", to: "2025-04-01T00:00:00Z", granularity: DAY, timeZone: "Mars/Olympus"`), "BAD_USER_INPUT: timeZone: there is no IANA time zone of this name, such as Europe/London"},
 			{"backwards", from("01-02", "01-01", "DAY"), "BAD_USER_INPUT: from: it must be before to"},
 			{"too many", from("01-01", "03-01", "HOUR"), "BAD_USER_INPUT: granularity: there are more than 1000 windows from 2025-01-01T00:00:00.000000Z to 2025-03-01T00:00:00.000000Z"},

@@ -58,8 +58,10 @@ func (l *Ledger) doubles() (found []models.Breach) {
 			first[at] = e
 		} else if !told[at] {
 			told[at] = true
-			found = append(found, models.Breach{Rule: models.RuleDoubleDeduction, Part: e.Part(), Field: "invoice_id", Found: at.invoice,
-				Expected: fmt.Sprintf("one deduction of an invoice from segment %s: %s has it", at.segment, before.Part())})
+			found = append(found, models.Breach{
+				Rule: models.RuleDoubleDeduction, Part: e.Part(), Field: "invoice_id", Found: at.invoice,
+				Expected: fmt.Sprintf("one deduction of an invoice from segment %s: %s has it", at.segment, before.Part()),
+			})
 		}
 	}
 	return found

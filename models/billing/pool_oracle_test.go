@@ -115,8 +115,10 @@ func (p *pools) payloads(t *testing.T) []payload {
 				sites = append(sites, map[string]any{"id": 10*customer + n/2, "customerId": customer})
 			}
 			inventory := 100*customer + n
-			inventories = append(inventories, map[string]any{"id": inventory, "siteId": 10*customer + n/2, "usageProductId": 1, "startDate": "2025-01-01",
-				"productReferences": []any{map[string]any{"id": inventory, "productReference": "r"}}})
+			inventories = append(inventories, map[string]any{
+				"id": inventory, "siteId": 10*customer + n/2, "usageProductId": 1, "startDate": "2025-01-01",
+				"productReferences": []any{map[string]any{"id": inventory, "productReference": "r"}},
+			})
 		}
 	}
 	for rows := p.rows; len(rows) > 0; {

@@ -44,24 +44,51 @@ func TestRulesOfPools(t *testing.T) {
 		rows     []string
 		examples []example
 	}{
-		{"C1: the latest bill run has closed the window", []string{inRun("7", starts("2025-09-01"), "100", october, "100", "100"), inRun("8", starts("2025-10-01"), "100", early, "100", "50")},
-			[]example{{"low", low, "0"}, {"expiring", expiring, ""}}},
-		{"the latest bill run has opened it again", []string{inRun("7", starts("2025-09-01"), "100", early, "100", "100"), inRun("8", starts("2025-10-01"), "100", october, "100", "50")},
-			[]example{{"low", low, "1, 100, 50, 0.5, 8/100"}, {"expiring", expiring, "50, 2025-10-31T23:59:59, 8/100, 100"}}},
-		{"a lower number, and a later period", []string{inRun("8", starts("2025-09-01"), "100", october, "100", "100"), inRun("7", starts("2025-10-01"), "100", early, "100", "50")},
-			[]example{{"low", low, "0"}, {"expiring", expiring, ""}}},
-		{"periods of one start", []string{inRun("8", starts("2025-09-01")+`"periodEndDate": "2025-09-10", `, "100", early, "100", "100"), inRun("7", starts("2025-09-01")+`"periodEndDate": "2025-09-30", `, "100", october, "100", "50")},
-			[]example{{"low", low, "0"}, {"expiring", expiring, ""}}},
-		{"a bill run without a period", []string{inRun("8", "", "100", early, "100", "100"), inRun("7", starts("2025-09-01"), "100", october, "100", "50")},
-			[]example{{"low", low, "1, 100, 50, 0.5, 7/100"}, {"expiring", expiring, "50, 2025-10-31T23:59:59, 7/100, 100"}}},
-		{"a latest bill run that has nothing left", []string{inRun("7", starts("2025-09-01"), "100", october, "100", "100"), inRun("8", starts("2025-10-01"), "100", october, "0", "0")},
-			[]example{{"low", low, "0"}, {"expiring", expiring, ""}}},
-		{"C5: rows that disagree", []string{inRun("7", "", "100", october, "1000", "100"), inRun("7", "", "101", october, "2000", "1500")},
-			[]example{{"summary", summary, "BillRun:7, 1, 1000, 100, 900, 0.9"}, {"low", low, "1, 1000, 100, 0.9, 7/100"}, {"expiring", expiring, "100, 2025-10-31T23:59:59, 7/100, 1000"}}},
-		{"rows that disagree on the allowance alone", []string{inRun("7", "", "100", october, "1000", "100"), inRun("7", "", "101", early, "2000", "100"), inRun("7", "", "110", october, "2000", "100")},
-			[]example{{"summary", summary, "BillRun:7, 1, 2000, 100, 1900, 0.95"}, {"low", low, "0"}, {"expiring", expiring, ""}}},
-		{"A6: nothing used of less than nothing", []string{inRun("7", "", "100", october, "-5", "-5")},
-			[]example{{"summary", summary, "BillRun:7, 1, -5, -5, 0, 0"}, {"low", low, "1, -5, -5, 0, 7/100"}}},
+		{
+			"C1: the latest bill run has closed the window",
+			[]string{inRun("7", starts("2025-09-01"), "100", october, "100", "100"), inRun("8", starts("2025-10-01"), "100", early, "100", "50")},
+			[]example{{"low", low, "0"}, {"expiring", expiring, ""}},
+		},
+		{
+			"the latest bill run has opened it again",
+			[]string{inRun("7", starts("2025-09-01"), "100", early, "100", "100"), inRun("8", starts("2025-10-01"), "100", october, "100", "50")},
+			[]example{{"low", low, "1, 100, 50, 0.5, 8/100"}, {"expiring", expiring, "50, 2025-10-31T23:59:59, 8/100, 100"}},
+		},
+		{
+			"a lower number, and a later period",
+			[]string{inRun("8", starts("2025-09-01"), "100", october, "100", "100"), inRun("7", starts("2025-10-01"), "100", early, "100", "50")},
+			[]example{{"low", low, "0"}, {"expiring", expiring, ""}},
+		},
+		{
+			"periods of one start",
+			[]string{inRun("8", starts("2025-09-01")+`"periodEndDate": "2025-09-10", `, "100", early, "100", "100"), inRun("7", starts("2025-09-01")+`"periodEndDate": "2025-09-30", `, "100", october, "100", "50")},
+			[]example{{"low", low, "0"}, {"expiring", expiring, ""}},
+		},
+		{
+			"a bill run without a period",
+			[]string{inRun("8", "", "100", early, "100", "100"), inRun("7", starts("2025-09-01"), "100", october, "100", "50")},
+			[]example{{"low", low, "1, 100, 50, 0.5, 7/100"}, {"expiring", expiring, "50, 2025-10-31T23:59:59, 7/100, 100"}},
+		},
+		{
+			"a latest bill run that has nothing left",
+			[]string{inRun("7", starts("2025-09-01"), "100", october, "100", "100"), inRun("8", starts("2025-10-01"), "100", october, "0", "0")},
+			[]example{{"low", low, "0"}, {"expiring", expiring, ""}},
+		},
+		{
+			"C5: rows that disagree",
+			[]string{inRun("7", "", "100", october, "1000", "100"), inRun("7", "", "101", october, "2000", "1500")},
+			[]example{{"summary", summary, "BillRun:7, 1, 1000, 100, 900, 0.9"}, {"low", low, "1, 1000, 100, 0.9, 7/100"}, {"expiring", expiring, "100, 2025-10-31T23:59:59, 7/100, 1000"}},
+		},
+		{
+			"rows that disagree on the allowance alone",
+			[]string{inRun("7", "", "100", october, "1000", "100"), inRun("7", "", "101", early, "2000", "100"), inRun("7", "", "110", october, "2000", "100")},
+			[]example{{"summary", summary, "BillRun:7, 1, 2000, 100, 1900, 0.95"}, {"low", low, "0"}, {"expiring", expiring, ""}},
+		},
+		{
+			"A6: nothing used of less than nothing",
+			[]string{inRun("7", "", "100", october, "-5", "-5")},
+			[]example{{"summary", summary, "BillRun:7, 1, -5, -5, 0, 0"}, {"low", low, "1, -5, -5, 0, 7/100"}},
+		},
 	} {
 		t.Run(scene.name, func(t *testing.T) {
 			modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
@@ -195,8 +222,10 @@ func TestRatioOfNothing(t *testing.T) {
 		const low = `lowBalances(usedRatio: 0, asOf: "2025-09-15T00:00:00Z"`
 		examples := []example{
 			{"rows", `{ entitlementBalances { nodes { usedRatio } } inclusiveUsageBalances { nodes { components { used usedRatio } } } }`, "0, 0.5, 0, 0, 0"},
-			{"equal", `{ ` + low + `, filter: {usedRatio: {lte: 0}}) { nodes { key usedRatio } } entitlementBalances(filter: {usedRatio: {gte: 0, lte: 0}}) { nodes { databaseId } } inclusiveUsageBalances(filter: {usedRatio: {lte: -0.0}}) { totalCount } }`,
-				"ENTITLEMENT/a, 0, ENTITLEMENT/c, 0, INCLUSIVE_USAGE/1/1/2025-09-01T00:00:00/1, 0, a, c, 1"},
+			{
+				"equal", `{ ` + low + `, filter: {usedRatio: {lte: 0}}) { nodes { key usedRatio } } entitlementBalances(filter: {usedRatio: {gte: 0, lte: 0}}) { nodes { databaseId } } inclusiveUsageBalances(filter: {usedRatio: {lte: -0.0}}) { totalCount } }`,
+				"ENTITLEMENT/a, 0, ENTITLEMENT/c, 0, INCLUSIVE_USAGE/1/1/2025-09-01T00:00:00/1, 0, a, c, 1",
+			},
 			{"less", `{ entitlementBalances(filter: {usedRatio: {lt: 0}}) { totalCount } inclusiveUsageBalances(filter: {usedRatio: {lt: 0}}) { totalCount } }`, "0, 0"},
 			{"in order", `{ ` + low + `, orderBy: [{field: USED_RATIO}]) { nodes { key usedRatio } } }`, "ENTITLEMENT/a, 0, ENTITLEMENT/c, 0, INCLUSIVE_USAGE/1/1/2025-09-01T00:00:00/1, 0, ENTITLEMENT/b, 0.5"},
 			{"back", `{ ` + low + `, orderBy: [{field: USED_RATIO, direction: DESC}]) { nodes { key } } }`, "ENTITLEMENT/b, ENTITLEMENT/a, ENTITLEMENT/c, INCLUSIVE_USAGE/1/1/2025-09-01T00:00:00/1"},

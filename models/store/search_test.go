@@ -197,8 +197,10 @@ func TestSearch(t *testing.T) {
 					customer  string
 					customers []int
 				}{
-					{store.Scope{All: true}, "", []int{1, 2, 3}}, {store.Scope{Customers: []scalar.CustomerID{1, 3}}, "", []int{1, 3}},
-					{store.Scope{All: true}, "2", []int{2}}, {store.Scope{Customers: []scalar.CustomerID{1}}, "2", nil},
+					{store.Scope{All: true}, "", []int{1, 2, 3}},
+					{store.Scope{Customers: []scalar.CustomerID{1, 3}}, "", []int{1, 3}},
+					{store.Scope{All: true}, "2", []int{2}},
+					{store.Scope{Customers: []scalar.CustomerID{1}}, "2", nil},
 				} {
 					filter := store.Filter{"search": text}
 					if owner := map[bool]string{true: "id", false: "customerId"}[list == "customers"]; tt.customer != "" {
