@@ -29,7 +29,7 @@ type serve struct {
 	api.Settings `embed:""`
 }
 
-// Run serves until the process is told to stop.
+// Run serves until the process receives a signal to stop.
 func (s serve) Run(ctx context.Context, address *command.Database) error {
 	if err := s.checkListen(); err != nil {
 		return err
@@ -82,7 +82,7 @@ func (s serve) Run(ctx context.Context, address *command.Database) error {
 	return operations.Serve(ctx, listener, operations.Server(handler), drain)
 }
 
-// drain is how long requests are served after the process was told to stop.
+// drain is how long requests are served after the signal to stop.
 func (s serve) drain() (time.Duration, error) {
 	switch {
 	case s.Drain != nil && *s.Drain < 0:

@@ -23,7 +23,7 @@ func TestDemoListensOnThisMachineOnly(t *testing.T) {
 	}
 }
 
-// TestListen holds that an address that is none is told to be none, with and without
+// TestListen holds that an address that is none is reported as such, with and without
 // --demo.
 func TestListen(t *testing.T) {
 	for address, want := range map[string]string{
@@ -89,7 +89,7 @@ func TestServeSettings(t *testing.T) {
 }
 
 // TestDrain stops the binary under the load of 32 connections, which go elsewhere a while
-// after /readyz has told so, as behind a load balancer: none of their requests fails, and
+// after /readyz has failed, as behind a load balancer: none of their requests fails, and
 // those that come on a connection that was idle do not, either.
 func TestDrain(t *testing.T) {
 	modelstest.EachAddress(t, func(t *testing.T, address string) {

@@ -33,7 +33,7 @@ func describe(ctx context.Context, d *postgres) (a about, err error) {
 	if a.Node, err = firstLine(ctx, node(), "--version"); err != nil {
 		return a, err
 	}
-	// wrk tells its version with the exit code of a failure.
+	// wrk prints its version with the exit code of a failure.
 	wrk, _ := exec.CommandContext(ctx, "wrk", "--version").CombinedOutput()
 	if fields := strings.Fields(string(wrk)); len(fields) > 1 {
 		a.Wrk = fields[1]
@@ -48,7 +48,7 @@ func describe(ctx context.Context, d *postgres) (a about, err error) {
 	return a, err
 }
 
-// machine reads what /proc tells of it.
+// machine reads what /proc says of it.
 func (a *about) machine() error {
 	for file, value := range map[string]*string{
 		"/proc/cpuinfo": &a.Processor, "/proc/meminfo": &a.Memory, "/proc/sys/kernel/osrelease": &a.Kernel, "/proc/loadavg": &a.Load,

@@ -20,7 +20,7 @@ var amounts = []string{"allowance", "remaining", "amount", "runningBalance", "ba
 // instants are the fields that hold a moment.
 var instants = []string{"timestamp", "expiryAt"}
 
-// canonical is an answer whose values are comparable. decimal tells whether its
+// canonical is an answer whose values are comparable. decimal reports whether its
 // amounts are decimals, not millionths.
 func canonical(body []byte, decimal bool) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))

@@ -1,6 +1,6 @@
 // Command bench measures usagegraph, PostGraphile and a hand-written server side
 // by side: the same queries, the same answers, one PostgreSQL. It needs Linux, for
-// it reads /proc. docs/benchmarks.md, which it writes, tells what it does and why.
+// it reads /proc. docs/benchmarks.md, which it writes, says what it does and why.
 package main
 
 import (

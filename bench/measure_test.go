@@ -65,7 +65,7 @@ func TestProcesses(t *testing.T) {
 	}
 }
 
-// TestMachine holds that the report can tell where it was measured.
+// TestMachine holds that the report says where it was measured.
 func TestMachine(t *testing.T) {
 	var a about
 	if err := a.machine(); err != nil || a.Memory == "" || a.Kernel == "" || a.Load == "" {

@@ -14,7 +14,7 @@ import (
 // runs on.
 const tick = 10 * time.Millisecond
 
-// stat is what /proc tells of a process.
+// stat is what /proc says of a process.
 type stat struct {
 	parent int
 	used   time.Duration // its own CPU time, and that of children that have ended

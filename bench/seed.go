@@ -58,7 +58,7 @@ func (d *postgres) usagegraph(ctx context.Context, arguments ...string) ([]byte,
 // mark is the file beside the data that says what was seeded.
 func (d *postgres) mark() string { return d.data + ".seeded" }
 
-// seeded tells whether the data is what usagegraph would seed today.
+// seeded reports whether the data is what usagegraph would seed today.
 func (d *postgres) seeded() bool {
 	was, err := os.ReadFile(d.mark())
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/usagegraph/usagegraph/models/token"
 )
 
-// TestLimitsExamples sends the examples of docs/limits.md: what costs are told, the dry
+// TestLimitsExamples sends the examples of docs/limits.md: the costs in answers, the dry
 // run, and a hash in place of a document.
 func TestLimitsExamples(t *testing.T) {
 	answers, commands := apitest.BlocksOf(t, "docs/limits.md", "json"), apitest.BlocksOf(t, "docs/limits.md", "sh")

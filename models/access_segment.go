@@ -28,7 +28,7 @@ var SegmentsOfBalance = store.NewRelation(AccessSegments, []string{"balance_id"}
 	func(b *Balance) BalanceID { return b.ID },
 	func(s *AccessSegment) BalanceID { return s.BalanceID }).By("starting_at").Field("Balance.accessSchedule")
 
-// ActiveAt tells whether the segment may be used at an instant.
+// ActiveAt reports whether the segment may be used at an instant.
 func (s *AccessSegment) ActiveAt(at scalar.DateTime) bool {
 	return s.StartingAt <= at && at < s.EndingBefore
 }

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// Breaches tells whether the rollover fraction is one.
+// Breaches reports whether the rollover fraction is one.
 func (b *Balance) Breaches() []Breach {
 	if f := b.RolloverFraction; f != nil && !(*f >= 0 && *f <= 1) {
 		return []Breach{{RuleRolloverFraction, "", "rollover_fraction", strconv.FormatFloat(*f, 'g', -1, 64), "a number from 0 to 1"}}
@@ -13,7 +13,7 @@ func (b *Balance) Breaches() []Breach {
 	return nil
 }
 
-// Breaches tells whether the segment is a period with an amount.
+// Breaches reports whether the segment is a period with an amount.
 func (s *AccessSegment) Breaches() (found []Breach) {
 	if s.Amount < 0 {
 		found = append(found, Breach{RuleSegment, s.Part(), "amount", s.Amount.String(), "a number that is not below 0"})

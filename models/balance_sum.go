@@ -41,7 +41,7 @@ var SumsOfBalance = store.NewRelation(BalanceSums, []string{"balance_id"},
 	func(b *Balance) BalanceID { return b.ID },
 	func(s *BalanceSum) BalanceID { return s.BalanceID })
 
-// Counts tells whether entries of a kind count at an instant.
+// Counts reports whether entries of a kind count at an instant.
 func (k SumKind) Counts(stamped, at scalar.DateTime, mode InvoiceInclusionMode) bool {
 	switch k {
 	case SumDraft:

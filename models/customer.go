@@ -35,7 +35,7 @@ type Customer struct {
 	EndDate       *scalar.Date // last day; nil while the account is open
 	CreatedAt     *scalar.DateTime
 	UpdatedAt     scalar.DateTime // when usagegraph last changed the row
-	Digest        []byte          // of the row as imported, to tell whether it changed
+	Digest        []byte          // of the row as imported, to report whether it changed
 }
 
 // Customers is the table of customers, each owned by itself.

@@ -153,7 +153,7 @@ func (e *EntitlementBalance) UsedRatio() *float64 {
 	return e.QuantityUsed.Ratio(*e.Quantity)
 }
 
-// ActiveAt tells whether the grant is in force at an instant.
+// ActiveAt reports whether the grant is in force at an instant.
 func (e *EntitlementBalance) ActiveAt(at scalar.DateTime) bool {
 	return (e.ActiveFrom == nil || *e.ActiveFrom <= at) && (e.ExpiryAt == nil || at < *e.ExpiryAt)
 }

@@ -71,7 +71,7 @@ func (c *InclusiveUsageComponent) Used() scalar.Decimal { return c.Allowance - c
 // UsedRatio is the part of the allowance that was used, nil when there is none.
 func (c *InclusiveUsageComponent) UsedRatio() *float64 { return c.Used().Ratio(c.Allowance) }
 
-// Breaches tells whether what remains is within the allowance.
+// Breaches reports whether what remains is within the allowance.
 func (c *InclusiveUsageComponent) Breaches() []Breach {
 	if c.Remaining < 0 || c.Remaining > c.Allowance {
 		return []Breach{{RuleRemaining, c.part(), "remaining", c.Remaining.String(), "0 to the allowance, " + c.Allowance.String()}}

@@ -24,7 +24,7 @@ type InvoiceScheduleItem struct {
 	InvoiceID *string          `json:"invoiceId,omitempty"`
 }
 
-// Costs tells whether the invoices add up to more than 0, exactly. One whose amount
+// Costs reports whether the invoices add up to more than 0, exactly. One whose amount
 // the source does not say costs something.
 func (s *InvoiceSchedule) Costs() bool {
 	var total decimal.Decimal

@@ -137,5 +137,5 @@ func (t LedgerEntryType) Rank() int {
 	return 0
 }
 
-// IsManual tells whether someone made entries of the type by hand.
+// IsManual reports whether someone made entries of the type by hand.
 func (t LedgerEntryType) IsManual() bool { return strings.HasSuffix(string(t), "_MANUAL") }

@@ -8,7 +8,7 @@ import (
 )
 
 // Pool follows an assignment through the balances that it reaches, to see that
-// they tell of one owner and of the same allowances. It remembers one balance, the
+// they name one owner and of the same allowances. It remembers one balance, the
 // components of one bill run, and the window of each component.
 type Pool struct {
 	assignment     int64
@@ -103,12 +103,12 @@ func (c poolCopy) end() string {
 	return string(*c.EndDate)
 }
 
-// later tells whether the bill run is a later one, by the periods in the balances.
+// later reports whether the bill run is a later one, by the periods in the balances.
 func (c poolCopy) later(than poolCopy) bool {
 	return cmp.Or(cmp.Compare(scalar.OrZero(c.in.PeriodStartDate), scalar.OrZero(than.in.PeriodStartDate)), cmp.Compare(c.in.BillRunID, than.in.BillRunID)) > 0
 }
 
-// ownerOf is the owner of an assignment as far as a balance tells: the one on its
+// ownerOf is the owner of an assignment as far as a balance says: the one on its
 // chain that the level names.
 func ownerOf(a *InclusiveUsageAssignment, in *InclusiveUsageBalance) string {
 	switch a.AssignmentLevel {

@@ -96,7 +96,7 @@ var gormReads = map[string]bool{
 	"Scan": true, "Rows": true, "Row": true, "Model": true, "Preload": true, "Joins": true, "FindInBatches": true,
 }
 
-// isSafe tells whether a text reads no customer's table: it is no SQL, or it ends
+// isSafe reports whether a text reads no customer's table: it is no SQL, or it ends
 // where From goes on.
 func isSafe(literal *ast.BasicLit, after string) bool {
 	sql, err := strconv.Unquote(literal.Value)
@@ -120,7 +120,7 @@ func isSafe(literal *ast.BasicLit, after string) bool {
 	return true
 }
 
-// isProse tells whether what follows is no table: neither a name of one nor one that
+// isProse reports whether what follows is no table: neither a name of one nor one that
 // is filled in.
 func isProse(rest string) bool {
 	word := strings.Trim(regexp.MustCompile(`^"?[\w%]*`).FindString(rest), `"`)

@@ -22,7 +22,7 @@ func (k SharedKey) Breaches() []Breach {
 	}}
 }
 
-// SharedKeys tells do of the uniqueness keys that balances share, one customer
+// SharedKeys calls do with the uniqueness keys that balances share, one customer
 // after the other.
 func SharedKeys(ctx context.Context, r *store.Reader, do func(SharedKey) error) error {
 	s := r.NewStatement()

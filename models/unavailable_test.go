@@ -18,7 +18,7 @@ import (
 	"github.com/usagegraph/usagegraph/models/store"
 )
 
-// TestUnavailable tells a database that is away from a statement that is wrong.
+// TestUnavailable distinguishes a database that is away from a statement that is wrong.
 func TestUnavailable(t *testing.T) {
 	for _, tt := range []struct {
 		err  error

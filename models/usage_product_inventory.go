@@ -129,7 +129,7 @@ func (u *UsageProductInventory) EffectiveUsageCap() *scalar.Decimal {
 	}
 }
 
-// Status tells where the inventory is in its life on a day. A pending end date
+// Status is where the inventory is in its life on a day. A pending end date
 // has no effect on whether it is live.
 func (u *UsageProductInventory) Status(on scalar.Date) UsageProductInventoryStatus {
 	switch {

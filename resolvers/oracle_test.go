@@ -30,7 +30,7 @@ var pathOf = map[string]string{
 	"coveringDate": "segment", "startingAt": "segment", "effectiveBefore": "segment",
 }
 
-// passes tells whether the filter chooses the record.
+// passes reports whether the filter chooses the record.
 func passes(r record, filter map[string]any) bool {
 	onPath := map[string][]string{}
 	for name, want := range filter {
@@ -74,7 +74,7 @@ func passes(r record, filter map[string]any) bool {
 	return true
 }
 
-// fieldPasses tells whether one field of the values passes.
+// fieldPasses reports whether one field of the values passes.
 func fieldPasses(name string, values map[string]any, want any) bool {
 	at := func(field string) string { s, _ := values[field].(string); return s }
 	switch name {

@@ -79,7 +79,7 @@ func (r *Resolver) UsageProductInventory() graph.UsageProductInventoryResolver {
 	return usageProductInventory{}
 }
 
-// inclusiveUsageComponent knows the server's unit of durations.
+// inclusiveUsageComponent has the server's unit of durations.
 type inclusiveUsageComponent struct{ duration models.UsageUnit }
 
 func (r inclusiveUsageComponent) Unit(_ context.Context, c *models.InclusiveUsageComponent) (models.UsageUnit, error) {

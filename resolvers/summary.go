@@ -44,7 +44,7 @@ func orEmpty[T any](rows []T) []T {
 	return rows
 }
 
-// usageSummary knows the server's unit of durations.
+// usageSummary has the server's unit of durations.
 type usageSummary struct{ duration models.UsageUnit }
 
 func (usageSummary) BillRun(ctx context.Context, s *billing.UsageSummary) (*models.BillRun, error) {

@@ -83,7 +83,7 @@ func noStatement(t *testing.T, db *gorm.DB) {
 	})
 }
 
-// TestOperationIsLogged holds that the log tells what an operation read, and each
+// TestOperationIsLogged holds that the log has what an operation read, and each
 // failed statement in one line.
 func TestOperationIsLogged(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {

@@ -131,7 +131,7 @@ func (l *faultLoad) ask(ctx context.Context, t *testing.T) {
 			l.answered.Add(1)
 		} else {
 			l.refused.Add(1)
-			time.Sleep(20 * time.Millisecond) // a client that is told to wait does
+			time.Sleep(20 * time.Millisecond) // a client that must wait does
 		}
 		l.mu.Lock()
 		l.codes[code]++

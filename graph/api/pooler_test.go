@@ -39,7 +39,7 @@ func poolerQueries(t *testing.T) (queries []string) {
 	return queries
 }
 
-// TestPooler asks through PgBouncer in transaction mode, which knows nothing of prepared
+// TestPooler asks through PgBouncer in transaction mode, which ignores prepared
 // statements, what was asked without: no answer differs, whoever else asks meanwhile.
 func TestPooler(t *testing.T) {
 	if !*pooler {
@@ -134,7 +134,7 @@ func TestPoolerCommands(t *testing.T) {
 }
 
 // TestConflicts holds that an operation whose statements a standby ends for its recovery
-// has its data all the same, or is told that the database can't serve now.
+// has its data all the same, or the answer says that the database can't serve now.
 func TestConflicts(t *testing.T) {
 	address := modelstest.Postgres(t)
 	apitest.Seeded(t, modelstest.Open(t, address), 5)

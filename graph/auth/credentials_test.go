@@ -103,7 +103,7 @@ func TestRefusalsDontWait(t *testing.T) {
 	}
 }
 
-// TestWrongTokens sends a thousand of them: their address is told to wait, and a
+// TestWrongTokens sends a thousand of them: their address must wait, and a
 // right token that came from there before is served all the same.
 func TestWrongTokens(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {

@@ -21,7 +21,7 @@ import (
 )
 
 // known are the values of the other token's answers that are in none of one's own: by
-// the field that tells them, by Type.field, and by the type of the value.
+// the field that shows them, by Type.field, and by the type of the value.
 type known map[string][]string
 
 // explorer makes probes of what other tokens read.
@@ -125,7 +125,7 @@ func (k known) candidates(a explorer, f apitest.Field, argument string, inside [
 	return literals
 }
 
-// plain asks for each field as it is. Fields that are values are told of with their
+// plain asks for each field as it is. Fields that are values are named with their
 // objects.
 func (a explorer) plain() (probes []apitest.Probe) {
 	for _, f := range a.Fields() {
@@ -167,7 +167,7 @@ func (a explorer) beyond(lists []apitest.Probe, cursors [][]string) (probes []ap
 	return probes
 }
 
-// about asks for each field with the values that the other knows, in each place of
+// about asks for each field with the values that the other reads, in each place of
 // its arguments.
 func (a explorer) about(values known) (probes []apitest.Probe) {
 	for _, f := range a.Fields() {
@@ -190,9 +190,9 @@ func (a explorer) about(values known) (probes []apitest.Probe) {
 }
 
 // TestIsolation asks as one token for all that the schema has, by all that another
-// token with other customers knows: IDs, texts, instants and cursors. Then the
+// token with other customers reads: IDs, texts, instants and cursors. Then the
 // other's rows are deleted, and each answer must stay as it was, to the byte: what is
-// hidden can't be told from what is not there.
+// hidden looks like what is not there.
 func TestIsolation(t *testing.T) {
 	a := explorer{apitest.NewAtlas(t)}
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
@@ -272,7 +272,7 @@ var (
 	tableName  = regexp.MustCompile(`(?i)\b(?:FROM|JOIN|UPDATE|INTO)\s+"?(\w+)`)
 )
 
-// among tells whether a list, as a parameter of either engine, has none but these.
+// among reports whether a list, as a parameter of either engine, has none but these.
 func among(customers []scalar.CustomerID, list string) bool {
 	ids, ok := strings.CutPrefix(strings.Trim(list, "]}"), "[")
 	if !ok {

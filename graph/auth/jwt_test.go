@@ -260,7 +260,7 @@ func TestKeysAreFetchedWhenNeeded(t *testing.T) {
 		if n := keys.asked.Load(); n != 0 {
 			t.Errorf("%s: the keys were fetched before they were needed", name)
 		}
-		// What is wrong by itself is told without the key server.
+		// What is wrong by itself is refused without the key server.
 		apitest.ReadsCustomers(t, s, "expired", signed(t, jwt.SigningMethodRS256, key, nil, map[string]any{"exp": 1}), -1)
 		good := signed(t, jwt.SigningMethodRS256, key, nil, nil)
 		for range 50 {

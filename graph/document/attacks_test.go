@@ -95,7 +95,7 @@ func repeat(n int, format string) string {
 	return out.String()
 }
 
-// TestAttacks holds what each attack gets, and that the answer tells the cost.
+// TestAttacks holds what each attack gets, and that the answer has the cost.
 func TestAttacks(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	s := apitest.NewServer(t, db, token.APIToken{AllCustomers: true})

@@ -74,7 +74,7 @@ func TestNothingLeaks(t *testing.T) {
 	runtime.KeepAlive(handler) // and what it remembers
 }
 
-// leakKinds are the documents, of which %[1]d tells one from the others.
+// leakKinds are the documents, which differ by %[1]d.
 var leakKinds = []struct {
 	format string
 	bad    bool

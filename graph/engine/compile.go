@@ -11,7 +11,7 @@ import (
 	"github.com/usagegraph/usagegraph/models/store"
 )
 
-// planner makes the plan of an operation. Its errors tell why there is none.
+// planner makes the plan of an operation. Its errors say why there is none.
 type planner struct {
 	operation *graphql.OperationContext
 	schema    *ast.Schema

@@ -10,7 +10,7 @@
 //
 // What the tables are, what pages, filters and orders them and whose rows may be read
 // is data in models, which renders the SQL of both readers; this package adds which
-// field asks for what. It answers wholly or not at all. Whatever it does not know or
+// field asks for what. It answers wholly or not at all. Whatever it does not support or
 // can't do, a wrong argument, a failed statement, a null where there is none, it leaves
 // to the resolvers before anything is written, so that errors are theirs.
 package engine

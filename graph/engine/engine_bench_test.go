@@ -23,7 +23,7 @@ import (
 var benchCustomers = flag.Int("bench-customers", 500, "how many customers the benchmark of the engine seeds")
 
 // BenchmarkPaths answers the benchmarked operations by the engine and by the
-// resolvers, which take turns. For each it tells the median of the time, its tenths
+// resolvers, which take turns. For each it prints the median of the time, its tenths
 // from the first to the last, the CPU time of this process, that of SQLite among it,
 // and the allocations, of one operation each.
 func BenchmarkPaths(b *testing.B) {

@@ -91,7 +91,7 @@ type step struct {
 	place    int          // of the cell
 	output   store.Output // of the cell
 	nonNull  bool
-	places   []int // of a key's cells, of a computed field's, or of those that tell whether there is a part
+	places   []int // of a key's cells, of a computed field's, or of those that report whether there is a part
 	computed models.Computed
 	node     *node   // whose rows a relation leads to
 	object   *object // that is inside

@@ -8,7 +8,7 @@ import (
 // together with these rows, and splits them by cells that are in both.
 type byGrandparents struct {
 	idle
-	rest, theirs []int // the cells that tell one list from another, in it and in the parent's row
+	rest, theirs []int // the cells by which lists differ, in it and in the parent's row
 }
 
 func (*byGrandparents) collect(r *run, n *node) {

@@ -30,7 +30,7 @@ type Probe struct {
 	Values map[string]string
 }
 
-// Atlas knows the schema: a field that is added there is asked from the same day.
+// Atlas holds the schema: a field that is added there is asked from the same day.
 type Atlas struct{ *ast.Schema }
 
 // NewAtlas reads the schema.
@@ -184,7 +184,7 @@ func (p Probe) Text(a Atlas, alias string) (string, int) {
 	return text + strings.Repeat(" }", strings.Count(text, "{")-strings.Count(text, "}")), size + 2*len(p.Route) + 1
 }
 
-// Selection is what is told of a type: all its fields that are values, and of a list
+// Selection is what is asked of a type: all its fields that are values, and of a list
 // its rows, its cursors and its counts.
 func (a Atlas) Selection(name string) (string, int) {
 	definition := a.Types[name]

@@ -65,7 +65,7 @@ func Outcomes(t *testing.T, answer []byte) map[string]Outcome {
 	return found
 }
 
-// rowsIn counts the objects of an answer that tell their type.
+// rowsIn counts the objects of an answer that have a __typename.
 func rowsIn(v any) (rows int) {
 	switch v := v.(type) {
 	case []any:

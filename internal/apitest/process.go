@@ -54,7 +54,7 @@ func Serving(t *testing.T, command *exec.Cmd) Process {
 	return p
 }
 
-// Stop tells the process to stop, as an orchestrator does.
+// Stop ends the process, as an orchestrator does.
 func (p Process) Stop(t *testing.T) {
 	t.Helper()
 	if err := p.Command.Process.Signal(syscall.SIGTERM); err != nil {

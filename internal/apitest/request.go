@@ -113,7 +113,7 @@ func Bare(answer []byte) []byte {
 }
 
 // Send sends a request as it is, as JSON, and returns the status and the body
-// without its extensions, which tell of the request and not of the data.
+// without its extensions, which describe the request and not the data.
 func (s Server) Send(t testing.TB, method, target, body string) (int, []byte) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, s.URL+target, strings.NewReader(body))

@@ -16,11 +16,11 @@ import (
 // grows with it, and with the longest ledger, not with the database.
 const batchRows = 1000
 
-// Options say what is checked, and who is told.
+// Options say what is checked, and what receives the findings.
 type Options struct {
 	Scope    store.Scope             // whose rows
-	Found    func(Finding) error     // told of each breach, in an order that is the same on both engines; an error stops the check
-	Progress func(done, total int64) // told now and then, in rows that others belong to; may be nil
+	Found    func(Finding) error     // called with each breach, in an order that is the same on both engines; an error stops the check
+	Progress func(done, total int64) // called now and then, in rows that others belong to; may be nil
 }
 
 // Finding is a row that breaks a rule.
@@ -129,7 +129,7 @@ func over[T any](c *checker, rel *store.Relation[store.Root, T, struct{}], size 
 	}
 }
 
-// found counts and tells the breaches of a row.
+// found counts and reports the breaches of a row.
 func (c *checker) found(row string, breaches []models.Breach) error {
 	for _, b := range breaches {
 		c.summary.Broken[b.Rule]++

@@ -17,7 +17,7 @@ import (
 type checkReport struct {
 	out   io.Writer
 	json  bool
-	limit int // of findings told a rule
+	limit int // of findings printed for each rule
 	told  map[*models.Rule]int
 }
 
@@ -25,7 +25,7 @@ func newCheckReport(out io.Writer, format string, limit int) *checkReport {
 	return &checkReport{out, format == "json", limit, map[*models.Rule]int{}}
 }
 
-// finding tells of a finding, unless enough of its rule were told.
+// finding prints a finding, unless enough of its rule were printed.
 func (r *checkReport) finding(f check.Finding) error {
 	if r.told[f.Rule] == r.limit {
 		return nil
@@ -55,7 +55,7 @@ func printable(text string) string {
 	}, text)
 }
 
-// end tells of each rule how many rows it was held to, and how many findings
+// end prints for each rule how many rows it was held to, and how many findings
 // there were.
 func (r *checkReport) end(s *check.Summary) error {
 	if r.json {

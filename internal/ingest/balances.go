@@ -125,7 +125,7 @@ func readSchedule(f fields, b *balance) {
 			item.breaches(s.Breaches())
 		}
 		// Balances add up segments that overlap.
-		if granted.Differs(-s.Amount) {
+		if granted.CanSubtract(-s.Amount) {
 			granted += s.Amount
 		} else {
 			item.fail("amount", "segments that come to no more than 9.2e12")
@@ -269,7 +269,7 @@ func appendUnless[T any](stored bool, rows []T, row T) []T {
 }
 
 // uniqueKeys refuses uniqueness keys that two balances of a customer have. Of a
-// file with other errors only pairs within it are told: a row of the database may
+// file with other errors only pairs within it are reported: a row of the database may
 // be one that the file means to change.
 func uniqueKeys(imp *importer, seen *store.Seen[models.Balance, models.BalanceID]) error {
 	conflicts, err := models.UniquenessConflicts(seen, imp.report.total > 0, maxIssues)

@@ -116,7 +116,7 @@ func readPlan(f fields) models.InclusiveUsagePlan {
 }
 
 // importInvoices imports invoices of Metronome or Zenskar: their status, of which
-// ledgers do not tell.
+// ledgers do not say.
 func importInvoices(imp *importer, s *stream) error {
 	return load(imp, s, source[models.Invoice, models.Invoice, string]{
 		by: models.InvoiceByID, root: func(i *models.Invoice) *models.Invoice { return i }, keyPath: "id",

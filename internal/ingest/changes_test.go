@@ -40,7 +40,7 @@ func TestChangedRows(t *testing.T) {
 }
 
 // TestLedger keeps the ledger of a row that has none, takes an empty one away, and
-// knows an empty one from none.
+// sees the difference between an empty one and none.
 func TestLedger(t *testing.T) {
 	const head = `{"id":"b","customer":1,"type":"CREDIT","name":"N","access_schedule":{"schedule_items":[` +
 		`{"id":"s","amount":5,"starting_at":"2025-01-01T00:00:00Z","ending_before":"2035-02-01T00:00:00Z"}]}`
@@ -234,7 +234,7 @@ func TestReplace(t *testing.T) {
 	})
 }
 
-// TestMentions makes small things once, completes what no other source tells, and
+// TestMentions makes small things once, completes what no other source has, and
 // leaves the rest to their own kind.
 func TestMentions(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {

@@ -24,9 +24,9 @@ func notes[K fmt.Stringer](keys []K) []string {
 	return out
 }
 
-// stake remembers the claims, and refuses those to what another row of the file
+// claimUnique remembers the claims, and refuses those to what another row of the file
 // has claimed.
-func stake[T any, K comparable](seen *store.Seen[T, K], claims []claim[K], expected string) error {
+func claimUnique[T any, K comparable](seen *store.Seen[T, K], claims []claim[K], expected string) error {
 	if len(claims) == 0 {
 		return nil
 	}

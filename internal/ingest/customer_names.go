@@ -91,7 +91,7 @@ type candidates struct {
 }
 
 // one is the customer that is meant, or what was expected instead: our id goes
-// before external ids, of which two customers can't be told apart.
+// before external ids, by which two customers can't be distinguished.
 func (c candidates) one() (scalar.CustomerID, string) {
 	switch {
 	case c.own != nil:
@@ -107,7 +107,7 @@ func (c candidates) one() (scalar.CustomerID, string) {
 }
 
 // only is one for a name that a row has: there our id has no preference, because
-// a source knows only its own.
+// a source lists only its own.
 func (c candidates) only() (scalar.CustomerID, string) {
 	if c.own != nil && !slices.Contains(c.external, *c.own) {
 		c.external = append([]scalar.CustomerID{*c.own}, c.external...)
@@ -116,7 +116,7 @@ func (c candidates) only() (scalar.CustomerID, string) {
 	return c.one()
 }
 
-// may tells whether the name can mean the customer.
+// may reports whether the name can mean the customer.
 func (c candidates) may(id scalar.CustomerID) bool {
 	return c.own != nil && *c.own == id || slices.Contains(c.external, id)
 }

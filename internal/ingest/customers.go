@@ -29,7 +29,7 @@ func importCustomers(imp *importer, s *stream) error {
 		resolve: func(batch []*record[customer]) error { return resolveCustomers(imp, claimed, batch) },
 		content: func(c *customer) any { return []any{c.Customer, c.hasExternal, c.externalIDs} },
 		accept: func(batch []*record[customer]) error {
-			return stake(claimed, externalClaims(batch), "an external id of one customer")
+			return claimUnique(claimed, externalClaims(batch), "an external id of one customer")
 		},
 		release: func(ids []scalar.CustomerID) error { return claimed.ForgetNoted(notes(ids)) },
 		write:   func(changed []*record[customer]) error { return writeCustomers(imp, changed) },

@@ -102,7 +102,7 @@ func readQuantities(f fields, e *entitlementBalance) {
 	remaining := f.get("quantity_remaining")
 	switch {
 	case e.Quantity == nil || e.QuantityUsed == nil:
-	case !e.Quantity.Differs(*e.QuantityUsed):
+	case !e.Quantity.CanSubtract(*e.QuantityUsed):
 		f.fail("quantity_used", "a number that leaves a remainder within 9.2e12")
 	case remaining != nil && !remaining.is(*e.Quantity-*e.QuantityUsed):
 		f.row.warn("quantity_remaining is not quantity less quantity_used, which is what usagegraph shows")

@@ -26,7 +26,7 @@ func importInventories(imp *importer, s *stream) error {
 			return []any{row, u.references}
 		},
 		accept: func(batch []*record[inventory]) error {
-			return stake(claimed, referenceClaims(batch), "a reference of one inventory")
+			return claimUnique(claimed, referenceClaims(batch), "a reference of one inventory")
 		},
 		mention: func(batch []*record[inventory]) error {
 			products := newMentions(func(p *models.UsageProduct) models.UsageProductID { return p.ID })

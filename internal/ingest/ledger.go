@@ -22,7 +22,7 @@ func readLedger(f fields, b *balance) {
 			NewContractID: textID[models.ContractID](item, "new_contract_id"),
 			Reason:        item.prose("reason"),
 		}
-		if moved += max(e.Amount, -e.Amount); moved < 0 || !moved.Differs(0) {
+		if moved += max(e.Amount, -e.Amount); moved < 0 || !moved.CanSubtract(0) {
 			item.fail("amount", "amounts that add up to at most 9.2e12, whatever their signs")
 			moved = 0
 		}

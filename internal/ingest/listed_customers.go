@@ -266,7 +266,7 @@ func (f *customerFinder) absorb(rows []*record[customer]) error {
 			f.imp.summary.Unchanged++
 		}
 	}
-	if err := stake(f.claimed, claims, "an external id of one customer"); err != nil {
+	if err := claimUnique(f.claimed, claims, "an external id of one customer"); err != nil {
 		return err
 	}
 	return store.Touch(f.imp.tx, models.CustomerByID, distinct(changed), f.imp.now)

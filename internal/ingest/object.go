@@ -172,7 +172,7 @@ func (f fields) items(key string) []*node {
 	return n.items
 }
 
-// has tells whether the field is there and not null.
+// has reports whether the field is there and not null.
 func (f fields) has(key string) bool { return f.get(key) != nil }
 
 // object is an object in a field.

@@ -24,10 +24,10 @@ func values[R, V any](records []*record[R], of func(*record[R]) V) []V {
 	return out
 }
 
-// sameRow tells whether the row without its ledger is as stored.
+// sameRow reports whether the row without its ledger is as stored.
 func (r *record[R]) sameRow() bool { return r.stored != nil && bytes.Equal(r.digest, r.stored.Digest) }
 
-// sameLedger tells whether the ledger is as stored, or missing from the file.
+// sameLedger reports whether the ledger is as stored, or missing from the file.
 func (r *record[R]) sameLedger() bool {
 	return r.ledger == nil || r.stored != nil && bytes.Equal(r.ledger, r.stored.LedgerDigest)
 }
@@ -61,5 +61,5 @@ func keysOf[R any, K comparable](records []*record[R], key func(*record[R]) K, t
 	return keys
 }
 
-// isStored tells whether the row was there before.
+// isStored reports whether the row was there before.
 func isStored[R any](r *record[R]) bool { return r.stored != nil }

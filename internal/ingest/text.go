@@ -183,7 +183,7 @@ func (e *escapes) next(c byte) bool {
 	return true
 }
 
-// isGzip tells whether err is that of bad compressed data.
+// isGzip reports whether err is that of bad compressed data.
 func isGzip(err error) bool {
 	var corrupt flate.CorruptInputError
 	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)

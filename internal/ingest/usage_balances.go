@@ -79,7 +79,7 @@ func readComponents(f fields, a models.InclusiveUsageAssignment, b *usageBalance
 			Allowance: item.amount("allowance"),
 			Remaining: item.amount("remaining"),
 		}
-		if !c.Allowance.Differs(c.Remaining) {
+		if !c.Allowance.CanSubtract(c.Remaining) {
 			item.fail("remaining", "a number that leaves a use within 9.2e12")
 		}
 		item.breaches(c.Breaches())

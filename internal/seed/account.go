@@ -117,7 +117,7 @@ func (a *account) adjust(s *segment) {
 }
 
 // end closes a segment at an instant: what is left moves on or is lost, so that
-// its entries sum up to 0. It tells how much moved to another contract.
+// its entries sum up to 0. It returns how much moved to another contract.
 func (a *account) end(s *segment, at scalar.DateTime, rollover *float64, to models.ContractID) (moved scalar.Decimal) {
 	if rollover != nil && s.left > 0 {
 		if moved = scalar.Decimal(float64(s.left/units(1))**rollover) * units(1); moved > 0 {

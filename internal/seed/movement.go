@@ -54,7 +54,7 @@ var movements = map[models.BalanceType][]models.LedgerEntryType{
 // in is the type that the movement has in the ledger of a balance.
 func (m movement) in(balance models.BalanceType) models.LedgerEntryType { return movements[balance][m] }
 
-// namesSegment tells whether the source names the segment in such an entry. Where
+// namesSegment reports whether the source names the segment in such an entry. Where
 // it does not, a postpaid commit has only one.
 func (m movement) namesSegment(balance models.BalanceType) bool {
 	return balance != models.BalanceTypePostpaidCommit || m == deduction || m == rolledOver || m == manual

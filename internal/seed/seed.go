@@ -21,7 +21,7 @@ type Options struct {
 	Seed      uint64           // the same number makes the same rows
 	Date      scalar.Date      // on which the data ends; "" is 2025-09-30
 	Demo      bool             // adds what Demo needs: imports, which mark the database, and what ends soon
-	Progress  func(rows int64) // told now and then how many rows were written; may be nil
+	Progress  func(rows int64) // called now and then with how many rows were written; may be nil
 }
 
 // batchSize is how many customers are written together: enough for COPY to run
@@ -38,7 +38,7 @@ const rowsPerCustomer = 287
 func Estimate(customers int) int64 { return int64(customers) * rowsPerCustomer }
 
 // Run fills an empty database with customers and all that belongs to them, whole
-// or not at all, and tells how many rows it wrote. A database with rows in it is
+// or not at all, and returns how many rows it wrote. A database with rows in it is
 // an error, store.ErrNotEmpty.
 func Run(ctx context.Context, db *gorm.DB, o Options) (rows int64, err error) {
 	if o.Customers < 1 {

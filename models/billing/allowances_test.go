@@ -163,7 +163,7 @@ func TestLowBalancesAgree(t *testing.T) {
 	})
 }
 
-// TestLatestRunCounts holds that a pool of which two bill runs tell counts as the
+// TestLatestRunCounts holds that a pool that two bill runs have counts as the
 // later one has it, and that of two inventories that disagree the fuller use counts.
 func TestLatestRunCounts(t *testing.T) {
 	balance := func(run, inventory, remaining, end string) string {
@@ -202,7 +202,7 @@ func TestPeriodsDecide(t *testing.T) {
 	})
 }
 
-// TestOneOverflows holds that what of one customer can't be added up is told of that
+// TestOneOverflows holds that an overflow of one customer is an error of that
 // one alone.
 func TestOneOverflows(t *testing.T) {
 	const most = "9000000000000"
@@ -217,7 +217,7 @@ func TestOneOverflows(t *testing.T) {
 	})
 }
 
-// TestUnknownSegment holds that an entry whose segment is missing is told of, though
+// TestUnknownSegment holds that an entry whose segment is missing is reported, though
 // it counts nowhere.
 func TestUnknownSegment(t *testing.T) {
 	b := grant{id: "b", kind: "CREDIT", segments: []string{"01-01 02-01 100"}, entries: []string{"MANUAL -60 01-10 9"}}

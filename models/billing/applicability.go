@@ -71,7 +71,7 @@ func hasGroupValues(s *models.BalanceSpecifier) bool {
 	return len(s.PricingGroupValues) > 0 || len(s.PresentationGroupValues) > 0
 }
 
-// isProduct tells whether the product is one of these.
+// isProduct reports whether the product is one of these.
 func (u Usage) isProduct(ids ...string) (bool, []models.DrawdownUnknownReason) {
 	if u.ProductID == nil {
 		return true, []models.DrawdownUnknownReason{models.DrawdownUnknownReasonProduct}
@@ -79,7 +79,7 @@ func (u Usage) isProduct(ids ...string) (bool, []models.DrawdownUnknownReason) {
 	return slices.Contains(ids, *u.ProductID), nil
 }
 
-// hasTags tells whether the product's tags are as wanted.
+// hasTags reports whether the product's tags are as wanted.
 func (u Usage) hasTags(want func([]string) bool) (bool, []models.DrawdownUnknownReason) {
 	if u.ProductTags == nil {
 		return true, []models.DrawdownUnknownReason{models.DrawdownUnknownReasonProductTags}

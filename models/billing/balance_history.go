@@ -60,7 +60,7 @@ func (h *BalanceHistory) Add(l *Ledger) error {
 		segment := l.segment(entry) // nil for an entry that names one which the balance lacks
 		bySegment[segment] = append(bySegment[segment], entry)
 		size := max(entry.Amount, -entry.Amount)
-		if !h.moved.Differs(-size) {
+		if !h.moved.CanSubtract(-size) {
 			return fault.Invalid("the history is past 9.2e12")
 		}
 		h.moved += size

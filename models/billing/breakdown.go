@@ -29,5 +29,5 @@ type EntryBreakdown struct {
 	Reason models.EntryReason
 }
 
-// Counted tells whether the entry is in the sum.
+// Counted reports whether the entry is in the sum.
 func (e *EntryBreakdown) Counted() bool { return e.Reason == models.EntryReasonCounted }

@@ -40,7 +40,7 @@ type DrawdownUnknown struct {
 	Reason  models.DrawdownUnknownReason
 }
 
-// Included tells whether the balance was drawn on all the same.
+// Included reports whether the balance was drawn on all the same.
 func (u *DrawdownUnknown) Included() bool {
 	switch u.Reason {
 	case models.DrawdownUnknownReasonContract, models.DrawdownUnknownReasonSeat, models.DrawdownUnknownReasonProductCount:

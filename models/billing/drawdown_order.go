@@ -85,7 +85,7 @@ func (s *drawdownSource) group() int {
 	}
 }
 
-// paid tells whether the balance cost something: a credit does not, nor does a
+// paid reports whether the balance cost something: a credit does not, nor does a
 // commit that is not invoiced or is invoiced for nothing, unless its cost basis says
 // otherwise.
 func (s *drawdownSource) paid() bool {

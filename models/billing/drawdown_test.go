@@ -120,7 +120,7 @@ func TestDrawdown(t *testing.T) {
 	}
 }
 
-// TestDrawdownWithoutLedger previews a balance of which nobody knows what is left.
+// TestDrawdownWithoutLedger previews a balance whose rest is not known.
 func TestDrawdownWithoutLedger(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		s := serverOf(t, db, []payload{{"customers", `[{"id": 1, "customerType": "BUSINESS"}]`}, {"balances", `[{"id":"b","customer_id":"1","type":"CREDIT","product":{"id":"p"},

@@ -80,7 +80,7 @@ func (s *EntitlementSummary) add(grant *models.EntitlementBalance, at scalar.Dat
 	if grant.ActiveAt(at) {
 		left = max(0, quantity-used)
 	}
-	if !s.TotalQuantity.Differs(-quantity) || !s.TotalUsed.Differs(-used) || !s.Remaining.Differs(-left) {
+	if !s.TotalQuantity.CanSubtract(-quantity) || !s.TotalUsed.CanSubtract(-used) || !s.Remaining.CanSubtract(-left) {
 		return fault.Invalid("the sum of entitlements is past 9.2e12")
 	}
 	s.GrantCount++

@@ -35,7 +35,7 @@ type Horizon struct{ From, To scalar.DateTime }
 
 // Balance lists the segments of a balance that end within the horizon and have
 // something left: now, or at their start if that is ahead. account is nil if its
-// ledger was never imported: then nobody knows.
+// ledger was never imported: then the rest is not known.
 func (h Horizon) Balance(b *models.Balance, segments []*models.AccessSegment, account Account) (out []*ExpiringAllowance) {
 	for _, s := range segments {
 		if s.EndingBefore <= h.From || s.EndingBefore > h.To {
@@ -96,7 +96,7 @@ func (e *ExpiringAllowance) end() string {
 	return e.EndingBefore.String()
 }
 
-// key tells the row from the others of its kind.
+// key identifies the row among those of its kind.
 func (e *ExpiringAllowance) key() string {
 	switch {
 	case e.Balance != nil:

@@ -119,7 +119,7 @@ func (l *Ledger) Settle() []models.BalanceSum {
 	return sums
 }
 
-// Breakdown tells how the balance comes about at an instant.
+// Breakdown returns how the balance comes about at an instant.
 func (l *Ledger) Breakdown(at scalar.DateTime, mode models.InvoiceInclusionMode) *BalanceBreakdown {
 	out := &BalanceBreakdown{AsOf: at, InvoiceInclusionMode: mode, Segments: []*SegmentBreakdown{}, WithoutSegment: []*EntryBreakdown{}}
 	parts := map[*models.AccessSegment]*SegmentBreakdown{}
@@ -149,7 +149,7 @@ func (p *SegmentBreakdown) add(entry *models.LedgerEntry, reason models.EntryRea
 	}
 }
 
-// reason tells whether an entry counts at an instant, and why.
+// reason reports whether an entry counts at an instant, and why.
 func (l *Ledger) reason(entry *models.LedgerEntry, active bool, at scalar.DateTime, mode models.InvoiceInclusionMode) models.EntryReason {
 	kind, ever := l.kind(entry)
 	switch {

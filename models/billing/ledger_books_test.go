@@ -14,7 +14,7 @@ import (
 // books are made-up balances of some customers, the same for the same seed.
 type books struct {
 	r        *rand.Rand
-	invoices statuses // that a billing system tells of
+	invoices statuses // that a billing system lists
 	balances []*book  // in order of ID
 	borders  []time.Time
 }

@@ -76,7 +76,7 @@ func (t terms) write(row map[string]any) {
 	row["invoice_schedule"] = map[string]any{"schedule_items": items, "do_not_invoice": t.uninvoiced}
 }
 
-// paid tells whether the balance cost something.
+// paid reports whether the balance cost something.
 func (b *book) paid() bool {
 	if b.terms.basis != nil {
 		return *b.terms.basis > 0

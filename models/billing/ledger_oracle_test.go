@@ -113,7 +113,7 @@ func (test ledgerTest) data(query string) string {
 	return answers[0]
 }
 
-// want asks both engines for data that should be as told.
+// want asks both engines for data that should be as computed.
 func (test ledgerTest) want(query, data string) {
 	test.Helper()
 	test.compare(query, test.data(query), data)

@@ -93,7 +93,7 @@ func (l *Ledger) unclosed(now scalar.DateTime) (found []models.Breach) {
 	return found
 }
 
-// Drift reckons the ledger anew and tells where what is stored differs: sums, and
+// Drift reckons the ledger anew and returns where what is stored differs: sums, and
 // in the entries the running balance and the rank of their type. It changes the
 // entries.
 func (l *Ledger) Drift(stored []*models.BalanceSum) (found []models.Breach) {

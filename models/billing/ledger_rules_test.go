@@ -12,7 +12,7 @@ import (
 // billing system's documents, replayed over the entries one by one. It shares no
 // code with models.
 
-// book is a balance as a billing system tells of it.
+// book is a balance as a billing system describes it.
 type book struct {
 	id, kind, customer, contract, creditType string
 	archived, imported                       bool // imported: with a ledger, be it empty
@@ -147,7 +147,7 @@ func (b *book) running(invoices statuses) map[int]decimal.Decimal {
 	return at
 }
 
-// chosen tells whether a filter by dates chooses the balance: whether one segment
+// chosen reports whether a filter by dates chooses the balance: whether one segment
 // passes all that is given, each nil if it is not.
 func (b *book) chosen(covering, starting, before *time.Time) bool {
 	if covering == nil && starting == nil && before == nil {

@@ -45,7 +45,7 @@ func (n *NetBalance) Add(account Account, mode models.InvoiceInclusionMode) erro
 	settled := account.Balance(n.AsOf, models.InvoiceInclusionModeFinalized)
 	withDrafts := account.Balance(n.AsOf, models.InvoiceInclusionModeFinalizedAndDraft)
 	total := n.Settled - n.Pending // with drafts, so far
-	if !n.Settled.Differs(-settled) || !total.Differs(-withDrafts) {
+	if !n.Settled.CanSubtract(-settled) || !total.CanSubtract(-withDrafts) {
 		return fault.Invalid("the net balance is past 9.2e12")
 	}
 	n.Settled, total = n.Settled+settled, total+withDrafts
@@ -56,7 +56,7 @@ func (n *NetBalance) Add(account Account, mode models.InvoiceInclusionMode) erro
 	return nil
 }
 
-// Matches tells whether a balance with the custom fields is among those that the
+// Matches reports whether a balance with the custom fields is among those that the
 // filters choose: any of them, and all balances if there are none.
 func Matches(filters []*NetBalanceFilter, balance *models.Balance, fields []*models.BalanceCustomField) bool {
 	return len(filters) == 0 || slices.ContainsFunc(filters, func(f *NetBalanceFilter) bool {

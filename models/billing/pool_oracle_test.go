@@ -194,7 +194,7 @@ func (r poolRow) ratio() float64 { return float64(r.allowance-r.remaining) / flo
 
 func (r poolRow) in() string { return fmt.Sprintf("%d/%d", r.run, r.inventory) }
 
-// open tells whether the window is open at an instant: its last second is in it.
+// open reports whether the window is open at an instant: its last second is in it.
 func (r poolRow) open(at time.Time) bool {
 	return r.start <= at.Format(local) && (r.end == "" || at.Format(local) <= r.end)
 }

@@ -76,13 +76,13 @@ func summarize(pools []*models.UsagePool) (rows []*UsageSummary, err error) {
 			row = &UsageSummary{BillRunID: pool.BillRunID, ChargingType: pool.ChargingType, ByValue: pool.ByValue}
 			byGroup[key], rows = row, append(rows, row)
 		}
-		if !row.Allowance.Differs(-pool.Allowance) || !row.Remaining.Differs(-pool.Remaining) {
+		if !row.Allowance.CanSubtract(-pool.Allowance) || !row.Remaining.CanSubtract(-pool.Remaining) {
 			return nil, fault.Invalid("the inclusive usage of bill run %s is past 9.2e12", pool.BillRunID)
 		}
 		row.Allowances++
 		row.Allowance += pool.Allowance
 		row.Remaining += pool.Remaining
-		if !row.Allowance.Differs(row.Remaining) {
+		if !row.Allowance.CanSubtract(row.Remaining) {
 			return nil, fault.Invalid("the inclusive usage of bill run %s is past 9.2e12", pool.BillRunID)
 		}
 	}

@@ -50,7 +50,7 @@ func dialPostgres(address string) (*sql.DB, error) {
 }
 
 // connector makes connections to PostgreSQL, with planCacheMode unless a pooler refuses
-// settings that it does not know.
+// settings that it does not support.
 type connector struct {
 	planned driver.Connector // nil where the address has a mode
 	plain   driver.Connector

@@ -33,7 +33,7 @@ func Interrupting(ctx context.Context, driver any, do func() error) error {
 }
 
 // interrupt interrupts what runs on an SQLite connection until done is closed: a
-// statement that is about to begin would not mind an interrupt that came before.
+// statement that is about to begin is not ended by an interrupt that came before.
 func interrupt(handle uintptr, done chan struct{}) {
 	thread := libc.NewTLS()
 	defer thread.Close()

@@ -50,7 +50,7 @@ func TestSocket(t *testing.T) {
 			c, peer = connected(t, network)
 			_ = peer.Close()
 			var err error
-			for range 100 { // TCP tells with the second write at the earliest
+			for range 100 { // TCP fails with the second write at the earliest
 				if _, err = c.Write(sent); err != nil {
 					break
 				}

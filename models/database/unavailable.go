@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Codes of SQLite's errors, https://sqlite.org/rescode.html, that tell of the file
+// Codes of SQLite's errors, https://sqlite.org/rescode.html, that concern the file
 // and not of the statement. The other bits of a code are its details.
 const (
 	sqliteBusy         = 5
@@ -23,7 +23,7 @@ const (
 	sqliteNotADatabase = 26
 )
 
-// Unavailable tells whether err means that the database can't serve now, and may
+// Unavailable reports whether err means that the database can't serve now, and may
 // later: it can't be reached, ends the connection, or lacks a resource.
 func Unavailable(err error) bool {
 	if postgres, ok := errors.AsType[*pgconn.PgError](err); ok {

@@ -51,7 +51,7 @@ func Up(ctx context.Context, db *gorm.DB) ([]*goose.MigrationResult, error) {
 	return results, nil
 }
 
-// Due tells whether a migration is yet to run. It only asks: a database without any
+// Due reports whether a migration is yet to run. It only asks: a database without any
 // migration stays without a table of them.
 func Due(ctx context.Context, db *gorm.DB) (bool, error) {
 	begun, err := begun(ctx, db)
@@ -85,7 +85,7 @@ func Status(ctx context.Context, db *gorm.DB) ([]*goose.MigrationStatus, error) 
 	return all, nil
 }
 
-// begun tells whether there is a table of the migrations that have run.
+// begun reports whether there is a table of the migrations that have run.
 func begun(ctx context.Context, db *gorm.DB) (there bool, err error) {
 	sql := "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?)"
 	if db.Name() == "postgres" {

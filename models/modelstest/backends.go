@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 )
 
-// Backends is a pooler in transaction mode that knows nothing of prepared statements: each
+// Backends is a pooler in transaction mode that ignores prepared statements: each
 // transaction of any client runs on the backend that has been idle for longest.
 type Backends struct {
 	Address string // by which clients reach it
@@ -162,7 +162,7 @@ func (b *Backends) serve(client net.Conn) {
 	}
 }
 
-// greet lets a client in, unless it sets what PgBouncer does not know.
+// greet lets a client in, unless it sets what PgBouncer does not support.
 func (b *Backends) greet(client net.Conn) bool {
 	size := make([]byte, 4)
 	if _, err := io.ReadFull(client, size); err != nil {

@@ -143,7 +143,7 @@ func Statements(t testing.TB, db *gorm.DB) *atomic.Int64 {
 	return &count
 }
 
-// Record returns what tells the statements that db has run since.
+// Record returns a function that returns the statements that db has run since.
 func Record(t testing.TB, db *gorm.DB) func() []Statement {
 	t.Helper()
 	var mu sync.Mutex

@@ -47,7 +47,7 @@ func ParseDecimal(text string) (Decimal, error) {
 }
 
 // RoundDecimal reads a number, rounds it half to even at the sixth decimal place
-// and tells whether that changed it.
+// and reports whether that changed it.
 func RoundDecimal(text string) (value Decimal, rounded bool, err error) {
 	micros, err := parseMicros(text)
 	if err != nil {
@@ -91,8 +91,8 @@ func (d Decimal) Append(b []byte) []byte {
 	return b
 }
 
-// Differs tells whether d less other is a Decimal, too.
-func (d Decimal) Differs(other Decimal) bool {
+// CanSubtract reports whether d less other is a Decimal, too.
+func (d Decimal) CanSubtract(other Decimal) bool {
 	difference := d - other
 	overflown := (d < 0) != (other < 0) && (difference < 0) != (d < 0)
 	return !overflown && difference >= -maxDecimal && difference <= maxDecimal

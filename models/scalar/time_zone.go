@@ -23,7 +23,7 @@ var zones = func() map[string]bool {
 	return names
 }()
 
-// Zone is the time zone with an IANA name, such as Europe/London, which minds case but
+// Zone is the time zone with an IANA name, such as Europe/London, in which case counts but
 // for UTC. The error is BAD_USER_INPUT.
 func Zone(name string) (*time.Location, error) {
 	if strings.EqualFold(name, "UTC") {

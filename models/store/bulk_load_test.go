@@ -63,7 +63,7 @@ func TestFill(t *testing.T) {
 	}
 }
 
-// catalogue is all that the engine knows of the schema, as text.
+// catalogue is the whole schema in the engine, as text.
 func catalogue(t *testing.T, db *gorm.DB) (lines []string) {
 	t.Helper()
 	sql := `SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated) FROM pg_constraint WHERE connamespace = 'public'::regnamespace

@@ -2,7 +2,7 @@ package store
 
 import "slices"
 
-// Edge is what SQL needs to know of a relation: where it leads, and by which
+// Edge is what SQL needs of a relation: where it leads, and by which
 // columns. Whoever reads the tables reads them by edges.
 type Edge struct {
 	Target  *table

@@ -82,7 +82,7 @@ func ArgsOf(page Page) (args PageArguments) {
 var HardTexts = hardTexts
 
 // Lists are what a session reads of all rows of each key: the named columns of each row.
-// Keys may be there twice. Ranged tells that they were sent as ranges, which happens where
+// Keys may be there twice. ranged says that they were sent as ranges, which happens where
 // it may.
 func Lists(ctx context.Context, r *Reader, e *Edge, names []string, keys [][]any, may bool) (lists [][][]any, ranged bool, err error) {
 	all := r.NewKeys(e, false)
@@ -266,10 +266,10 @@ func ReadAll[T any](ctx context.Context, db *gorm.DB, t *Table[T]) (found, want 
 // trip with PostgreSQL.
 func ReadCells(ctx context.Context, r *Reader, name string, arg any, sql ...string) (cells [][]byte, err error) {
 	var fetches []*Fetch
-	var statements []rendered
+	var statements []sqlText
 	for _, sql := range sql {
 		fetches = append(fetches, &Fetch{Kind: FetchChildren, Selection: &Selection{&Edge{}, []Column{{Name: "v", Kind: ColumnKind(name)}}}})
-		statements = append(statements, rendered{sql: sql, args: []any{arg}})
+		statements = append(statements, sqlText{sql: sql, args: []any{arg}})
 	}
 	err = r.Session(ctx, func(s *Session) error { return s.readPostgres(ctx, fetches, statements) })
 	for _, fetch := range fetches {

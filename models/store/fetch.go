@@ -33,7 +33,7 @@ type Fetch struct {
 // Fetch runs a statement for each of the fetches: on PostgreSQL all at once, in one
 // round trip. The first checks the precondition of the reader, if there is one.
 func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
-	statements := make([]rendered, len(fetches))
+	statements := make([]sqlText, len(fetches))
 	for i, fetch := range fetches {
 		var err error
 		if statements[i], err = fetch.render(s.reader); err != nil {
@@ -44,7 +44,7 @@ func (s *Session) Fetch(ctx context.Context, fetches []*Fetch) error {
 }
 
 // read runs statements and takes their rows.
-func (s *Session) read(ctx context.Context, fetches []*Fetch, statements []rendered) error {
+func (s *Session) read(ctx context.Context, fetches []*Fetch, statements []sqlText) error {
 	if s.postgres != nil {
 		return s.readPostgres(ctx, fetches, statements)
 	}

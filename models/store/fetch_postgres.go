@@ -21,7 +21,7 @@ var inBinary = []int16{1}
 // connection sees for the first time. Where the connection does not have what it took for
 // prepared, or a standby had to end them for its recovery, all run once more, unnamed: that
 // needs nothing that was there before.
-func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []rendered) error {
+func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements []sqlText) error {
 	err := s.readPrepared(ctx, fetches, statements)
 	if !isTransient(err) || s.postgres.IsClosed() || haveStreamed(fetches) {
 		return err
@@ -33,7 +33,7 @@ func (s *Session) readPostgres(ctx context.Context, fetches []*Fetch, statements
 }
 
 // readPrepared is readPostgres by statements that are prepared once for a connection.
-func (s *Session) readPrepared(ctx context.Context, fetches []*Fetch, statements []rendered) error {
+func (s *Session) readPrepared(ctx context.Context, fetches []*Fetch, statements []sqlText) error {
 	known, err := preparedOn(ctx, s.postgres, statements)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (s *Session) readPrepared(ctx context.Context, fetches []*Fetch, statements
 // readBatch runs the statements in one round trip, prepared where known has them. It goes
 // below pgx's batches, whose types for any argument and any cell cost more than the
 // statement of a short query.
-func (s *Session) readBatch(ctx context.Context, fetches []*Fetch, statements []rendered, known prepared) (err error) {
+func (s *Session) readBatch(ctx context.Context, fetches []*Fetch, statements []sqlText, known prepared) (err error) {
 	batch, values := new(pgconn.Batch), textArguments{}
 	for _, statement := range statements {
 		if err := values.load(statement.args); err != nil {
@@ -88,7 +88,7 @@ func haveStreamed(fetches []*Fetch) bool {
 }
 
 // readPostgres takes the rows of the statement.
-func (f *Fetch) readPostgres(rows *pgconn.ResultReader, statement *rendered) (err error) {
+func (f *Fetch) readPostgres(rows *pgconn.ResultReader, statement *sqlText) (err error) {
 	to := f.into()
 	to.begin(f, statement, true)
 	for err == nil && rows.NextRow() {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *rendered) error {
+func (s *Session) readSQLite(ctx context.Context, fetch *Fetch, statement *sqlText) error {
 	args := make([]driver.NamedValue, len(statement.args))
 	for i, value := range statement.args {
 		args[i] = driver.NamedValue{Ordinal: i + 1, Value: value}

@@ -168,7 +168,7 @@ func (w *FilterWriter) in(o Operand, alias string, members []any) {
 }
 
 // contains writes that the folded text called sql contains word. Neither engine
-// knows a wildcard here.
+// has a wildcard here.
 func (w *FilterWriter) contains(sql, word string) {
 	if w.Postgres {
 		w.Add("strpos("+sql+", ?) > 0", word)

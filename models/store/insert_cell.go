@@ -13,7 +13,7 @@ import (
 // many times: GORM's way to a value costs more than the database's work on it.
 type cell struct {
 	Column
-	index int // of the field in the struct; -1 where only GORM knows the value
+	index int // of the field in the struct; -1 where only GORM has the value
 }
 
 // cells are the columns that are written, in the order of all.

@@ -67,7 +67,7 @@ func (s *Statement) oneRange(f *Fetch, o *OneRange, keys keyList, columns []Colu
 	s.page(&lists, keyList{args: keys.args}, columns, &q)
 }
 
-func (o *OneRange) begin(f *Fetch, s *rendered, postgres bool) {
+func (o *OneRange) begin(f *Fetch, s *sqlText, postgres bool) {
 	kept{}.begin(f, s, postgres)
 	o.rowsRead = 0
 }

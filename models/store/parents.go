@@ -47,7 +47,7 @@ func (p *SelectedPage) selected(reader *Reader, below *Edge) keyList {
 	return keyList{args: s.Args, form: keysPage, page: s.String()}
 }
 
-func (p *SelectedPage) begin(f *Fetch, s *rendered, postgres bool) {
+func (p *SelectedPage) begin(f *Fetch, s *sqlText, postgres bool) {
 	kept{}.begin(f, s, postgres)
 	p.parentsSeen = 0
 }

@@ -31,7 +31,7 @@ type RequiredRow struct {
 	reader    *Reader
 	selection *Selection
 	cells     [][]byte
-	recheck   rendered // reads the cells again
+	recheck   sqlText // reads the cells again
 	channel   string
 	changed   error
 }
@@ -122,7 +122,7 @@ func (p *Precondition) abandon() {
 
 // checked runs the statements of fetches and checks the precondition of the session, unless
 // that has been done: in one round trip, unless the connection had to be notified first.
-func (s *Session) checked(ctx context.Context, fetches []*Fetch, statements []rendered) error {
+func (s *Session) checked(ctx context.Context, fetches []*Fetch, statements []sqlText) error {
 	p := s.reader.precondition
 	if !p.begin() {
 		return s.read(ctx, fetches, statements)
@@ -144,7 +144,7 @@ func (s *Session) checked(ctx context.Context, fetches []*Fetch, statements []re
 		before, fetches, statements = seen.Count, nil, nil
 	}
 	recheck := &Fetch{Selection: p.row.selection, sink: &p.recheck}
-	err = s.read(ctx, append([]*Fetch{recheck}, fetches...), append([]rendered{p.row.recheck}, statements...))
+	err = s.read(ctx, append([]*Fetch{recheck}, fetches...), append([]sqlText{p.row.recheck}, statements...))
 	if err == nil && seen.Count == before {
 		seen.keep(p.row)
 	}
@@ -158,7 +158,7 @@ type unchanged struct {
 	rows int
 }
 
-func (u *unchanged) begin(*Fetch, *rendered, bool) { u.rows = 0 }
+func (u *unchanged) begin(*Fetch, *sqlText, bool) { u.rows = 0 }
 
 func (u *unchanged) take(_ *Fetch, _ int, row [][]byte) error {
 	u.rows++

@@ -42,7 +42,7 @@ func statementName(sql string) string {
 }
 
 // preparedOn are the statements of a connection, those of statements among them.
-func preparedOn(ctx context.Context, conn *pgx.Conn, statements []rendered) (prepared, error) {
+func preparedOn(ctx context.Context, conn *pgx.Conn, statements []sqlText) (prepared, error) {
 	data := conn.PgConn().CustomData()
 	known, _ := data[preparedKey].(prepared)
 	if len(known) >= mostPrepared {
@@ -68,7 +68,7 @@ func preparedOn(ctx context.Context, conn *pgx.Conn, statements []rendered) (pre
 }
 
 // missing are the SQL of statements that are not prepared, each once.
-func (p prepared) missing(statements []rendered) (missing []string) {
+func (p prepared) missing(statements []sqlText) (missing []string) {
 	for _, statement := range statements {
 		if p[statement.sql] == nil && !slices.Contains(missing, statement.sql) {
 			missing = append(missing, statement.sql)
@@ -105,7 +105,7 @@ func (p prepared) prepare(ctx context.Context, conn *pgconn.PgConn, missing []st
 }
 
 // forget forgets statements after an error that says that they are not what they were.
-func (s *Session) forget(ctx context.Context, statements []rendered, err error) error {
+func (s *Session) forget(ctx context.Context, statements []sqlText, err error) error {
 	data := s.postgres.PgConn().CustomData()
 	switch known, _ := data[preparedKey].(prepared); database.StateOf(err) {
 	case statementUnknown:

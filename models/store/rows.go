@@ -134,7 +134,7 @@ func (r *Rows) end(parents int) {
 }
 
 // placeOf is the place of a parent by the number that a statement gives it.
-func placeOf(cell []byte, s *rendered) (int, error) {
+func placeOf(cell []byte, s *sqlText) (int, error) {
 	if len(cell) != 8 {
 		return 0, fmt.Errorf("%d bytes are no number of a parent", len(cell))
 	}

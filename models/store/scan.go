@@ -47,11 +47,11 @@ func ReadRows[T any](ctx context.Context, r *Reader, e *Edge, of AnyTable, s *St
 }
 
 // each runs the statement of a fetch whose rows are streamed.
-func (r *Reader) each(ctx context.Context, fetch *Fetch, rows *streamed, statement *rendered) (err error) {
+func (r *Reader) each(ctx context.Context, fetch *Fetch, rows *streamed, statement *sqlText) (err error) {
 	_, pooled := r.DB.Statement.ConnPool.(*sql.DB)
 	if pooled {
 		err = r.Session(ctx, func(session *Session) error {
-			return session.checked(ctx, []*Fetch{fetch}, []rendered{*statement})
+			return session.checked(ctx, []*Fetch{fetch}, []sqlText{*statement})
 		})
 	}
 	if !pooled || rows.rows == 0 && (pgconn.SafeToRetry(err) || database.IsConflict(database.StateOf(err))) {
@@ -64,7 +64,7 @@ func (r *Reader) each(ctx context.Context, fetch *Fetch, rows *streamed, stateme
 }
 
 // render makes the statement as its driver takes it.
-func (s *Statement) render() (out rendered, err error) {
+func (s *Statement) render() (out sqlText, err error) {
 	out.numbered, out.first, out.sql = s.Numbered, s.FirstNumber(), s.String()
 	if s.Postgres {
 		out.sql = numbered(out.sql)
@@ -76,7 +76,7 @@ func (s *Statement) render() (out rendered, err error) {
 // viaDatabaseSQL runs a statement by database/sql: in a transaction, whose connection it does
 // not give away, and where a connection broke before anything was sent, or was ended by a
 // standby's recovery, for it tries others.
-func (r *Reader) viaDatabaseSQL(ctx context.Context, fetch *Fetch, statement *rendered) error {
+func (r *Reader) viaDatabaseSQL(ctx context.Context, fetch *Fetch, statement *sqlText) error {
 	rows, err := r.DB.Statement.ConnPool.QueryContext(ctx, statement.sql, statement.args...)
 	if err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 // streamed, cut from a OneRange, held to a SelectedPage, or unchanged.
 type sink interface {
 	// begin comes before the first row, and again where the statement is run once more.
-	begin(f *Fetch, s *rendered, postgres bool)
+	begin(f *Fetch, s *sqlText, postgres bool)
 	// take takes a row of the parent at a place. The cells are overwritten by the next row.
 	take(f *Fetch, place int, row [][]byte) error
 	// end comes after the last row.
@@ -34,7 +34,7 @@ func (f *Fetch) into() sink {
 }
 
 // take passes a row of the statement to the sink of the rows.
-func (f *Fetch) take(to sink, s *rendered, row [][]byte) (err error) {
+func (f *Fetch) take(to sink, s *sqlText, row [][]byte) (err error) {
 	want, place := to.width(f), 0
 	if s.numbered {
 		want++
@@ -54,7 +54,7 @@ func (f *Fetch) take(to sink, s *rendered, row [][]byte) (err error) {
 // kept is the sink of rows that the fetch keeps.
 type kept struct{}
 
-func (kept) begin(f *Fetch, s *rendered, postgres bool) {
+func (kept) begin(f *Fetch, s *sqlText, postgres bool) {
 	f.Rows.begin(len(f.columns), postgres)
 	f.Rows.ranks = s.ranks
 }
@@ -76,7 +76,7 @@ type streamed struct {
 	rows int // that were given away, which can't be read again
 }
 
-func (s *streamed) begin(*Fetch, *rendered, bool) {}
+func (s *streamed) begin(*Fetch, *sqlText, bool) {}
 
 func (s *streamed) take(_ *Fetch, place int, row [][]byte) error {
 	s.rows++

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// rendered is the statement of a Fetch as its driver takes it, and what it selects.
-type rendered struct {
+// sqlText is a statement of a Fetch as its driver takes it, and what it selects.
+type sqlText struct {
 	sql       string
 	args      []any
 	numbered  bool
@@ -23,11 +23,11 @@ type rendered struct {
 // tokens of all customers: but for the keys they are the same, too. Those of pages
 // behind a cursor, which may hold the keys more than once, are not kept.
 type StatementCache struct {
-	of [FetchCounts + 1][keysOneRange + 1]atomic.Pointer[rendered]
+	of [FetchCounts + 1][keysOneRange + 1]atomic.Pointer[sqlText]
 }
 
 // render makes the statement, and settles which columns it selects.
-func (f *Fetch) render(reader *Reader) (out rendered, err error) {
+func (f *Fetch) render(reader *Reader) (out sqlText, err error) {
 	var keys keyList
 	var ranks []int32
 	if f.Parents != nil {
@@ -44,10 +44,10 @@ func (f *Fetch) render(reader *Reader) (out rendered, err error) {
 	return out, err
 }
 
-// statement is the statement of a fetch at the place, rendered once for each form of
+// statement is the statement of a fetch at the place, sqlText once for each form of
 // its keys: they are the first of its arguments, because no scope is, and come once,
 // because no page begins behind a cursor.
-func (c *StatementCache) statement(f *Fetch, reader *Reader, keys keyList) (rendered, error) {
+func (c *StatementCache) statement(f *Fetch, reader *Reader, keys keyList) (sqlText, error) {
 	kept := &c.of[f.Kind][keys.form]
 	if known := kept.Load(); known != nil {
 		out := *known
@@ -65,7 +65,7 @@ func (c *StatementCache) statement(f *Fetch, reader *Reader, keys keyList) (rend
 }
 
 // statement renders the statement.
-func (f *Fetch) statement(reader *Reader, keys keyList) (out rendered, err error) {
+func (f *Fetch) statement(reader *Reader, keys keyList) (out sqlText, err error) {
 	if page, ok := f.Parents.(*SelectedPage); ok {
 		keys = page.selected(reader, f.Edge)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/usagegraph/usagegraph/models/scalar"
 )
 
-// A Table is what SQL needs to know of the table behind T: its columns, its key
+// A Table is what SQL needs of the table behind T: its columns, its key
 // and whose rows it holds. It is made of T's GORM schema, once, and every reader
 // of the table uses it.
 type Table[T any] struct{ table }
@@ -254,7 +254,7 @@ func (r *Siblings[T]) ReadTogether() []*T { return r.siblings }
 
 func (r *Siblings[T]) join(rows []*T) { r.siblings = rows }
 
-// Joined tells the rows of one statement of each other.
+// Joined makes the rows of one statement siblings.
 func Joined[T any](rows []*T) []*T {
 	for _, row := range rows {
 		any(row).(interface{ join([]*T) }).join(rows)

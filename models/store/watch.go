@@ -6,7 +6,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// Watch calls seen after each statement of a Session on db, which GORM does not know
+// Watch calls seen after each statement of a Session on db, which GORM does not see
 // of. The name is one that nothing else watches by.
 func Watch(db *gorm.DB, name string, seen func(sql string, args []any)) error {
 	return db.Use(watcher{name, seen})
@@ -24,7 +24,7 @@ func (w watcher) Name() string { return "models:watch:" + w.name }
 func (watcher) Initialize(*gorm.DB) error { return nil }
 
 // ran counts a statement of a session that has been run, and passes it to the watchers.
-func (r *Reader) ran(ctx context.Context, f *Fetch, s *rendered) {
+func (r *Reader) ran(ctx context.Context, f *Fetch, s *sqlText) {
 	f.into().count(ctx, f)
 	for _, plugin := range r.DB.Plugins {
 		if w, ok := plugin.(watcher); ok {

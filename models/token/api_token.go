@@ -56,7 +56,7 @@ func Revoke(ctx context.Context, db *gorm.DB, id int64, at scalar.DateTime) (boo
 	return found.RowsAffected > 0, found.Error
 }
 
-// Valid tells whether the token lets its bearer read at an instant.
+// Valid reports whether the token lets its bearer read at an instant.
 func (t *APIToken) Valid(at scalar.DateTime) bool {
 	return t.RevokedAt == nil && (t.ExpiresAt == nil || at < *t.ExpiresAt)
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // proving makes a token known, and returns what brings the proof for a request of it with
-// a read, and tells how many statements that took.
+// a read, and returns how many statements that took.
 func proving(t *testing.T, db *gorm.DB) func() (int, error) {
 	t.Helper()
 	if err := database.SetPool(db, 1); err != nil {
@@ -47,7 +47,7 @@ func provingAgain(t *testing.T, db *gorm.DB) func() (int, error) {
 }
 
 // TestNews holds that a token's row is read again only after a change of any token, on
-// PostgreSQL, and that what is told is for what changes tokens in any way.
+// PostgreSQL, and that a notification is sent for what changes tokens in any way.
 func TestNews(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *gorm.DB) {
 		prove := proving(t, db)
@@ -85,7 +85,7 @@ func TestNews(t *testing.T) {
 	})
 }
 
-// TestNewsUntold holds that a change that no trigger tells of counts all the same, a
+// TestNewsUntold holds that a change without a notification counts all the same, a
 // little later.
 func TestNewsUntold(t *testing.T) {
 	db := modelstest.Open(t, modelstest.Postgres(t))
