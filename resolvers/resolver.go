@@ -1,6 +1,6 @@
 // Package resolvers answers the fields of the schema that are no field of a row:
 // a file for each type, arguments in, a loader out. The arguments of a list are read where
-// they are checked, by models.Edge.Ask, for the resolvers as for the read engine; so the
+// they are checked, by store.Edge.Ask, for the resolvers as for the read engine; so the
 // resolver of a list has no names for them.
 package resolvers
 

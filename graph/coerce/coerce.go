@@ -7,7 +7,7 @@
 //	Float                 float64, finite; never a negative zero
 //	String, ID, an enum   string
 //	Boolean               bool
-//	a scalar of ours      models.Decimal, DateTime, Date, LocalDateTime
+//	a scalar of ours      scalar.Decimal, DateTime, Date, LocalDateTime
 //	a list                []any, never nil
 //	an input object       map[string]any, with the defaults of its fields
 //	null                  nil

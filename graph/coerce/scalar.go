@@ -17,7 +17,7 @@ import (
 var errMismatch = errors.New("not of the type")
 
 // scalar reads a value of the scalar called name. The error is errMismatch, or the
-// *apierror.Error of a scalar of ours.
+// *fault.Error of a scalar of ours.
 func readScalar(name string, in input) (any, error) {
 	switch name {
 	case "Int":

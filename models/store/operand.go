@@ -59,7 +59,7 @@ type Operand struct {
 	Parse  func(any) (any, error)
 }
 
-// columnOperand compares a column as it stands.
+// ColumnOperand compares a column as it stands.
 func (t *table) ColumnOperand(name string) Operand {
 	c := t.column(name)
 	return Operand{Column: c, SQL: c.Qualified, Parse: parserOf(c)}

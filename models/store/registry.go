@@ -50,7 +50,7 @@ func (r *Relation[P, C, K]) FirstField(name, column string) *Relation[P, C, K] {
 	return r.Field(name)
 }
 
-// NewNode is newKey for the rows of a type of GraphQL that have global IDs. parse reads
+// NewNode is NewKey for the rows of a type of GraphQL that have global IDs. parse reads
 // a key, global or raw; its error is BAD_USER_INPUT.
 func NewNode[C any, K comparable, N interface {
 	*C
