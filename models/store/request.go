@@ -94,7 +94,7 @@ func orderKeys(v any) (keys []OrderKey) {
 }
 
 // Asking gives the lists of a table arguments besides those of all lists. read adds to the
-// Request what they mean.
+// request what they mean.
 func (t *Table[T]) Asking(read func(*Arguments, *Request) error) *Table[T] {
 	t.arguments = read
 	return t
