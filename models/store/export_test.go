@@ -268,7 +268,7 @@ func ReadCells(ctx context.Context, r *Reader, name string, arg any, sql ...stri
 	var fetches []*Fetch
 	var statements []sqlText
 	for _, sql := range sql {
-		fetches = append(fetches, &Fetch{Kind: FetchChildren, Selection: &Selection{&Edge{}, []Column{{Name: "v", Kind: ColumnKind(name)}}}})
+		fetches = append(fetches, &Fetch{Kind: FetchChildren, Selection: &Selection{&Edge{Target: new(table)}, []Column{{Name: "v", Kind: ColumnKind(name)}}}})
 		statements = append(statements, sqlText{sql: sql, args: []any{arg}})
 	}
 	err = r.Session(ctx, func(s *Session) error { return s.readPostgres(ctx, fetches, statements) })
