@@ -127,7 +127,7 @@ func TestPoolerCommands(t *testing.T) {
 		"import customers testdata/samples/elevate-customers.json", "import balances testdata/samples/metronome-list-balances.json --customer 1",
 		"token create --name x --all-customers", "token list", "token revoke 1", "check",
 	} {
-		if r := apitest.Run(t, through, "", strings.Fields(args)...); r.Failed {
+		if r := apitest.RunIn(t, apitest.Root(), through, "", strings.Fields(args)...); r.Failed {
 			t.Errorf("%s: %s", args, r.Stderr)
 		}
 	}

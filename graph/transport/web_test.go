@@ -23,7 +23,7 @@ import (
 func TestSlowRequests(t *testing.T) {
 	db := modelstest.Open(t, modelstest.SQLite(t))
 	token := apitest.NewServer(t, db, token.APIToken{AllCustomers: true}).Token
-	_, operations := apitest.HandlerOf(t, db, slog.New(slog.DiscardHandler))
+	_, operations := apitest.HandlerOf(t, db, slog.New(slog.DiscardHandler), "--timeout=15s")
 	if s := operations.Server(nil); s.ReadHeaderTimeout != 5*time.Second || s.ReadTimeout != 30*time.Second || s.WriteTimeout != 75*time.Second || s.MaxHeaderBytes != 16<<10 {
 		t.Errorf("headers may take %s and %d bytes, a request %s, an answer %s", s.ReadHeaderTimeout, s.MaxHeaderBytes, s.ReadTimeout, s.WriteTimeout)
 	}
@@ -41,7 +41,7 @@ func TestSlowRequests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			handler, operations := apitest.HandlerOf(t, db, slog.New(slog.DiscardHandler))
+			handler, operations := apitest.HandlerOf(t, db, slog.New(slog.DiscardHandler), "--timeout=15s")
 			server := operations.Server(handler)
 			tt.shorten(server)
 			ctx, stop := context.WithCancel(t.Context())
